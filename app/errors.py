@@ -1,0 +1,63 @@
+"""The project's exceptions, in the words of the experiment.
+
+AppError
+├── NotFound            what was asked for does not exist (or is not yours to know of)
+├── NotAllowed          it exists, and this person may not
+│   ├── SignInFailed    wrong e-mail or password, or too many attempts
+│   └── NotARater       no rater's cookie or link came with the request
+├── Conflict            the state of things forbids it
+│   ├── StudyClosed     votes and joining end with the study
+│   ├── DesignFrozen    an opened study does not change
+│   ├── SlotConflict    the vote is not for the pair this rater has before them
+│   └── NameTaken       names of sets and studies are unique
+└── Unusable            what was given cannot be used as it is
+    └── UnreadableFile  a file is not what its name says
+"""
+
+
+class AppError(Exception):
+    """Says what is wrong in a sentence that a person can read."""
+
+
+class NotFound(AppError):
+    pass
+
+
+class NotAllowed(AppError):
+    pass
+
+
+class SignInFailed(NotAllowed):
+    pass
+
+
+class NotARater(NotAllowed):
+    pass
+
+
+class Conflict(AppError):
+    pass
+
+
+class StudyClosed(Conflict):
+    pass
+
+
+class DesignFrozen(Conflict):
+    pass
+
+
+class SlotConflict(Conflict):
+    pass
+
+
+class NameTaken(Conflict):
+    pass
+
+
+class Unusable(AppError):
+    pass
+
+
+class UnreadableFile(Unusable):
+    pass

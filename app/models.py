@@ -1,0 +1,353 @@
+"""All tables, so that the schema is read in one sitting. Tables do not validate: input is a form
+first, and what must hold is a constraint here."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    CheckConstraint,
+    Column,
+    Enum,
+    Index,
+    LargeBinary,
+    MetaData,
+    Text,
+    UniqueConstraint,
+)
+from sqlmodel import Field, SQLModel
+
+from app.db import UtcDateTime, new_key, utc_now
+
+SQLModel.metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+
+class RaterKind(StrEnum):
+    EXPERT = "expert"
+    NONEXPERT = "nonexpert"
+    JUDGE = "judge"
+
+
+class Choice(StrEnum):
+    LEFT = "left"
+    RIGHT = "right"
+    TIE = "tie"
+
+
+class StudyState(StrEnum):
+    DRAFT = "draft"
+    OPEN = "open"
+    CLOSED = "closed"
+
+
+class Pairing(StrEnum):
+    WITHIN_PROMPT = "within_prompt"
+    ACROSS_SET = "across_set"
+
+
+class JobState(StrEnum):
+    QUEUED = "queued"
+    RUNNING = "running"
+    DONE = "done"
+    FAILED = "failed"
+
+
+def choice_of(kind: type[StrEnum]) -> Enum:
+    """A column that holds one of the enumeration's values, checked by the database."""
+    name = "".join(f"_{c.lower()}" if c.isupper() else c for c in kind.__name__).lstrip("_")
+    return Enum(
+        kind,
+        name=name,
+        native_enum=False,
+        create_constraint=True,
+        length=20,
+        values_callable=lambda members: [member.value for member in members],
+    )
+
+
+# --- who may do what
+
+
+class Secret(SQLModel, table=True):
+    """Random values that the installation makes for itself once, such as the signing key."""
+
+    name: str = Field(primary_key=True)
+    value: str
+
+
+class Admin(SQLModel, table=True):
+    id: int | None = Field(default=None, primary_key=True)
+    email: str = Field(unique=True)
+    password_hash: str | None = None
+    created_at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)
+    disabled_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+
+class AdminSession(SQLModel, table=True):
+    __tablename__ = "admin_session"
+
+    id: int | None = Field(default=None, primary_key=True)
+    admin_id: int = Field(foreign_key="admin.id", ondelete="CASCADE", index=True)
+    token_hash: str = Field(unique=True)
+    created_at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)
+    expires_at: datetime = Field(sa_type=UtcDateTime)
+
+
+class SignInLink(SQLModel, table=True):
+    """Signs an admin in once, without a password."""
+
+    __tablename__ = "sign_in_link"
+
+    id: int | None = Field(default=None, primary_key=True)
+    admin_id: int = Field(foreign_key="admin.id", ondelete="CASCADE", index=True)
+    token_hash: str = Field(unique=True)
+    expires_at: datetime = Field(sa_type=UtcDateTime)
+    used_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+
+class SignInFailure(SQLModel, table=True):
+    __tablename__ = "sign_in_failure"
+
+    id: int | None = Field(default=None, primary_key=True)
+    email: str
+    at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)
+
+    __table_args__ = (Index(None, "email", "at"),)
+
+
+# --- poems
+
+
+class Upload(SQLModel, table=True):
+    """A file between its preview and its confirmation. Nothing of it is a poem yet."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    key: str = Field(default_factory=new_key, unique=True)
+    admin_id: int = Field(foreign_key="admin.id", ondelete="CASCADE", index=True)
+    set_name: str
+    file_name: str
+    content: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+    created_at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)
+
+
+class PoemSet(SQLModel, table=True):
+    __tablename__ = "poem_set"
+
+    id: int | None = Field(default=None, primary_key=True)
+    key: str = Field(default_factory=new_key, unique=True)
+    name: str = Field(unique=True)
+    file_name: str
+    file_sha256: str
+    n_poems: int
+    created_at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)
+    created_by: int | None = Field(default=None, foreign_key="admin.id")
+
+
+class Prompt(SQLModel, table=True):
+    id: int | None = Field(default=None, primary_key=True)
+    poem_set_id: int = Field(foreign_key="poem_set.id", ondelete="CASCADE")
+    prompt_id: str  # as the file names it
+    text: str | None = Field(default=None, sa_type=Text)
+
+    __table_args__ = (UniqueConstraint("poem_set_id", "prompt_id"),)
+
+
+class Poem(SQLModel, table=True):
+    id: int | None = Field(default=None, primary_key=True)
+    poem_set_id: int = Field(foreign_key="poem_set.id", ondelete="CASCADE")
+    poem_id: str  # as the file names it, or made from the row's number
+    prompt_id: int | None = Field(default=None, foreign_key="prompt.id", index=True)
+    source: str
+    title: str | None = None
+    text: str = Field(sa_type=Text)
+    text_hash: str  # of the normalised text: equal poems are found by it
+    style_instruction: str | None = Field(default=None, sa_type=Text)
+    meta: dict[str, Any] = Field(  # Any: an uploader's own columns
+        default_factory=dict, sa_column=Column(JSON, nullable=False)
+    )
+
+    __table_args__ = (UniqueConstraint("poem_set_id", "poem_id"), Index(None, "text_hash"))
+
+
+class PoemFeature(SQLModel, table=True):
+    """One measured number or label of one poem. A row with neither says: not measurable."""
+
+    __tablename__ = "poem_feature"
+
+    poem_id: int = Field(foreign_key="poem.id", primary_key=True, ondelete="CASCADE")
+    name: str = Field(primary_key=True)
+    version: int
+    value: float | None = None
+    label: str | None = Field(default=None, sa_type=Text)
+
+
+# --- studies
+
+
+class Study(SQLModel, table=True):
+    id: int | None = Field(default=None, primary_key=True)
+    key: str = Field(default_factory=new_key, unique=True)
+    name: str = Field(unique=True)
+    poem_set_id: int = Field(foreign_key="poem_set.id", index=True)
+    state: StudyState = Field(default=StudyState.DRAFT, sa_type=choice_of(StudyState))
+    question: str
+    about: str = Field(default="", sa_type=Text)
+    pairing: Pairing = Field(sa_type=choice_of(Pairing))
+    pairs_per_rater: int
+    seed: int  # decides pairs, orders and sides
+    created_at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)
+    created_by: int | None = Field(default=None, foreign_key="admin.id")
+    opened_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    closed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+    __table_args__ = (CheckConstraint("pairs_per_rater > 0", name="pairs_per_rater"),)
+
+
+class GroupLink(SQLModel, table=True):
+    """The link that invites one group; its key is public and is shown again whenever asked."""
+
+    __tablename__ = "group_link"
+
+    id: int | None = Field(default=None, primary_key=True)
+    key: str = Field(default_factory=new_key, unique=True)
+    study_id: int = Field(foreign_key="study.id", ondelete="CASCADE")
+    kind: RaterKind = Field(sa_type=choice_of(RaterKind))
+
+    __table_args__ = (UniqueConstraint("study_id", "kind"),)
+
+
+class Pair(SQLModel, table=True):
+    """Two poems to be compared. The counters say how often each group was given it."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    study_id: int = Field(foreign_key="study.id", ondelete="CASCADE")
+    first_poem_id: int = Field(foreign_key="poem.id")
+    second_poem_id: int = Field(foreign_key="poem.id")
+    drawn_expert: int = 0
+    drawn_nonexpert: int = 0
+
+    __table_args__ = (
+        UniqueConstraint("study_id", "first_poem_id", "second_poem_id"),
+        CheckConstraint("first_poem_id < second_poem_id", name="order"),
+    )
+
+
+# --- rating
+
+
+class Rater(SQLModel, table=True):
+    id: int | None = Field(default=None, primary_key=True)
+    key: str = Field(default_factory=new_key, unique=True)
+    study_id: int = Field(foreign_key="study.id", ondelete="CASCADE", index=True)
+    kind: RaterKind = Field(sa_type=choice_of(RaterKind))
+    token_hash: str | None = Field(default=None, unique=True)  # none for the simulated
+    simulated: bool = False
+    consent_version: str | None = None
+    consented_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    joined_at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)
+    answered_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+
+class RaterAnswer(SQLModel, table=True):
+    """What a rater says of themself, item by item, beside the group of their link."""
+
+    __tablename__ = "rater_answer"
+
+    rater_id: int = Field(foreign_key="rater.id", primary_key=True, ondelete="CASCADE")
+    item: str = Field(primary_key=True)
+    value: str
+    instrument_version: str
+
+
+class Slot(SQLModel, table=True):
+    """One pair given to one rater at one place in the order, sides fixed."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    key: str = Field(default_factory=new_key, unique=True)
+    rater_id: int = Field(foreign_key="rater.id", ondelete="CASCADE")
+    pair_id: int = Field(foreign_key="pair.id", index=True)
+    position: int  # from 1
+    left_poem_id: int = Field(foreign_key="poem.id")
+    right_poem_id: int = Field(foreign_key="poem.id")
+    shown_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+    __table_args__ = (
+        UniqueConstraint("rater_id", "position"),
+        UniqueConstraint("rater_id", "pair_id"),
+        CheckConstraint("left_poem_id <> right_poem_id", name="two_poems"),
+    )
+
+
+class Vote(SQLModel, table=True):
+    """The answer to one slot: never changed, never deleted."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    key: str = Field(default_factory=new_key, unique=True)
+    slot_id: int = Field(foreign_key="slot.id", ondelete="CASCADE")
+    attempt: int  # from 1; each retraction allows the next
+    choice: Choice = Field(sa_type=choice_of(Choice))
+    shown_at: datetime = Field(sa_type=UtcDateTime)
+    cast_at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)
+    decision_ms: int | None = None  # from display to choice by the rater's own clock
+    app_version: str
+
+    __table_args__ = (
+        UniqueConstraint("slot_id", "attempt"),
+        CheckConstraint("attempt > 0", name="attempt"),
+        CheckConstraint("decision_ms >= 0", name="decision_ms"),
+    )
+
+
+class VoteRetraction(SQLModel, table=True):
+    __tablename__ = "vote_retraction"
+
+    vote_id: int = Field(foreign_key="vote.id", primary_key=True, ondelete="CASCADE")
+    at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)
+
+
+# --- what is built from votes
+
+
+class Report(SQLModel, table=True):
+    """The stored result of an analysis, with what is needed to repeat it."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    key: str = Field(default_factory=new_key, unique=True)
+    study_id: int = Field(foreign_key="study.id", ondelete="CASCADE", index=True)
+    created_at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)
+    created_by: int | None = Field(default=None, foreign_key="admin.id")
+    finished_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    error: str | None = Field(default=None, sa_type=Text)
+    result: dict[str, Any] | None = Field(  # Any: JSON
+        default=None, sa_column=Column(JSON(none_as_null=True), nullable=True)
+    )
+    charts: dict[str, str] | None = Field(
+        default=None, sa_column=Column(JSON(none_as_null=True), nullable=True)
+    )
+    app_version: str
+    feature_version: str
+
+
+class Job(SQLModel, table=True):
+    id: int | None = Field(default=None, primary_key=True)
+    kind: str
+    payload: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))  # Any: JSON
+    state: JobState = Field(default=JobState.QUEUED, sa_type=choice_of(JobState))
+    attempts: int = 0
+    done: int = 0
+    total: int | None = None
+    error: str | None = Field(default=None, sa_type=Text)
+    enqueued_at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)
+    leased_until: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    finished_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+    __table_args__ = (Index(None, "state", "enqueued_at"),)

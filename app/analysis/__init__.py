@@ -1,0 +1,27 @@
+"""Votes in, frozen results out: how much a feature of poems drives choices, and whose."""
+
+from app.analysis.columns import InvalidVotes
+from app.analysis.comparison import Comparison
+from app.analysis.diagnostics import Counts, Data
+from app.analysis.effects import Difference, GroupEffect
+from app.analysis.options import Group, NotIdentified, Options, Ties, Variance, Weights
+from app.analysis.report import Analysis, analyse
+from app.analysis.votes import VoteTable
+
+__all__ = [
+    "Analysis",
+    "Comparison",
+    "Counts",
+    "Data",
+    "Difference",
+    "Group",
+    "GroupEffect",
+    "InvalidVotes",
+    "NotIdentified",
+    "Options",
+    "Ties",
+    "Variance",
+    "VoteTable",
+    "Weights",
+    "analyse",
+]

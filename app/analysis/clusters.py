@@ -1,0 +1,300 @@
+"""What each rater, prompt and pair of prompts moves an estimate: variances that forget neither."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.analysis.preference import LogitFit, sums
+
+SINGULAR = 1e-10
+
+Ints = NDArray[np.int64]
+Floats = NDArray[np.float64]
+Bools = NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Clusters:
+    """Which rater and which prompts each vote belongs to.
+
+    Parameters
+    ----------
+    rater
+        Index of the rater, 0 to n_raters - 1, every rater present, shape (n_votes,).
+    left, right
+        Index of the prompt of the left and of the right poem, 0 to n_prompts - 1, shape
+        (n_votes,); equal for a pair within one prompt. Poems may stand in the prompts' place.
+    n_prompts
+        Number of prompts, touched by these votes or not.
+    """
+
+    rater: Ints
+    left: Ints
+    right: Ints
+    n_prompts: int
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Influence:
+    """What each cluster of votes moves one coefficient.
+
+    Parameters
+    ----------
+    rater
+        d_r, shape (n_raters,), in units of the coefficient, as are all of these.
+    prompt
+        d_p, shape (n_prompts,), 0 where no vote touches the prompt.
+    touched
+        Whether a vote touches the prompt, shape (n_prompts,).
+    pair, pair_prompts
+        d_pq of each pair of different prompts that votes cross, shape (n_pairs,), and the pair
+        as p * n_prompts + q with p < q, sorted.
+    cells
+        V_RP, the squared influences of the cells rater x prompt less those of rater x pair.
+    jackknifed
+        Whether d_r and d_p are those of the linearised jackknife.
+    singular
+        Whether without some cluster the coefficients could not be told apart, so that a
+        pseudo-inverse was used for it.
+    """
+
+    rater: Floats
+    prompt: Floats
+    touched: Bools
+    pair: Floats
+    pair_prompts: Ints
+    cells: float
+    jackknifed: bool
+    singular: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Components:
+    """Parts of a variance: V_R, V_P, V_RP; squared units of the coefficient."""
+
+    rater: float
+    prompt: float
+    cells: float
+
+    @property
+    def two_way(self) -> float:
+        """V_R + V_P - V_RP, and never less than either part alone."""
+        return max(self.union, self.rater, self.prompt)
+
+    @property
+    def union(self) -> float:
+        """V_R + V_P - V_RP: every two votes that share a rater or a prompt."""
+        return self.rater + self.prompt - self.cells
+
+
+def influence(
+    x: Floats, fit: LogitFit, clusters: Clusters, contrast: Floats, *, jackknife: bool = True
+) -> Influence:
+    """Influence of every cluster on one linear combination of the coefficients.
+
+    Parameters
+    ----------
+    x
+        Columns of the fit, shape (n_votes, k).
+    fit
+        The fit.
+    clusters
+        The clusters.
+    contrast
+        c in c'b, shape (k,): a unit vector for one coefficient.
+    jackknife
+        True: d_c = c' (H - H_c)^-1 S_c for raters and prompts (CV3L). False: c' H^-1 S_c,
+        without any correction for small samples (HC0).
+
+    Returns
+    -------
+    Influence
+        The influences; those of pairs and cells always use H^-1.
+
+    Notes
+    -----
+    S_c and H_c are the sums over a cluster's votes of w (y - p) x and of w p (1 - p) x x'. A vote
+    touches the prompts of both its poems, and counts once for a prompt that both share. H - H_c is
+    inverted as I - L^-1 H_c L^-T with H = L L', so that the units of the columns do not matter.
+
+    References
+    ----------
+    MacKinnon, J. G., Nielsen, M. O. and Webb, M. D. (2023). Leverage, influence, and the jackknife
+    in clustered regression models. Stata Journal 23, 942-982.
+    """
+    rater_d, rater_singular = _cluster_influence(
+        x, fit, clusters.rater, int(clusters.rater.max()) + 1, contrast, jackknife=jackknife
+    )
+    crossing = np.flatnonzero(clusters.left != clusters.right)
+    vote = np.concatenate([np.arange(len(x)), crossing])
+    prompt = np.concatenate([clusters.left, clusters.right[crossing]])
+    prompt_d, prompt_singular = _cluster_influence(
+        x, fit, prompt, clusters.n_prompts, contrast, jackknife=jackknife, vote=vote
+    )
+    linear = (x @ np.linalg.solve(fit.hessian, contrast)) * fit.residual
+    low = np.minimum(clusters.left, clusters.right)[crossing]
+    high = np.maximum(clusters.left, clusters.right)[crossing]
+    pair_prompts, pair = np.unique(low * clusters.n_prompts + high, return_inverse=True)
+    crossing_rater = clusters.rater[crossing]
+    cells = _squares(clusters.rater[vote] * clusters.n_prompts + prompt, linear[vote])
+    cells -= _squares(crossing_rater * max(len(pair_prompts), 1) + pair, linear[crossing])
+    return Influence(
+        rater=rater_d,
+        prompt=prompt_d,
+        touched=np.bincount(prompt, minlength=clusters.n_prompts) > 0,
+        pair=sums(pair, linear[crossing], len(pair_prompts)),
+        pair_prompts=pair_prompts,
+        cells=cells,
+        jackknifed=jackknife,
+        singular=rater_singular or prompt_singular,
+    )
+
+
+def _cluster_influence(
+    x: Floats,
+    fit: LogitFit,
+    cluster: Ints,
+    n_clusters: int,
+    contrast: Floats,
+    *,
+    jackknife: bool,
+    vote: Ints | None = None,
+) -> tuple[Floats, bool]:
+    """Influence per cluster, and whether some cluster alone identifies a column."""
+    whiten = np.linalg.inv(np.linalg.cholesky(fit.hessian))
+    white = x @ whiten.T  # in these coordinates H is the identity
+    direction = whiten @ contrast
+    score = _sums(cluster, n_clusters, white * fit.residual[:, None], vote)
+    if not jackknife:
+        return score @ direction, False
+    k = x.shape[1]
+    rows, columns = np.triu_indices(k)
+    products = white[:, rows] * white[:, columns] * fit.curvature[:, None]
+    own = np.zeros((n_clusters, k, k))
+    own[:, rows, columns] = own[:, columns, rows] = _sums(cluster, n_clusters, products, vote)
+    left_over, axes = np.linalg.eigh(np.eye(k) - own)
+    singular = left_over < SINGULAR
+    inverse = np.where(singular, 0.0, 1.0 / np.where(singular, 1.0, left_over))
+    along = np.einsum("cij,ci->cj", axes, score) * inverse
+    return np.einsum("cj,cij,i->c", along, axes, direction), bool(singular.any())
+
+
+def _sums(cluster: Ints, n_clusters: int, values: Floats, vote: Ints | None) -> Floats:
+    taken = values if vote is None else values[vote]
+    columns = [sums(cluster, column, n_clusters) for column in taken.T]
+    return np.column_stack(columns)
+
+
+def _squares(cell: Ints, values: Floats) -> float:
+    """Sum over cells of the square of the sum of the values in a cell."""
+    if not cell.size:
+        return 0.0
+    _, index = np.unique(cell, return_inverse=True)
+    return float((sums(index, values) ** 2).sum())
+
+
+def components(found: Influence) -> Components:
+    """Parts of the variance of one coefficient.
+
+    Parameters
+    ----------
+    found
+        Its influences.
+
+    Returns
+    -------
+    Components
+        V_R = (G-1)/G sum d_r^2; V_P = (P-1)/P (sum d_p^2 - sum d_pq^2); V_RP. Influences that are
+        not jackknifed get no factors.
+
+    References
+    ----------
+    Cameron, A. C., Gelbach, J. B. and Miller, D. L. (2011). Robust inference with multiway
+    clustering. Journal of Business & Economic Statistics 29, 238-249.
+    Aronow, P. M., Samii, C. and Assenova, V. A. (2015). Cluster-robust variance estimation for
+    dyadic data. Political Analysis 23, 564-577.
+    """
+    raters = _factor(len(found.rater), found.jackknifed)
+    return Components(
+        rater=raters * float((found.rater**2).sum()),
+        prompt=_prompt_variance(found.prompt, found.touched, found.pair, found.jackknifed),
+        cells=found.cells,
+    )
+
+
+def difference_components(of: Influence, less: Influence) -> Components:
+    """Parts of the variance of the difference of two groups' coefficients.
+
+    Parameters
+    ----------
+    of, less
+        Influences on the one coefficient and on the one subtracted from it; no rater in common,
+        prompts numbered alike.
+
+    Returns
+    -------
+    Components
+        V_R and V_RP add; for V_P the prompts' influences are subtracted before they are squared.
+    """
+    one, other = components(of), components(less)
+    keys = np.concatenate([of.pair_prompts, less.pair_prompts])
+    moved = np.concatenate([of.pair, -less.pair])
+    distinct, index = np.unique(keys, return_inverse=True)
+    return Components(
+        rater=one.rater + other.rater,
+        prompt=_prompt_variance(
+            of.prompt - less.prompt,
+            of.touched | less.touched,
+            sums(index, moved, len(distinct)),
+            of.jackknifed,
+        ),
+        cells=one.cells + other.cells,
+    )
+
+
+def _prompt_variance(prompt: Floats, touched: Bools, pair: Floats, jackknifed: bool) -> float:
+    factor = _factor(int(touched.sum()), jackknifed)
+    return factor * float((prompt**2).sum() - (pair**2).sum())
+
+
+def _factor(clusters: int, jackknifed: bool) -> float:
+    return (clusters - 1) / clusters if jackknifed else 1.0
+
+
+def rater_df(variance: Floats) -> float:
+    """Effective degrees of freedom of the raters' part.
+
+    Parameters
+    ----------
+    variance
+        v_r = J_r + tau^2 I_r^2 of each rater, shape (n_raters,).
+
+    Returns
+    -------
+    float
+        (sum v)^2 / sum v^2 - 1, held between 1 and n_raters - 1.
+    """
+    squares = float((variance**2).sum())
+    df = float(variance.sum()) ** 2 / squares - 1 if squares > 0 else 1.0
+    return min(max(df, 1.0), max(len(variance) - 1.0, 1.0))
+
+
+def prompt_df(prompt: Floats, n_prompts: int) -> float:
+    """Effective degrees of freedom of the prompts' part.
+
+    Parameters
+    ----------
+    prompt
+        d_p, shape (n_prompts or more,).
+    n_prompts
+        Number of prompts touched.
+
+    Returns
+    -------
+    float
+        3 (sum d_p^2)^2 / sum d_p^4 - 2, held between 1 and n_prompts - 1.
+    """
+    fourth = float((prompt**4).sum())
+    df = 3 * float((prompt**2).sum()) ** 2 / fourth - 2 if fourth > 0 else 1.0
+    return min(max(df, 1.0), max(n_prompts - 1.0, 1.0))

@@ -1,0 +1,90 @@
+"""The two groups side by side, under one set of options."""
+
+from dataclasses import dataclass
+
+from app.analysis.diagnostics import GroupVotes
+from app.analysis.effects import (
+    Difference,
+    Estimate,
+    GroupEffect,
+    estimate_difference,
+    estimate_group,
+)
+from app.analysis.options import Group, NotIdentified, Options, Ties, Weights
+
+COMPARED = (Group.NONEXPERT, Group.EXPERT)
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """The two groups' effects and their difference, under one set of options.
+
+    Parameters
+    ----------
+    adjusted_for
+        Controls held equal.
+    weights, ties
+        As in `Options`.
+    groups
+        Effect of each group; None where the votes cannot say.
+    difference
+        Non-experts less experts; None unless both are estimated.
+    declined
+        For what is None, by "nonexpert", "expert" and "difference", the sentence that says why.
+    dropped
+        Controls that said nothing in a group, by group.
+    """
+
+    adjusted_for: tuple[str, ...]
+    weights: Weights
+    ties: Ties
+    groups: dict[Group, GroupEffect | None]
+    difference: Difference | None
+    declined: dict[str, str]
+    dropped: dict[Group, tuple[str, ...]]
+
+
+def compare(
+    votes: dict[Group, GroupVotes], adjust: tuple[str, ...], options: Options
+) -> Comparison:
+    """Estimate both groups' effects and their difference.
+
+    Parameters
+    ----------
+    votes
+        Votes of each of the two groups.
+    adjust
+        Controls to hold equal.
+    options
+        Weights, ties and variance.
+
+    Returns
+    -------
+    Comparison
+        Estimates, or the sentences that say why there are none.
+    """
+    found: dict[Group, Estimate] = {}
+    declined: dict[str, str] = {}
+    for group, own in votes.items():
+        try:
+            found[group] = estimate_group(
+                own, adjust, weights=options.weights, variance=options.variance
+            )
+        except NotIdentified as reason:
+            declined[group.value] = str(reason)
+    difference = None
+    if len(found) == len(COMPARED):
+        difference = estimate_difference(
+            found[Group.NONEXPERT], found[Group.EXPERT], variance=options.variance
+        )
+    else:
+        declined["difference"] = " ".join(declined.values())
+    return Comparison(
+        adjusted_for=adjust,
+        weights=options.weights,
+        ties=options.ties,
+        groups={group: found[group].effect if group in found else None for group in COMPARED},
+        difference=difference,
+        declined=declined,
+        dropped={group: one.dropped for group, one in found.items() if one.dropped},
+    )

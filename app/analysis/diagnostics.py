@@ -1,0 +1,308 @@
+"""Whether one group's votes can answer at all, and if not, what is missing."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.analysis.options import (
+    MIN_INFORMATIVE_VOTES,
+    MIN_PROMPTS,
+    MIN_RATERS,
+    Group,
+    NotIdentified,
+    Ties,
+)
+from app.analysis.votes import GROUPS, NO_PROMPT, VoteTable
+from app.analysis.wording import PEOPLE, counted, feature_words, listed, plain
+
+CHANCE = 0.5  # the outcome of a tie
+DEPENDENT = 1e-9  # share of a column's squares that the other columns leave over
+
+Ints = NDArray[np.int64]
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How many votes one group gave, and on what.
+
+    Parameters
+    ----------
+    votes, ties
+        Votes, and those among them that are ties.
+    informative
+        Votes on two poems that differ in the feature.
+    raters, prompts, poems
+        Raters who voted; prompts and poems voted on. Poems without a prompt count as none.
+    tie_rate
+        Ties per vote, 0 to 1; None without votes.
+    """
+
+    votes: int
+    ties: int
+    informative: int
+    raters: int
+    prompts: int
+    poems: int
+    tie_rate: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Data:
+    """What an analysis was computed from.
+
+    Parameters
+    ----------
+    rows
+        Votes in the table, of judges too.
+    sha256
+        Hash of the rows used.
+    simulated
+        Votes among them that were drawn by a simulation.
+    clustered_by
+        "prompt", or "poem" where prompts are fewer than 5.
+    counts
+        Votes, raters, prompts and poems of every group.
+    """
+
+    rows: int
+    sha256: str
+    simulated: int
+    clustered_by: str
+    counts: dict[Group, Counts]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class GroupVotes:
+    """The votes of one group as the fit needs them.
+
+    Parameters
+    ----------
+    table
+        The table they are from.
+    group
+        The group.
+    counts
+        Their counts, ties included, whatever is done with ties.
+    outcome
+        Shape (n_votes,), as are the arrays below; ties left out if they are dropped.
+    rater
+        Index among the raters of these votes.
+    left, right
+        Index of the prompt, or of the poem standing in its place.
+    n_prompts
+        Number of such prompts or poems in the whole table.
+    feature
+        Left minus right.
+    controls
+        Left minus right, one array for each control of the table.
+    """
+
+    table: VoteTable
+    group: Group
+    counts: Counts
+    outcome: Floats
+    rater: Ints
+    left: Ints
+    right: Ints
+    n_prompts: int
+    feature: Floats
+    controls: dict[str, Floats]
+
+
+def count_votes(table: VoteTable, group: Group) -> Counts:
+    """Count the votes of one group.
+
+    Parameters
+    ----------
+    table
+        The votes.
+    group
+        The group.
+
+    Returns
+    -------
+    Counts
+        All zero where the group did not vote.
+    """
+    own = table.group == GROUPS.index(group)
+    left, right = table.left[own], table.right[own]
+    poems = np.union1d(left, right)
+    prompts = [table.prompts[ix] for ix in np.unique(table.prompt[poems])]
+    feature = table.values[:, 0]
+    votes, ties = int(own.sum()), int((table.outcome[own] == CHANCE).sum())
+    return Counts(
+        votes=votes,
+        ties=ties,
+        informative=int((feature[left] != feature[right]).sum()),
+        raters=len(np.unique(table.rater[own])),
+        prompts=sum(not name.startswith(NO_PROMPT) for name in prompts),
+        poems=len(poems),
+        tie_rate=ties / votes if votes else None,
+    )
+
+
+def group_votes(table: VoteTable, group: Group, ties: Ties) -> GroupVotes:
+    """Take the votes of one group.
+
+    Parameters
+    ----------
+    table
+        The votes.
+    group
+        The group.
+    ties
+        Whether ties are kept.
+
+    Returns
+    -------
+    GroupVotes
+        Possibly of no vote.
+    """
+    own = table.group == GROUPS.index(group)
+    if ties is Ties.DROP:
+        own &= table.outcome != CHANCE
+    left, right = table.left[own], table.right[own]
+    by_prompt = table.clustered_by_prompt
+    difference = [column[left] - column[right] for column in table.values.T]
+    return GroupVotes(
+        table=table,
+        group=group,
+        counts=count_votes(table, group),
+        outcome=table.outcome[own],
+        rater=np.unique(table.rater[own], return_inverse=True)[1],
+        left=table.prompt[left] if by_prompt else left,
+        right=table.prompt[right] if by_prompt else right,
+        n_prompts=len(table.prompts) if by_prompt else len(table.poems),
+        feature=difference[0],
+        controls=dict(zip(table.controls, difference[1:], strict=True)),
+    )
+
+
+def describe(table: VoteTable) -> Data:
+    """Say what a table holds.
+
+    Parameters
+    ----------
+    table
+        The votes.
+
+    Returns
+    -------
+    Data
+        Number and hash of its rows, and the counts of every group.
+    """
+    return Data(
+        rows=len(table.vote_ids),
+        sha256=table.sha256(),
+        simulated=int(table.simulated.sum()),
+        clustered_by="prompt" if table.clustered_by_prompt else "poem",
+        counts={group: count_votes(table, group) for group in Group},
+    )
+
+
+def require_enough(votes: GroupVotes) -> None:
+    """Refuse votes that are too few, or that say nothing of the feature.
+
+    Parameters
+    ----------
+    votes
+        One group's votes.
+
+    Raises
+    ------
+    NotIdentified
+        Says what is missing, and how many more of what would do.
+    """
+    people, noun = PEOPLE[votes.group], feature_words(votes.table.feature).noun
+    given = len(votes.outcome)
+    if not votes.counts.votes:
+        raise NotIdentified(f"There are no {people} to compare with: none of them has voted.")
+    informative = votes.feature != 0
+    n_informative = int(informative.sum())
+    if given and not n_informative:
+        raise NotIdentified(
+            f"The two poems never differ in {noun} in the {counted(given, 'vote')} by {people}; "
+            f"{MIN_INFORMATIVE_VOTES} votes on pairs that differ would do."
+        )
+    prompts = np.union1d(votes.left[informative], votes.right[informative]).size
+    place = "prompt" if votes.table.clustered_by_prompt else "poem"
+    needs = (
+        (np.unique(votes.rater[informative]).size, MIN_RATERS, "rater"),
+        (n_informative, MIN_INFORMATIVE_VOTES, "vote"),
+        (prompts, MIN_PROMPTS, place),
+    )
+    short = [(have, need, what) for have, need, what in needs if have < need]
+    if short:
+        raise NotIdentified(_too_few(people, noun, needs, short))
+    if (votes.outcome[informative] == CHANCE).all():
+        raise NotIdentified(
+            f"All {counted(n_informative, 'vote')} by {people} on pairs that differ in {noun} are "
+            "ties, so there is no choice to explain; votes that decide are needed."
+        )
+
+
+Need = tuple[int, int, str]
+
+
+def _too_few(people: str, noun: str, needs: tuple[Need, ...], short: list[Need]) -> str:
+    have = listed([counted(n, what) for n, _, what in needs])
+    least = listed([counted(need, what) for _, need, what in needs])
+    more = listed(
+        [f"{need - n} more {what}{'s' if need - n > 1 else ''}" for n, need, what in short]
+    )
+    return (
+        f"There are too few votes by {people} for an estimate: on pairs that differ in {noun} "
+        f"there are {have}, and at least {least} are needed; {more} would do."
+    )
+
+
+def usable_controls(votes: GroupVotes, controls: tuple[str, ...]) -> tuple[str, ...]:
+    """Leave out controls that say nothing beside the others.
+
+    Parameters
+    ----------
+    votes
+        One group's votes, enough of them.
+    controls
+        Names of the controls asked for.
+
+    Returns
+    -------
+    tuple of str
+        Those that vary and are no combination of the side and the controls before them.
+
+    Raises
+    ------
+    NotIdentified
+        The feature itself is a combination of the side and these controls.
+    """
+    people, noun = PEOPLE[votes.group], feature_words(votes.table.feature).noun
+    side = np.ones(len(votes.outcome))
+    if _left_over(votes.feature, [side]) < DEPENDENT:
+        raise NotIdentified(
+            f"In every vote by {people} the left poem exceeds the right one in {noun} by the same, "
+            f"so that {noun} and side cannot be told apart; sides drawn at random would do."
+        )
+    kept: dict[str, Floats] = {}
+    for name in controls:
+        if _left_over(votes.controls[name], [side, *kept.values()]) >= DEPENDENT:
+            kept[name] = votes.controls[name]
+    if _left_over(votes.feature, [side, *kept.values()]) < DEPENDENT:
+        raise NotIdentified(
+            f"In the votes by {people}, {noun} cannot be told apart from "
+            f"{listed([plain(name) for name in kept])}: one follows from the other; pairs in which "
+            "they differ apart would do."
+        )
+    return tuple(kept)
+
+
+def _left_over(column: Floats, others: list[Floats]) -> float:
+    """Share of a column's squares that a linear combination of others leaves; 0 if all zero."""
+    total = float(column @ column)
+    if total == 0.0:
+        return 0.0
+    x = np.column_stack([other / np.sqrt(np.mean(other**2)) for other in others])
+    rest = column - x @ np.linalg.solve(x.T @ x, x.T @ column)
+    return float(rest @ rest) / total

@@ -1,0 +1,244 @@
+"""Choice explained by feature differences: fractional logit, and weights for unlike raters."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.special import expit
+
+from app.analysis.options import NotIdentified, Weights
+
+MAX_STEPS = 30
+MAX_HALVINGS = 30
+STEP_TOLERANCE = 1e-10
+ENDLESS = 25.0  # log odds per typical difference: a chance of 1 in 10^11
+
+Ints = NDArray[np.int64]
+Floats = NDArray[np.float64]
+
+
+class Separated(NotIdentified):
+    """One column predicts some choices without exception, so that its coefficient has no end."""
+
+    def __init__(self, column: int) -> None:
+        super().__init__(f"column {column} separates the choices")
+        self.column = column
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class LogitFit:
+    """A fitted fractional logit.
+
+    Parameters
+    ----------
+    coef
+        Natural log odds per unit of each column, shape (k,).
+    weight
+        Weight of each vote, mean 1, shape (n_votes,).
+    residual
+        w (y - p), shape (n_votes,).
+    curvature
+        w p (1 - p), shape (n_votes,).
+    hessian
+        X' diag(curvature) X, shape (k, k).
+    """
+
+    coef: Floats
+    weight: Floats
+    residual: Floats
+    curvature: Floats
+    hessian: Floats
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Heterogeneity:
+    """How much raters differ in the effect of the feature.
+
+    Parameters
+    ----------
+    information
+        I_r of each rater, shape (n_raters,).
+    noise
+        J_r of each rater, shape (n_raters,).
+    tau2
+        Variance of the effect between raters, squared log odds per unit of the feature.
+    """
+
+    information: Floats
+    noise: Floats
+    tau2: float
+
+
+def fit_logit(x: Floats, y: Floats, weight: Floats) -> LogitFit:
+    """Fit a fractional logit by Newton's method.
+
+    Parameters
+    ----------
+    x
+        Columns, shape (n_votes, k), of full column rank, each of root mean square 1.
+    y
+        Outcomes, 0 to 1, shape (n_votes,).
+    weight
+        Weights, positive, shape (n_votes,).
+
+    Returns
+    -------
+    LogitFit
+        The fit, converged to 1e-10 in every coefficient.
+
+    Raises
+    ------
+    Separated
+        The choices are separated: some coefficient grows without end.
+
+    Notes
+    -----
+    The root b of X' (w (y - p)) = 0 with p = 1 / (1 + exp(-X b)). The mean of y is taken to be p;
+    nothing is taken about its variance. A step that raises the loss
+    sum w (log(1 + exp(x b)) - y x b) is halved.
+
+    References
+    ----------
+    Papke, L. E. and Wooldridge, J. M. (1996). Econometric methods for fractional response
+    variables. Journal of Applied Econometrics 11, 619-632.
+
+    Examples
+    --------
+    >>> x = np.ones((4, 1))
+    >>> fit = fit_logit(x, np.array([1.0, 1.0, 1.0, 0.0]), np.ones(4))
+    >>> round(float(fit.coef[0]), 6)  # log 3
+    1.098612
+    """
+    coef = np.zeros(x.shape[1])
+    for _ in range(MAX_STEPS):
+        fit = _evaluate(x, y, weight, coef)
+        try:
+            step = np.linalg.solve(fit.hessian, x.T @ fit.residual)
+        except np.linalg.LinAlgError:
+            break
+        coef = _descend(x, y, weight, coef, step)
+        if np.abs(step).max() < STEP_TOLERANCE:
+            return _evaluate(x, y, weight, coef)
+        if np.abs(coef).max() > ENDLESS:
+            break
+    raise Separated(int(np.abs(coef).argmax()))
+
+
+def _evaluate(x: Floats, y: Floats, weight: Floats, coef: Floats) -> LogitFit:
+    p = expit(x @ coef)
+    curvature = weight * p * (1 - p)
+    return LogitFit(coef, weight, weight * (y - p), curvature, x.T @ (x * curvature[:, None]))
+
+
+def _loss(x: Floats, y: Floats, weight: Floats, coef: Floats) -> float:
+    eta = x @ coef
+    return float(weight @ (np.logaddexp(0.0, eta) - y * eta))
+
+
+def _descend(x: Floats, y: Floats, weight: Floats, coef: Floats, step: Floats) -> Floats:
+    if np.abs(step).max() < 1.0:  # so short a step of a convex loss is safe
+        return coef + step
+    before = _loss(x, y, weight, coef)
+    for _ in range(MAX_HALVINGS):
+        if _loss(x, y, weight, coef + step) <= before:
+            break
+        step = step * 0.5
+    return coef + step
+
+
+def sums(index: Ints, values: Floats, size: int = 0) -> Floats:
+    """Sum values by index.
+
+    Parameters
+    ----------
+    index
+        0 or more, shape (n,).
+    values
+        Shape (n,).
+    size
+        Least length of the answer.
+
+    Returns
+    -------
+    ndarray
+        The sum of the values at each index, in the order of the values.
+
+    Examples
+    --------
+    >>> sums(np.array([0, 2, 0]), np.array([1.0, 2.0, 3.0])).tolist()
+    [4.0, 0.0, 2.0]
+    """
+    return np.asarray(np.bincount(index, values, minlength=size), dtype=np.float64)
+
+
+def heterogeneity(fit: LogitFit, x: Floats, column: int, rater: Ints) -> Heterogeneity:
+    """Estimate by moments how much raters differ in one coefficient.
+
+    Parameters
+    ----------
+    fit
+        The fit.
+    x
+        Columns of the fit, shape (n_votes, k).
+    column
+        The column of the feature.
+    rater
+        Index of each vote's rater, 0 to n_raters - 1, every rater present, shape (n_votes,).
+
+    Returns
+    -------
+    Heterogeneity
+        Per-rater information and noise, and tau^2, which is never negative.
+
+    Notes
+    -----
+    With x~ the W-weighted residual of the column on the other columns, W = w p (1 - p):
+    I_r = sum W x~^2, S_r = sum w (y - p) x~, J_r = sum (w (y - p) x~)^2, and
+    tau^2 = max(0, sum (S_r^2 - J_r) / sum I_r^2).
+    """
+    others = np.delete(x, column, axis=1)
+    inner = others.T @ (others * fit.curvature[:, None])
+    slope = np.linalg.solve(inner, others.T @ (fit.curvature * x[:, column]))
+    partial = x[:, column] - others @ slope
+    score = fit.residual * partial
+    information = sums(rater, fit.curvature * partial**2)
+    total = sums(rater, score)
+    noise = sums(rater, score**2)
+    tau2 = max(0.0, float((total**2 - noise).sum() / (information**2).sum()))
+    return Heterogeneity(information, noise, tau2)
+
+
+def fit_weighted(
+    x: Floats, y: Floats, rater: Ints, column: int, weights: Weights
+) -> tuple[LogitFit, Heterogeneity]:
+    """Fit with the weights asked for.
+
+    Parameters
+    ----------
+    x, y, rater, column
+        As in `fit_logit` and `heterogeneity`.
+    weights
+        `equal`: every vote counts 1. `rater`: 1 / n_r, so that every rater counts the same.
+        `tau`: w_r = 1 / (1 + tau^2 I_r), between the two by what the raters' differences ask for.
+
+    Returns
+    -------
+    fit, heterogeneity
+        The final fit, weights scaled to mean 1 over the votes, and what it says of the raters.
+
+    Raises
+    ------
+    Separated
+        The choices are separated.
+    """
+    weight = np.ones(len(y))
+    if weights is Weights.RATER:
+        weight = 1.0 / np.bincount(rater)[rater]
+        weight /= weight.mean()
+    fit = fit_logit(x, y, weight)
+    unlike = heterogeneity(fit, x, column, rater)
+    if weights is not Weights.TAU or unlike.tau2 == 0.0:
+        return fit, unlike
+    weight = (1.0 / (1.0 + unlike.tau2 * unlike.information))[rater]
+    fit = fit_logit(x, y, weight / weight.mean())
+    return fit, heterogeneity(fit, x, column, rater)

@@ -1,0 +1,167 @@
+"""Votes to everything a report says of them."""
+
+import math
+from dataclasses import asdict, dataclass, replace
+from typing import Any
+
+from app.analysis.comparison import COMPARED, Comparison, compare
+from app.analysis.diagnostics import Data, GroupVotes, describe, group_votes
+from app.analysis.options import Group, Options, Ties, Weights
+from app.analysis.sentences import notes, summary, verdict
+from app.analysis.votes import VoteTable
+
+
+@dataclass(frozen=True, slots=True)
+class Analysis:
+    """Everything a report shows.
+
+    Parameters
+    ----------
+    feature
+        Column whose effect was asked for.
+    options
+        The options, `adjust` filled in.
+    estimate
+        The comparison asked for.
+    unadjusted
+        The same without controls.
+    sensitivity
+        The same with every rater counting alike ("average_rater"), and with ties treated the
+        other way ("ties_dropped" or "ties_half").
+    data
+        Rows, hash and counts.
+    sentence
+        The result in plain words.
+    verdict
+        The result in one line, only where both intervals are narrow.
+    notes
+        Limits that a reader must know of, one sentence each.
+    version
+        Version of the program.
+    """
+
+    feature: str
+    options: Options
+    estimate: Comparison
+    unadjusted: Comparison
+    sensitivity: dict[str, Comparison]
+    data: Data
+    sentence: str
+    verdict: str | None
+    notes: tuple[str, ...]
+    version: str
+
+    def as_dict(self) -> dict[str, Any]:  # Any: JSON
+        """Give the analysis as JSON would hold it.
+
+        Returns
+        -------
+        dict
+            "groups", "difference", "declined" and "adjusted_for" of the estimate asked for; the
+            same under "unadjusted" and under each name of "sensitivity"; "feature", "options",
+            "data", "tie_rates", "sentence", "verdict", "notes", "version". Numbers that are not
+            finite are None.
+        """
+        counts = self.data.counts
+        result = {
+            **_comparison(self.estimate),
+            "unadjusted": _comparison(self.unadjusted),
+            "sensitivity": {name: _comparison(one) for name, one in self.sensitivity.items()},
+            "feature": self.feature,
+            "options": asdict(self.options),
+            "data": asdict(self.data),
+            "tie_rates": {group: counts[group].tie_rate for group in COMPARED},
+            "sentence": self.sentence,
+            "verdict": self.verdict,
+            "notes": self.notes,
+            "version": self.version,
+        }
+        return {key: _plain(value) for key, value in result.items()}
+
+
+def _comparison(one: Comparison) -> dict[str, Any]:  # Any: JSON
+    return {
+        "groups": {
+            g: None if effect is None else asdict(effect) for g, effect in one.groups.items()
+        },
+        "difference": None if one.difference is None else asdict(one.difference),
+        "declined": one.declined,
+        "adjusted_for": one.adjusted_for,
+    }
+
+
+def _plain(value: Any) -> Any:  # Any: JSON in, JSON out
+    match value:
+        case float():
+            return float(value) if math.isfinite(value) else None
+        case str():
+            return str(value)  # a StrEnum is a str that prints otherwise
+        case dict():
+            return {str(key): _plain(item) for key, item in value.items()}
+        case list() | tuple():
+            return [_plain(item) for item in value]
+    return value
+
+
+def analyse(table: VoteTable, options: Options | None = None, *, version: str = "") -> Analysis:
+    """Estimate how much the feature drives the choices of non-experts and of experts.
+
+    Parameters
+    ----------
+    table
+        The votes.
+    options
+        Choices of the analysis; None for the defaults.
+    version
+        Version of the program, kept with the result.
+
+    Returns
+    -------
+    Analysis
+        Estimates, or for those that cannot be given the sentences that say why.
+
+    Raises
+    ------
+    ValueError
+        A control of the options is not in the table.
+
+    Notes
+    -----
+    See docs/analysis.md.
+    """
+    options = options or Options()
+    options = replace(options, adjust=table.controls if options.adjust is None else options.adjust)
+    adjust = options.adjust or ()
+    unknown = [name for name in adjust if name not in table.controls]
+    if unknown:
+        raise ValueError(f"{unknown[0]!r} is not among the controls of the table.")
+    votes = {g: group_votes(table, g, options.ties) for g in COMPARED}
+    estimate = compare(votes, adjust, options)
+    unadjusted = compare(votes, (), options) if adjust else estimate
+    sensitivity = _sensitivity(table, votes, adjust, options)
+    data = describe(table)
+    return Analysis(
+        feature=table.feature,
+        options=options,
+        estimate=estimate,
+        unadjusted=unadjusted,
+        sensitivity=sensitivity,
+        data=data,
+        sentence=summary(table.feature, estimate),
+        verdict=verdict(table.feature, estimate),
+        notes=notes(table.feature, data, estimate, sensitivity),
+        version=version,
+    )
+
+
+def _sensitivity(
+    table: VoteTable, votes: dict[Group, GroupVotes], adjust: tuple[str, ...], options: Options
+) -> dict[str, Comparison]:
+    other = Ties.HALF if options.ties is Ties.DROP else Ties.DROP
+    other_votes = {group: group_votes(table, group, other) for group in COMPARED}
+    return {
+        "average_rater": compare(votes, adjust, replace(options, weights=Weights.RATER)),
+        "ties_dropped" if other is Ties.DROP else "ties_half": compare(
+            other_votes, adjust, replace(options, ties=other)
+        ),
+    }

@@ -1,0 +1,212 @@
+"""Results in sentences: what a journalist can quote and a statistician need not correct."""
+
+from app.analysis.comparison import Comparison
+from app.analysis.diagnostics import Data
+from app.analysis.effects import Difference, GroupEffect
+from app.analysis.options import Group, Ties
+from app.analysis.wording import PEOPLE, counted, feature_words, listed, p_value, percent, plain
+
+MANY_VOTES = 20_000
+
+
+def summary(feature: str, comparison: Comparison) -> str:
+    """Give the result in one sentence, or in two where something is missing.
+
+    Parameters
+    ----------
+    feature
+        Column whose effect was asked for.
+    comparison
+        The estimates.
+
+    Returns
+    -------
+    str
+        Shares with intervals, and what they say of the groups; or what is missing.
+    """
+    shown = [(group, effect) for group, effect in comparison.groups.items() if effect is not None]
+    reasons = " ".join(text for key, text in comparison.declined.items() if key != "difference")
+    if not shown:
+        return reasons
+    held = ""
+    if comparison.adjusted_for:
+        held = f"With {listed([plain(name) for name in comparison.adjusted_for])} held equal, "
+    group, effect = shown[0]
+    first = (
+        f"{held}{PEOPLE[group]} choose {feature_words(feature).chosen} in an estimated "
+        f"{percent(effect.win_share)}% of choices (95% interval {_share_range(effect)}"
+        f"{'; a tie counts as half' if comparison.ties is Ties.HALF else '; ties left out'})"
+    )
+    text = first[0].upper() + first[1:]
+    for group, effect in shown[1:]:
+        text += f", {PEOPLE[group]} in {percent(effect.win_share)}% ({_share_range(effect)})"
+    if comparison.difference is not None:
+        text += f"; {_difference(feature, comparison.difference)}"
+    sentence = f"{text}. {reasons}".rstrip()
+    return f"Preliminary: {sentence}" if _preliminary(comparison) else sentence
+
+
+def _preliminary(comparison: Comparison) -> bool:
+    found = [*comparison.groups.values(), comparison.difference]
+    return any(one is not None and one.preliminary for one in found)
+
+
+def _share_range(effect: GroupEffect) -> str:
+    return f"{percent(effect.win_share_ci_low)} to {percent(effect.win_share_ci_high)}"
+
+
+def _difference(feature: str, difference: Difference) -> str:
+    numbers = (
+        f"{_ratio(difference.ratio_of_odds_ratios)} (95% interval "
+        f"{_ratio(difference.ratio_ci_low)} to {_ratio(difference.ratio_ci_high)}, "
+        f"{p_value(difference.p_value)})"
+    )
+    ratio = f"the ratio of the two odds ratios, non-experts to experts, is {numbers}"
+    if difference.ci_low > 0:
+        return f"{ratio}, so {feature_words(feature).noun} counts for more with non-experts"
+    if difference.ci_high < 0:
+        return f"{ratio}, so {feature_words(feature).noun} counts for less with non-experts"
+    return f"{ratio}, so these votes show neither that the groups differ nor that they are alike"
+
+
+def _ratio(value: float) -> str:
+    return f"{value:.2f}" if 0.01 <= value < 1000 else f"{value:.2g}"  # noqa: PLR2004
+
+
+def verdict(feature: str, comparison: Comparison) -> str | None:
+    """Give the result in one line, where it is precise enough for that.
+
+    Parameters
+    ----------
+    feature
+        Column whose effect was asked for.
+    comparison
+        The estimates.
+
+    Returns
+    -------
+    str or None
+        None unless both groups' win shares are known to within 10 points either way and nothing
+        is preliminary.
+    """
+    difference = comparison.difference
+    precise = all(effect is not None and effect.precise for effect in comparison.groups.values())
+    if difference is None or not precise or _preliminary(comparison):
+        return None
+    noun = feature_words(feature).noun
+    if difference.ci_low > 0:
+        return f"{noun.capitalize()} counts for more with non-experts than with experts."
+    if difference.ci_high < 0:
+        return f"{noun.capitalize()} counts for less with non-experts than with experts."
+    return f"No difference between non-experts and experts is shown in what {noun} counts for."
+
+
+def notes(
+    feature: str, data: Data, estimate: Comparison, sensitivity: dict[str, Comparison]
+) -> tuple[str, ...]:
+    """State the limits of a result.
+
+    Parameters
+    ----------
+    feature
+        Column whose effect was asked for.
+    data
+        What the result was computed from.
+    estimate
+        The result.
+    sensitivity
+        The same result under other options.
+
+    Returns
+    -------
+    tuple of str
+        One sentence or two each, the most pressing first.
+    """
+    shown = {group: effect for group, effect in estimate.groups.items() if effect is not None}
+    found = [*_data_notes(data)]
+    if shown:
+        found += _precision_notes(data, estimate, shown)
+        found += _method_notes(feature, estimate, sensitivity, shown)
+    return tuple(found)
+
+
+def _data_notes(data: Data) -> list[str]:
+    found = []
+    if data.simulated == data.rows and data.rows:
+        found.append("All votes are simulated: nothing here says anything about people.")
+    elif data.simulated:
+        found.append(
+            f"{data.simulated:,} of {counted(data.rows, 'vote')} are simulated: the figures do not "
+            "speak of people alone."
+        )
+    judged = data.counts[Group.JUDGE].votes
+    if judged:
+        found.append(f"{counted(judged, 'vote')} by language models as judges are left out.")
+    if data.clustered_by == "poem":
+        found.append(
+            "There are fewer than 5 prompts, so the votes are grouped by poem in the prompts' "
+            "place; how well the intervals then hold the truth is less well known."
+        )
+    return found
+
+
+def _precision_notes(
+    data: Data, estimate: Comparison, shown: dict[Group, GroupEffect]
+) -> list[str]:
+    found = []
+    for group, effect in shown.items():
+        people = PEOPLE[group]
+        if effect.preliminary:
+            found.append(
+                f"The figure for {people} is preliminary: its interval is wide or rests on few "
+                "raters or prompts."
+            )
+        if effect.leans_on_one:
+            found.append(
+                f"Among {people}, one rater or {data.clustered_by} alone tells some of the "
+                "measures apart; the interval is approximate."
+            )
+        if effect.ci_low <= 0 <= effect.ci_high:
+            found.append(
+                f"That the interval for {people} holds 50% does not show that they are indifferent."
+            )
+        if effect.votes >= MANY_VOTES:
+            found.append(
+                "With 50,000 votes on 60 prompts, 92% rather than 95% of simulated intervals held "
+                f"the truth: that of the {people} may be a little too narrow."
+            )
+    found += [
+        f"Among {PEOPLE[group]}, {listed([plain(name) for name in names])} could not be held "
+        "equal: it never differs within a pair, or follows from the other measures."
+        for group, names in estimate.dropped.items()
+    ]
+    return found
+
+
+def _method_notes(
+    feature: str,
+    estimate: Comparison,
+    sensitivity: dict[str, Comparison],
+    shown: dict[Group, GroupEffect],
+) -> list[str]:
+    noun = feature_words(feature).noun
+    found = [f"The poems differ in more than {noun}; only the measures named are held equal."]
+    if any(one.weights is not estimate.weights for one in sensitivity.values()):
+        found.append(
+            "If raters with many votes differ in taste from the others, the figures lean towards "
+            "them; counting every rater alike is shown beside them."
+        )
+    if len(shown) > 1 and _signs_differ(estimate, sensitivity):
+        found.append(
+            "Whether ties count as half or are left out changes which group "
+            f"{noun} counts for more with: take neither for settled."
+        )
+    return found
+
+
+def _signs_differ(estimate: Comparison, sensitivity: dict[str, Comparison]) -> bool:
+    differences = [one.difference for one in sensitivity.values() if one.ties is not estimate.ties]
+    own = estimate.difference
+    return own is not None and any(
+        other is not None and own.log_odds * other.log_odds < 0 for other in differences
+    )

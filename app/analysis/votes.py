@@ -1,0 +1,344 @@
+"""Votes as checked arrays, made from data frames."""
+
+import hashlib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from typing import Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.analysis.columns import (
+    FLAGS,
+    Frame,
+    InvalidVotes,
+    coded,
+    column_names,
+    ids,
+    numbers,
+    require_columns,
+)
+from app.analysis.options import MIN_PROMPTS, Group
+
+RHYME = "rhyme_density"
+CONTROLS = ("n_lines", "words_per_line")
+GROUPS = tuple(Group)
+CHOICES = {"left": 1.0, "tie": 0.5, "right": 0.0}
+NO_PROMPT = "\0"  # begins the name of a prompt that stands for a poem without one
+WORDS = {1.0: "left", 0.5: "tie", 0.0: "right"}
+
+Ints = NDArray[np.int64]
+Floats = NDArray[np.float64]
+Bools = NDArray[np.bool_]
+Label = Callable[[int], str]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class VoteTable:
+    """Votes and the poems they are about, checked, in the order of the vote ids.
+
+    Parameters
+    ----------
+    vote_ids
+        Identifiers, sorted, shape (n_votes,).
+    raters, rater
+        Sorted identifiers, shape (n_raters,); index into them for each vote, shape (n_votes,).
+    group
+        Index into `GROUPS`, shape (n_votes,).
+    poems, left, right
+        Sorted identifiers of the poems voted on, shape (n_poems,); indices into them, (n_votes,).
+    prompts, prompt
+        Sorted identifiers, shape (n_prompts,); index of each poem's prompt, shape (n_poems,).
+        A poem without a prompt is a prompt of its own.
+    named_prompts
+        Number of different prompts among all poems given, voted on or not.
+    outcome
+        1 for left, 1/2 for a tie, 0 for right, shape (n_votes,).
+    simulated
+        Whether a vote was drawn by a simulation, shape (n_votes,).
+    feature, controls
+        Names of the feature of interest and of the other columns.
+    values
+        The feature and the controls of each poem, in their own units, shape
+        (n_poems, 1 + n_controls).
+    """
+
+    vote_ids: list[str]
+    raters: list[str]
+    rater: Ints
+    group: Ints
+    poems: list[str]
+    left: Ints
+    right: Ints
+    prompts: list[str]
+    prompt: Ints
+    named_prompts: int
+    outcome: Floats
+    simulated: Bools
+    feature: str
+    controls: tuple[str, ...]
+    values: Floats
+
+    @classmethod
+    def from_frames(
+        cls,
+        votes: Frame,
+        poems: Frame,
+        *,
+        feature: str = RHYME,
+        controls: Sequence[str] = CONTROLS,
+    ) -> Self:
+        """Check votes and poems and make arrays of them.
+
+        Parameters
+        ----------
+        votes
+            One row a vote: `vote_id`, `rater_id`, `group` (expert, nonexpert, judge) or `expert`
+            (0, 1), `poem_left`, `poem_right`, `choice` (left, right, tie); optionally `simulated`
+            (0, 1). Other columns are ignored.
+        poems
+            One row a poem: `poem_id`, the feature, the controls; optionally `prompt_id`.
+        feature
+            Numeric column of the poems whose effect is asked for.
+        controls
+            Numeric columns of the poems that the adjusted estimate holds equal.
+
+        Returns
+        -------
+        VoteTable
+            The same for any order of the rows.
+
+        Raises
+        ------
+        InvalidVotes
+            A column is missing; an identifier is empty, unknown or given twice; a choice or group
+            is none of those allowed; a rater is in two groups; a poem meets itself; a number is
+            not finite.
+
+        Examples
+        --------
+        >>> table = VoteTable.from_frames(
+        ...     {"vote_id": ["v1"], "rater_id": ["r"], "expert": [1], "poem_left": ["a"],
+        ...      "poem_right": ["b"], "choice": ["left"]},
+        ...     {"poem_id": ["a", "b"], "rhyme_density": [1.0, 0.0]},
+        ...     controls=(),
+        ... )
+        >>> table.outcome.tolist(), table.poems
+        ([1.0], ['a', 'b'])
+        """
+        controls = tuple(dict.fromkeys(name for name in controls if name != feature))
+        require_columns(
+            votes, ("vote_id", "rater_id", "poem_left", "poem_right", "choice"), what="votes"
+        )
+        require_columns(poems, ("poem_id", feature, *controls), what="poems")
+        vote_ids = ids(votes, "vote_id", what="vote")
+
+        def label(row: int) -> str:
+            return f"Vote row {row + 1} (vote {vote_ids[row]})"
+
+        order = _order(vote_ids)
+        group = _groups(votes, label)
+        raters, rater = _index(ids(votes, "rater_id", what="vote"))
+        _refuse_rater_of_two_groups(raters, rater, group)
+        sides = _Sides.read(votes, poems)
+        outcome = coded(votes, "choice", dict(CHOICES), label=label, right="left, right or tie")
+        simulated = _flags(votes, "simulated", label, rows=len(vote_ids))
+        return cls(
+            vote_ids=[vote_ids[row] for row in order],
+            raters=raters,
+            rater=rater[order],
+            group=group[order],
+            poems=sides.names,
+            left=sides.left[order],
+            right=sides.right[order],
+            prompts=sides.prompts,
+            prompt=sides.prompt,
+            named_prompts=sides.named_prompts,
+            outcome=np.array(outcome, dtype=np.float64)[order],
+            simulated=simulated[order],
+            feature=feature,
+            controls=controls,
+            values=sides.numbers(poems, (feature, *controls)),
+        )
+
+    @property
+    def clustered_by_prompt(self) -> bool:
+        """Whether there are prompts enough to be clusters; otherwise poems stand in their place."""
+        return self.named_prompts >= MIN_PROMPTS
+
+    def where(self, keep: Bools) -> Self:
+        """Keep some of the votes.
+
+        Parameters
+        ----------
+        keep
+            True for each vote to keep, shape (n_votes,).
+
+        Returns
+        -------
+        VoteTable
+            The same poems and raters, fewer votes.
+        """
+        return replace(
+            self,
+            vote_ids=[name for name, kept in zip(self.vote_ids, keep, strict=True) if kept],
+            rater=self.rater[keep],
+            group=self.group[keep],
+            left=self.left[keep],
+            right=self.right[keep],
+            outcome=self.outcome[keep],
+            simulated=self.simulated[keep],
+        )
+
+    def sha256(self) -> str:
+        """Hash of the rows used: votes in order of their ids, and the poems they are about.
+
+        Returns
+        -------
+        str
+            64 hexadecimal digits; equal for equal rows in any order and from any file format.
+        """
+        digest = hashlib.sha256()
+        header = (self.feature, *self.controls, str(self.clustered_by_prompt))
+        digest.update("\t".join(header).encode())
+        used = np.unique(np.concatenate([self.left, self.right]))
+        for poem in used.tolist():
+            numbers_ = "\t".join(map(repr, self.values[poem].tolist()))
+            line = f"\n{self.poems[poem]}\t{self.prompts[self.prompt[poem]]}\t{numbers_}"
+            digest.update(line.encode())
+        columns = (
+            self.vote_ids,
+            [self.raters[ix] for ix in self.rater.tolist()],
+            [GROUPS[ix].value for ix in self.group.tolist()],
+            [self.poems[ix] for ix in self.left.tolist()],
+            [self.poems[ix] for ix in self.right.tolist()],
+            [WORDS[value] for value in self.outcome.tolist()],
+            ["1" if flag else "0" for flag in self.simulated.tolist()],
+        )
+        digest.update("\n".join(["", *map("\t".join, zip(*columns, strict=True))]).encode())
+        return digest.hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class _Sides:
+    """The poems voted on, and which of them stood left and right."""
+
+    names: list[str]
+    rows: Ints
+    left: Ints
+    right: Ints
+    prompts: list[str]
+    prompt: Ints
+    named_prompts: int
+
+    @classmethod
+    def read(cls, votes: Frame, poems: Frame) -> Self:
+        """Look up the poems of the votes."""
+        given = ids(poems, "poem_id", what="poem")
+        row_of = {name: row for row, name in enumerate(given)}
+        if len(row_of) < len(given):
+            row = next(row for row, name in enumerate(given) if row_of[name] != row)
+            raise InvalidVotes(
+                f"Poem row {row + 1}, column poem_id: {given[row]} is given again in row "
+                f"{row_of[given[row]] + 1}; every poem has one row."
+            )
+        left, right = (ids(votes, side, what="vote") for side in ("poem_left", "poem_right"))
+        for side, seen in (("poem_left", left), ("poem_right", right)):
+            _refuse_unknown_poem(side, seen, row_of)
+        names = sorted({*left, *right})
+        position = {name: ix for ix, name in enumerate(names)}
+        sides = [
+            np.array([position[name] for name in seen], dtype=np.int64) for seen in (left, right)
+        ]
+        _refuse_poem_against_itself(sides[0], sides[1], left)
+        rows = np.array([row_of[name] for name in names], dtype=np.int64)
+        named = (
+            ids(poems, "prompt_id", what="poem", optional=True)
+            if "prompt_id" in column_names(poems)
+            else [""] * len(given)
+        )
+        prompts, prompt = _index([named[row] or NO_PROMPT + given[row] for row in rows.tolist()])
+        return cls(names, rows, sides[0], sides[1], prompts, prompt, len(set(named) - {""}))
+
+    def numbers(self, poems: Frame, columns: Sequence[str]) -> Floats:
+        """Feature and controls of the poems voted on."""
+        given = ids(poems, "poem_id", what="poem")
+        used = np.zeros(len(given), dtype=np.bool_)
+        used[self.rows] = True
+        read = [numbers(poems, column, names=given, used=used)[self.rows] for column in columns]
+        return np.column_stack(read)
+
+
+def _index(names: Sequence[str]) -> tuple[list[str], Ints]:
+    """Sorted distinct names, and where each is found among them."""
+    distinct = sorted(set(names))
+    position = {name: ix for ix, name in enumerate(distinct)}
+    return distinct, np.array([position[name] for name in names], dtype=np.int64)
+
+
+def _order(vote_ids: Sequence[str]) -> Ints:
+    order = sorted(range(len(vote_ids)), key=vote_ids.__getitem__)
+    for earlier, later in pairwise(order):
+        if vote_ids[earlier] == vote_ids[later]:
+            raise InvalidVotes(
+                f"Vote row {later + 1}, column vote_id: {vote_ids[later]} stands already in row "
+                f"{earlier + 1}; every vote has an id of its own."
+            )
+    return np.array(order, dtype=np.int64)
+
+
+def _groups(votes: Frame, label: Label) -> Ints:
+    names = column_names(votes)
+    if "group" in names:
+        codes = {group.value: ix for ix, group in enumerate(GROUPS)}
+        read = coded(votes, "group", codes, label=label, right="expert, nonexpert or judge")
+        return np.array(read, dtype=np.int64)
+    if "expert" in names:
+        expert, nonexpert = GROUPS.index(Group.EXPERT), GROUPS.index(Group.NONEXPERT)
+        codes = {word: expert if flag else nonexpert for word, flag in FLAGS.items()}
+        read = coded(votes, "expert", codes, label=label, right="0 or 1")
+        return np.array(read, dtype=np.int64)
+    raise InvalidVotes(
+        "The votes have neither a column 'group' (expert, nonexpert, judge) nor a column "
+        "'expert' (0, 1)."
+    )
+
+
+def _flags(votes: Frame, column: str, label: Label, *, rows: int) -> Bools:
+    if column not in column_names(votes):
+        return np.zeros(rows, dtype=np.bool_)
+    return np.array(coded(votes, column, FLAGS, label=label, right="0 or 1"), dtype=np.bool_)
+
+
+def _refuse_rater_of_two_groups(raters: Sequence[str], rater: Ints, group: Ints) -> None:
+    first = np.zeros(len(raters), dtype=np.int64)
+    first[rater] = group
+    torn = np.flatnonzero(first[rater] != group)
+    if torn.size:
+        row = int(torn[0])
+        here, there = GROUPS[group[row]].value, GROUPS[first[rater[row]]].value
+        raise InvalidVotes(
+            f"Vote row {row + 1}: rater {raters[rater[row]]} is {here} here and {there} elsewhere; "
+            "a rater belongs to one group."
+        )
+
+
+def _refuse_unknown_poem(side: str, seen: Sequence[str], row_of: dict[str, int]) -> None:
+    unknown = set(seen) - row_of.keys()
+    if unknown:
+        row = next(row for row, name in enumerate(seen) if name in unknown)
+        raise InvalidVotes(
+            f"Vote row {row + 1}, column {side}: there is no poem {seen[row]!r}; it must be a "
+            "poem_id of the poems."
+        )
+
+
+def _refuse_poem_against_itself(left: Ints, right: Ints, names: Sequence[str]) -> None:
+    same = np.flatnonzero(left == right)
+    if same.size:
+        row = int(same[0])
+        raise InvalidVotes(
+            f"Vote row {row + 1}, column poem_right: poem {names[row]} stands on both sides; a "
+            "pair has two different poems."
+        )

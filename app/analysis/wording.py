@@ -1,0 +1,159 @@
+"""What features and groups are called in sentences."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from app.analysis.options import Group
+from app.analysis.votes import RHYME
+
+PEOPLE = {Group.EXPERT: "experts", Group.NONEXPERT: "non-experts", Group.JUDGE: "judges"}
+CONTROL_WORDS = {"n_lines": "number of lines", "words_per_line": "words per line"}
+
+
+@dataclass(frozen=True, slots=True)
+class FeatureWords:
+    """How sentences speak of a feature.
+
+    Parameters
+    ----------
+    noun
+        The feature, as in "drives choices".
+    chosen
+        What is chosen over what, when the feature of two poems differs by 1.
+    """
+
+    noun: str
+    chosen: str
+
+
+def feature_words(feature: str) -> FeatureWords:
+    """Words for a feature.
+
+    Parameters
+    ----------
+    feature
+        Name of its column.
+
+    Returns
+    -------
+    FeatureWords
+        For rhyme density in terms of rhyme, for any other in terms of one unit more of it.
+
+    Examples
+    --------
+    >>> feature_words("latin").chosen
+    'the poem with one unit more of latin'
+    """
+    if feature == RHYME:
+        return FeatureWords("rhyme", "a fully rhymed poem over an unrhymed one")
+    noun = plain(feature)
+    return FeatureWords(noun, f"the poem with one unit more of {noun}")
+
+
+def plain(column: str) -> str:
+    """A column's name in plain words.
+
+    Parameters
+    ----------
+    column
+        Name of a column.
+
+    Returns
+    -------
+    str
+        Words without underscores.
+
+    Examples
+    --------
+    >>> plain("n_lines"), plain("uplift_ending")
+    ('number of lines', 'uplift ending')
+    """
+    return CONTROL_WORDS.get(column, column.replace("_", " "))
+
+
+def listed(words: Sequence[str]) -> str:
+    """Join words as a sentence does.
+
+    Parameters
+    ----------
+    words
+        The words.
+
+    Returns
+    -------
+    str
+        "a", "a and b", "a, b and c".
+
+    Examples
+    --------
+    >>> listed(["a", "b", "c"])
+    'a, b and c'
+    """
+    return " and ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
+
+
+def counted(number: int, noun: str) -> str:
+    """A number with its noun.
+
+    Parameters
+    ----------
+    number
+        How many.
+    noun
+        In the singular; its plural ends in s.
+
+    Returns
+    -------
+    str
+        "1 rater", "2 raters".
+
+    Examples
+    --------
+    >>> counted(1, "rater"), counted(1200, "vote")
+    ('1 rater', '1,200 votes')
+    """
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
+def percent(share: float) -> str:
+    """A share in whole percent, without the sign.
+
+    Parameters
+    ----------
+    share
+        0 to 1.
+
+    Returns
+    -------
+    str
+        As in "64".
+
+    Examples
+    --------
+    >>> percent(0.6449)
+    '64'
+    """
+    return f"{100 * share:.0f}"
+
+
+def p_value(p: float) -> str:
+    """A p-value as it is printed.
+
+    Parameters
+    ----------
+    p
+        0 to 1.
+
+    Returns
+    -------
+    str
+        Two digits, three below 0.1, "p < 0.001" below 0.001.
+
+    Examples
+    --------
+    >>> p_value(0.377), p_value(0.047), p_value(1e-9)
+    ('p = 0.38', 'p = 0.047', 'p < 0.001')
+    """
+    if p < 0.001:  # noqa: PLR2004
+        return "p < 0.001"
+    return f"p = {p:.3f}" if p < 0.1 else f"p = {p:.2f}"  # noqa: PLR2004

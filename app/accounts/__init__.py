@@ -1,0 +1,1 @@
+"""Who may do what: admins, their sessions, and tokens."""

@@ -1,0 +1,23 @@
+"""Passwords: hashed with Argon2id, checked in the same time whether or not the admin exists."""
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+
+from app.errors import Unusable
+
+MINIMUM_LENGTH = 10
+_hasher = PasswordHasher()
+_NOBODYS_HASH = _hasher.hash("no password is this one")
+
+
+def hash_password(password: str) -> str:
+    if len(password) < MINIMUM_LENGTH:
+        raise Unusable(f"A password needs at least {MINIMUM_LENGTH} characters.")
+    return _hasher.hash(password)
+
+
+def is_correct(password: str, stored: str | None) -> bool:
+    try:
+        return _hasher.verify(stored or _NOBODYS_HASH, password) and stored is not None
+    except (VerificationError, InvalidHashError):
+        return False

@@ -1,0 +1,101 @@
+"""Casting a vote and taking it back. An acknowledged vote is never lost and never counted twice."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Row, select
+from sqlmodel import Session, col
+
+from app import __version__
+from app.db import lock_row, utc_now
+from app.errors import NotFound, SlotConflict, StudyClosed
+from app.models import Choice, Rater, Slot, Study, StudyState, Vote, VoteRetraction
+from app.rating.serving import last_vote
+
+_LONGEST_DECISION_MS = 2**31 - 1  # what the column holds: 24 days
+
+
+@dataclass(frozen=True, slots=True)
+class _Attempt:
+    """Where a slot stands: its last vote, if any, and whether that was taken back."""
+
+    number: int
+    vote_id: int | None
+    retracted_at: datetime | None
+
+
+def cast_vote(
+    session: Session,
+    *,
+    rater_id: int,
+    slot_key: str,
+    attempt: int,
+    choice: Choice,
+    decision_ms: int | None = None,
+) -> None:
+    """Stores one vote. The same slot and attempt again changes nothing and is no error: it is a
+    double click, a request sent twice, or the back button."""
+    lock_row(session, Rater, rater_id)
+    slot = _slot(session, rater_id, slot_key)
+    last = _last_attempt(session, slot.id)
+    if attempt <= last.number:
+        return
+    if slot.state != StudyState.OPEN:
+        raise StudyClosed("This study has closed. Your answers so far are stored. Thank you.")
+    taken_back = last.vote_id is None or last.retracted_at is not None
+    if attempt != last.number + 1 or not taken_back or slot.shown_at is None:
+        raise SlotConflict("This answer is for another pair than the one before you.")
+    if decision_ms is not None and not 0 <= decision_ms <= _LONGEST_DECISION_MS:
+        decision_ms = None  # a clock that was set meanwhile: the server's own times remain
+    session.add(
+        Vote(
+            slot_id=slot.id,
+            attempt=attempt,
+            choice=choice,
+            shown_at=last.retracted_at or slot.shown_at,
+            cast_at=utc_now(),
+            decision_ms=decision_ms,
+            app_version=__version__,
+        )
+    )
+    session.flush()
+
+
+def retract_vote(session: Session, *, rater_id: int, slot_key: str, attempt: int) -> None:
+    """Takes back the rater's last vote; the vote is kept beside its retraction. Asking again for
+    a vote that was taken back changes nothing."""
+    lock_row(session, Rater, rater_id)
+    slot = _slot(session, rater_id, slot_key)
+    last = _last_attempt(session, slot.id)
+    if attempt < last.number or last.retracted_at is not None:
+        return
+    if slot.state != StudyState.OPEN:
+        raise StudyClosed("This study has closed, so the last answer stays.")
+    undo = last_vote(session, rater_id)
+    if last.vote_id is None or undo is None or (undo.slot, undo.attempt) != (slot_key, attempt):
+        raise SlotConflict("Only the last answer can be taken back.")
+    session.add(VoteRetraction(vote_id=last.vote_id))
+    session.flush()
+
+
+def _slot(session: Session, rater_id: int, slot_key: str) -> Row[tuple[int, datetime, StudyState]]:
+    row = session.execute(
+        select(col(Slot.id), col(Slot.shown_at), col(Study.state))
+        .join(Rater, col(Rater.id) == col(Slot.rater_id))
+        .join(Study, col(Study.id) == col(Rater.study_id))
+        .where(col(Slot.key) == slot_key, col(Slot.rater_id) == rater_id)
+    ).first()
+    if row is None:
+        raise NotFound("This pair is not one of yours.")
+    return row
+
+
+def _last_attempt(session: Session, slot_id: int) -> _Attempt:
+    row = session.execute(
+        select(col(Vote.attempt), col(Vote.id), col(VoteRetraction.at))
+        .outerjoin(VoteRetraction, col(VoteRetraction.vote_id) == col(Vote.id))
+        .where(col(Vote.slot_id) == slot_id)
+        .order_by(col(Vote.attempt).desc())
+        .limit(1)
+    ).first()
+    return _Attempt(*row) if row else _Attempt(0, None, None)

@@ -1,0 +1,1 @@
+"""Studies: their design, their links, their state, and how far they have come."""

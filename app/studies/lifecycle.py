@@ -1,0 +1,177 @@
+"""A study is created as a draft, opened (its design is frozen), and closed."""
+
+from collections import Counter
+from dataclasses import dataclass
+
+import numpy as np
+from sqlalchemy import insert
+from sqlmodel import Session, col, select
+
+from app.db import lock_row, utc_now
+from app.errors import Conflict, DesignFrozen, NameTaken, NotFound, Unusable
+from app.models import GroupLink, Pair, Pairing, Poem, PoemSet, RaterKind, Study, StudyState
+from app.studies.design import PlanPoem, plan_pairs
+
+INVITED_KINDS = (RaterKind.NONEXPERT, RaterKind.EXPERT)
+MOST_PAIRS_PER_RATER = 500
+_INSERTED_AT_ONCE = 5_000
+_MOST_SEED = 2**31 - 1
+_FEW_PROMPTS = 5
+
+ACROSS_SET_COST = (
+    "Pairs are formed across the whole set: the two poems answer different tasks, so a choice "
+    "between them is also a choice of subject. This adds noise (more votes are needed for the same "
+    "precision), and where rhymed and unrhymed poems differ in subject, the subject's appeal is "
+    "taken for that of rhyme. The uncertainty is then reckoned by poem instead of by prompt."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class DesignPreview:
+    """What a study of this set would be made of, before it exists."""
+
+    pairing: Pairing
+    n_poems: int
+    n_prompts: int
+    n_pairs: int
+    warnings: tuple[str, ...]
+
+
+def preview_design(session: Session, poem_set_key: str) -> DesignPreview:
+    poem_set = _poem_set(session, poem_set_key)
+    pairing, poems = _plan_poems(session, poem_set)
+    pairs = plan_pairs(poems, np.random.default_rng(0))
+    used = len({poem for pair in pairs for poem in pair})
+    n_prompts = len({poem.block for poem in poems} - {None})
+    return DesignPreview(
+        pairing=pairing,
+        n_poems=used,
+        n_prompts=n_prompts,
+        n_pairs=len(pairs),
+        warnings=_warnings(pairing, n_prompts, n_unused=poem_set.n_poems - used),
+    )
+
+
+def create_study(
+    session: Session,
+    *,
+    name: str,
+    poem_set_key: str,
+    question: str,
+    pairs_per_rater: int,
+    about: str = "",
+    seed: int | None = None,
+    admin_id: int | None = None,
+) -> Study:
+    name, question = name.strip(), question.strip()
+    if not name or not question:
+        raise Unusable("A study needs a name and a question.")
+    if not 1 <= pairs_per_rater <= MOST_PAIRS_PER_RATER:
+        raise Unusable(f"Pairs per rater must be between 1 and {MOST_PAIRS_PER_RATER}.")
+    if session.exec(select(Study.id).where(Study.name == name)).first():
+        raise NameTaken(f"There is a study with the name “{name}” already.")
+    poem_set = _poem_set(session, poem_set_key)
+    pairing, _poems = _plan_poems(session, poem_set)
+    study = Study(
+        name=name,
+        poem_set_id=poem_set.id or 0,
+        question=question,
+        about=about.strip(),
+        pairing=pairing,
+        pairs_per_rater=pairs_per_rater,
+        seed=seed if seed is not None else int(np.random.default_rng().integers(_MOST_SEED)),
+        created_by=admin_id,
+    )
+    session.add(study)
+    session.flush()
+    session.add_all(GroupLink(study_id=study.id or 0, kind=kind) for kind in INVITED_KINDS)
+    session.flush()
+    return study
+
+
+def open_study(session: Session, key: str) -> Study:
+    """Freezes the design: the pairs are stored, the links begin to work."""
+    study = _locked(session, key)
+    if study.state != StudyState.DRAFT:
+        raise DesignFrozen(f"The study is {study.state} already.")
+    _pairing, poems = _plan_poems(session, session.get_one(PoemSet, study.poem_set_id))
+    pairs = plan_pairs(poems, np.random.default_rng(study.seed))
+    if not pairs:
+        raise Unusable(
+            "No pair can be formed: the set needs two different poems"
+            + (" of one prompt." if study.pairing == Pairing.WITHIN_PROMPT else ".")
+        )
+    for start in range(0, len(pairs), _INSERTED_AT_ONCE):
+        chunk = pairs[start : start + _INSERTED_AT_ONCE]
+        rows = [
+            {"study_id": study.id, "first_poem_id": first, "second_poem_id": second}
+            for first, second in chunk
+        ]
+        session.execute(
+            insert(Pair), [row | {"drawn_expert": 0, "drawn_nonexpert": 0} for row in rows]
+        )
+    study.state, study.opened_at = StudyState.OPEN, utc_now()
+    session.flush()
+    return study
+
+
+def close_study(session: Session, key: str) -> Study:
+    study = _locked(session, key)
+    if study.state != StudyState.OPEN:
+        raise Conflict(f"Only an open study can be closed; this one is {study.state}.")
+    study.state, study.closed_at = StudyState.CLOSED, utc_now()
+    session.flush()
+    return study
+
+
+def _locked(session: Session, key: str) -> Study:
+    study = session.exec(select(Study).where(Study.key == key)).first()
+    if study is None:
+        raise NotFound("There is no such study.")
+    lock_row(session, Study, study.id or 0)
+    session.refresh(study)
+    return study
+
+
+def _poem_set(session: Session, key: str) -> PoemSet:
+    poem_set = session.exec(select(PoemSet).where(PoemSet.key == key)).first()
+    if poem_set is None:
+        raise NotFound("There is no such poem set.")
+    return poem_set
+
+
+def _plan_poems(session: Session, poem_set: PoemSet) -> tuple[Pairing, list[PlanPoem]]:
+    """Within prompts wherever one prompt has two poems; a set without that pairs across itself."""
+    rows = session.exec(
+        select(Poem.id, Poem.prompt_id, Poem.text_hash)
+        .where(Poem.poem_set_id == poem_set.id)
+        .order_by(col(Poem.id))
+    ).all()
+    sizes = Counter(prompt_id for _id, prompt_id, _hash in rows if prompt_id is not None)
+    if any(size > 1 for size in sizes.values()):
+        return Pairing.WITHIN_PROMPT, [
+            PlanPoem(poem_id or 0, prompt_id, text_hash)
+            for poem_id, prompt_id, text_hash in rows
+            if prompt_id is not None
+        ]
+    return Pairing.ACROSS_SET, [
+        PlanPoem(poem_id or 0, None, text_hash) for poem_id, _prompt, text_hash in rows
+    ]
+
+
+def _warnings(pairing: Pairing, n_prompts: int, *, n_unused: int) -> tuple[str, ...]:
+    warnings = []
+    if pairing == Pairing.ACROSS_SET:
+        warnings.append(ACROSS_SET_COST)
+    elif n_prompts < _FEW_PROMPTS:
+        warnings.append(
+            f"The set has {n_prompts} prompt{'s' * (n_prompts != 1)}. Below {_FEW_PROMPTS} the "
+            "report cannot tell the effect of rhyme from that of the prompts, and reckons by poem."
+        )
+    if n_unused:
+        warnings.append(
+            f"{n_unused} poems have no partner (another poem with a different text"
+            + (" for the same prompt" if pairing == Pairing.WITHIN_PROMPT else "")
+            + ") and will not be shown."
+        )
+    return tuple(warnings)

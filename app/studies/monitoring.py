@@ -1,0 +1,74 @@
+"""How far a study has come: raters and votes per group, the simulated apart from people."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import and_, case, func, select
+from sqlmodel import Session, col
+
+from app.models import Choice, Rater, RaterKind, Slot, Study, Vote
+from app.studies.queries import stands
+
+
+@dataclass(frozen=True, slots=True)
+class GroupProgress:
+    kind: RaterKind
+    simulated: bool
+    joined: int  # consented
+    begun: int  # at least one vote
+    finished: int  # a vote for every pair
+    votes: int  # that stand
+    ties: int
+    mean_seconds: float | None  # from display to choice
+    last_vote_at: datetime | None
+
+
+def progress(session: Session, key: str) -> list[GroupProgress]:
+    """One row per group of people (also an empty one), and one per group of simulated raters."""
+    per_rater = (
+        select(
+            col(Rater.id).label("rater"),
+            col(Rater.kind).label("kind"),
+            col(Rater.simulated).label("simulated"),
+            func.count(col(Slot.id)).label("slots"),
+            func.count(col(Vote.id)).label("votes"),
+            func.sum(case((col(Vote.choice) == Choice.TIE, 1), else_=0)).label("ties"),
+            func.sum(col(Vote.decision_ms)).label("ms"),
+            func.count(col(Vote.decision_ms)).label("timed"),
+            func.max(col(Vote.cast_at)).label("last"),
+        )
+        .join(Study, col(Study.id) == col(Rater.study_id))
+        .outerjoin(Slot, col(Slot.rater_id) == Rater.id)
+        .outerjoin(Vote, and_(col(Vote.slot_id) == col(Slot.id), stands()))
+        .where(col(Study.key) == key)
+        .group_by(col(Rater.id), col(Rater.kind), col(Rater.simulated))
+        .subquery()
+    )
+    c = per_rater.c
+    statement = select(
+        c.kind,
+        c.simulated,
+        func.count(),
+        func.sum(case((c.votes > 0, 1), else_=0)),
+        func.sum(case((and_(c.slots > 0, c.votes == c.slots), 1), else_=0)),
+        func.sum(c.votes),
+        func.sum(c.ties),
+        func.sum(c.ms),
+        func.sum(c.timed),
+        func.max(c.last),
+    ).group_by(c.kind, c.simulated)
+    rows = {(row[0], row[1]): _progress(row) for row in session.execute(statement).all()}
+    for kind in (RaterKind.NONEXPERT, RaterKind.EXPERT):
+        rows.setdefault((kind, False), _progress((kind, False, 0, 0, 0, 0, 0, None, 0, None)))
+    order = list(RaterKind)
+    return sorted(rows.values(), key=lambda row: (row.simulated, -order.index(row.kind)))
+
+
+def _progress(row: Sequence[Any]) -> GroupProgress:  # Any: one statement's columns
+    kind, simulated, joined, begun, finished, votes, ties, milliseconds, timed, last = row
+    mean = float(milliseconds) / int(timed) / 1000 if timed else None
+    return GroupProgress(
+        kind, simulated, joined, int(begun), int(finished), int(votes), int(ties), mean, last
+    )

@@ -1,0 +1,105 @@
+"""Reads: studies and their links."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, func
+from sqlmodel import Session, col, select
+
+from app.errors import NotFound
+from app.models import (
+    GroupLink,
+    Pair,
+    Pairing,
+    PoemSet,
+    RaterKind,
+    Study,
+    StudyState,
+    Vote,
+    VoteRetraction,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class StudyRow:
+    key: str
+    name: str
+    state: StudyState
+    question: str
+    about: str
+    pairing: Pairing
+    pairs_per_rater: int
+    n_pairs: int
+    set_key: str
+    set_name: str
+    created_at: datetime
+    opened_at: datetime | None
+    closed_at: datetime | None
+
+
+def studies(session: Session) -> list[StudyRow]:
+    """All of them, newest first."""
+    n_pairs = (
+        select(func.count())
+        .where(col(Pair.study_id) == col(Study.id))
+        .correlate(Study)
+        .scalar_subquery()
+    )
+    statement = (
+        select(Study, PoemSet.key, PoemSet.name, n_pairs)
+        .join(PoemSet, col(PoemSet.id) == Study.poem_set_id)
+        .order_by(col(Study.id).desc())
+    )
+    return [_row(*row) for row in session.exec(statement).all()]
+
+
+def study(session: Session, key: str) -> StudyRow:
+    found = study_by_key(session, key)
+    poem_set = session.get_one(PoemSet, found.poem_set_id)
+    n_pairs = session.exec(select(func.count()).where(Pair.study_id == found.id)).one()
+    return _row(found, poem_set.key, poem_set.name, n_pairs)
+
+
+def study_by_key(session: Session, key: str) -> Study:
+    found = session.exec(select(Study).where(Study.key == key)).first()
+    if found is None:
+        raise NotFound("There is no such study.")
+    return found
+
+
+def study_by_name(session: Session, name: str) -> Study | None:
+    return session.exec(select(Study).where(Study.name == name)).first()
+
+
+def group_links(session: Session, key: str) -> dict[RaterKind, str]:
+    """The public key of each group's link."""
+    statement = (
+        select(GroupLink.kind, GroupLink.key)
+        .join(Study, col(Study.id) == GroupLink.study_id)
+        .where(Study.key == key)
+    )
+    return {RaterKind(kind): link for kind, link in session.exec(statement).all()}
+
+
+def stands() -> ColumnElement[bool]:
+    """A condition on Vote: its rater has not taken it back."""
+    retracted = select(VoteRetraction.vote_id).where(col(VoteRetraction.vote_id) == col(Vote.id))
+    return ~retracted.correlate(Vote).exists()
+
+
+def _row(found: Study, set_key: str, set_name: str, n_pairs: int) -> StudyRow:
+    return StudyRow(
+        key=found.key,
+        name=found.name,
+        state=found.state,
+        question=found.question,
+        about=found.about,
+        pairing=found.pairing,
+        pairs_per_rater=found.pairs_per_rater,
+        n_pairs=n_pairs,
+        set_key=set_key,
+        set_name=set_name,
+        created_at=found.created_at,
+        opened_at=found.opened_at,
+        closed_at=found.closed_at,
+    )

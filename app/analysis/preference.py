@@ -116,7 +116,7 @@ def fit_logit(x: Floats, y: Floats, weight: Floats) -> LogitFit:
             step = np.linalg.solve(fit.hessian, x.T @ fit.residual)
         except np.linalg.LinAlgError:
             break
-        coef = _descend(x, y, weight, coef, step)
+        coef = _descend(x, y, weight, coef, np.asarray(step, dtype=np.float64))
         if np.abs(step).max() < STEP_TOLERANCE:
             return _evaluate(x, y, weight, coef)
         if np.abs(coef).max() > ENDLESS:

@@ -1,0 +1,290 @@
+"""How English words sound: a dictionary, its word forms, and guesses from spelling.
+
+The data is that of the CMU Pronouncing Dictionary (Carnegie Mellon University, BSD 2-clause
+licence, in ``data/LICENSE.cmudict``). Sounds are written in its alphabet, ARPABET: vowels end
+in 0 (no stress), 1 (main stress) or 2 (secondary stress).
+"""
+
+import gzip
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache, lru_cache
+from importlib import resources
+
+LONGEST_SUFFIX = 7
+SHORTEST_REST = 3
+_REMEMBERED = 50_000
+
+# Contractions of verse that sound unlike the word they stand for.
+_CONTRACTED = {
+    "o'er": "AO1 R",
+    "e'er": "EH1 R",
+    "ne'er": "N EH1 R",
+    "whate'er": "W AH0 T EH1 R",
+    "where'er": "W EH0 R EH1 R",
+    "whene'er": "W EH0 N EH1 R",
+    "howe'er": "HH AW0 EH1 R",
+    "soe'er": "S OW0 EH1 R",
+    "e'en": "IY1 N",
+    "o'": "AH1 V",
+    "ta'en": "T EY1 N",
+}
+# Endings that leave the stress of the word where it is: spelling and sounds.
+_SUFFIXES = (
+    ("ing", "IH0 NG"),
+    ("in", "IH0 N"),
+    ("er", "ER0"),
+    ("ers", "ER0 Z"),
+    ("est", "AH0 S T"),
+    ("eth", "AH0 TH"),
+    ("ly", "L IY0"),
+    ("ness", "N AH0 S"),
+    ("less", "L AH0 S"),
+    ("ful", "F AH0 L"),
+)
+_BRITISH = (("our", "or"), ("ours", "ors"), ("oured", "ored"), ("tre", "ter"), ("tres", "ters"))
+# Beginnings that leave the stress on the word after them.
+_PREFIXES = (
+    ("un", "AH0 N"),
+    ("re", "R IH0"),
+    ("be", "B IH0"),
+    ("out", "AW0 T"),
+    ("over", "OW0 V ER0"),
+    ("fore", "F AO0 R"),
+    ("mis", "M IH0 S"),
+    ("en", "EH0 N"),
+    ("in", "IH0 N"),
+    ("up", "AH0 P"),
+)
+# *weake*, *againe*, *blisse*: a silent e that later spelling dropped.
+_OLD_E = re.compile(r"(?:[aeiou][aeiouyw][b-df-hj-np-tvxz]|w[nl]|([b-df-hj-np-tvxz])\1)e$")
+_OLD_V = re.compile(r"(?<=[aeior])u(?=[eiy])")  # *loue*
+_OLD_U = re.compile(r"^v(?=[^aeiouy])")  # *vpon*
+_SIBILANTS = frozenset({"S", "Z", "SH", "ZH", "CH", "JH"})
+_VOICELESS = frozenset({"P", "T", "K", "F", "TH"})
+_VOWEL = re.compile(r"[aeiouy]")
+_LATIN = re.compile(r"[a-z]")
+
+Phones = tuple[str, ...]
+
+
+class Origin(StrEnum):
+    """Where a pronunciation comes from."""
+
+    DICTIONARY = "dictionary"
+    DERIVED = "derived"
+    GUESSED = "guessed"
+
+
+@dataclass(frozen=True, slots=True)
+class Pronunciation:
+    """One way to say a word.
+
+    Attributes
+    ----------
+    phones : tuple of str
+        ARPABET phones with stress. A guessed pronunciation holds only the end of the word, from
+        its last stressed vowel on.
+    origin : Origin
+        Whether the dictionary lists the word, it was derived from a listed word, or its end was
+        guessed from its spelling.
+    """
+
+    phones: Phones
+    origin: Origin
+
+
+@lru_cache(_REMEMBERED)
+def pronunciations(word: str) -> tuple[Pronunciation, ...]:
+    """Give the ways to say an English word.
+
+    Parameters
+    ----------
+    word : str
+        One word; case, accents and the form of apostrophes do not matter.
+
+    Returns
+    -------
+    tuple of Pronunciation
+        The variants of the dictionary in its order, or those derived from a listed word, or one
+        guess. Empty where the word holds no letter from a to z (digits, other scripts).
+
+    Notes
+    -----
+    Tried in this order: the dictionary; contractions of verse (*o'er*, *heav'n*); a possessive,
+    plural, *-ed*, *-ing* or another ending that keeps the stress, after a listed word; British and
+    old spelling (*honour*, *loue*, *opprest*); a prefix before a listed word; the parts of a
+    hyphenated word; last, analogy: the longest end of the spelling
+    (up to seven letters) that listed words share gives their most frequent rhyme part.
+
+    References
+    ----------
+    The CMU Pronouncing Dictionary, http://www.speech.cs.cmu.edu/cgi-bin/cmudict.
+
+    Examples
+    --------
+    >>> [" ".join(p.phones) for p in pronunciations("wind")]
+    ['W AY1 N D', 'W IH1 N D']
+    >>> [p.origin.value for word in ("moon", "Moonbeam’s", "wabe") for p in pronunciations(word)]
+    ['dictionary', 'derived', 'guessed']
+    """
+    spelling = spell(word)
+    if not _LATIN.search(spelling):
+        return ()
+    for origin, found in (
+        (Origin.DICTIONARY, _listed(spelling)),
+        (Origin.DERIVED, _derived(spelling)),
+    ):
+        if found:
+            return tuple(Pronunciation(phones, origin) for phones in found)
+    guess = _guessed(spelling)
+    return (Pronunciation(guess, Origin.GUESSED),) if guess else ()
+
+
+def is_known(word: str) -> bool:
+    """Tell whether a word's sounds are known and not only guessed.
+
+    Parameters
+    ----------
+    word : str
+        One word.
+
+    Returns
+    -------
+    bool
+        True where the dictionary lists the word or one that it is derived from.
+
+    Examples
+    --------
+    >>> is_known("daffodils"), is_known("slithy")
+    (True, False)
+    """
+    return any(found.origin is not Origin.GUESSED for found in pronunciations(word))
+
+
+def spell(word: str) -> str:
+    """Give the form under which a word is looked up.
+
+    Parameters
+    ----------
+    word : str
+        One word.
+
+    Returns
+    -------
+    str
+        Lower case, without accents, with plain apostrophes and hyphens.
+
+    Examples
+    --------
+    >>> spell("Belovèd’s")
+    "beloved's"
+    """
+    plain = word.casefold().replace("’", "'").replace("‐", "-").replace("‑", "-")
+    if plain.isascii():
+        return plain
+    return "".join(c for c in unicodedata.normalize("NFKD", plain) if not unicodedata.combining(c))
+
+
+@cache
+def _table(name: str) -> dict[str, str]:
+    """Read a packaged table once: the first column to the rest of its row."""
+    packed = (resources.files("app.verse") / "data" / name).read_bytes()
+    rows = gzip.decompress(packed).decode().split("\n")
+    return dict(row.split("\t", 1) for row in rows)
+
+
+def _listed(spelling: str) -> tuple[Phones, ...]:
+    if spelling in _CONTRACTED:
+        return (tuple(_CONTRACTED[spelling].split()),)
+    row = _table("cmudict.tsv.gz").get(spelling)
+    return tuple(tuple(way.split()) for way in row.split("\t")) if row else ()
+
+
+def _derived(spelling: str) -> tuple[Phones, ...]:
+    """Sounds after the first rule that leads to a listed word."""
+    for candidate, ending in _analyses(spelling):
+        if found := _listed(candidate):
+            return tuple(_inflect(phones, ending) for phones in found)
+    for prefix, beginning in _PREFIXES:
+        rest = spelling.removeprefix(prefix)
+        if rest != spelling and len(rest) >= SHORTEST_REST and (found := _listed(rest)):
+            return tuple((*beginning.split(), *phones) for phones in found)
+    head, hyphen, tail = spelling.rpartition("-")
+    if hyphen and (last := _listed(tail) or _derived(tail)):
+        first = _listed(head) or _derived(head)
+        return tuple((*(first[0] if first else ()), *phones) for phones in last)
+    return ()
+
+
+def _analyses(spelling: str) -> Iterator[tuple[str, str]]:
+    """Words that this one may be a form of, each with the sounds of the ending ("" for none)."""
+    yield from ((respelt, "") for respelt in _respellings(spelling))
+    if spelling.endswith(("'s", "s'", "s")):
+        yield from ((stem, "Z") for stem in _plural_stems(spelling))
+    for mark in ("ed", "'d", "'t"):
+        if spelling.endswith(mark):
+            yield from ((stem, "D") for stem in _stems(spelling.removesuffix(mark)))
+    for suffix, ending in _SUFFIXES:
+        if spelling.endswith(suffix):
+            yield from ((stem, ending) for stem in _stems(spelling.removesuffix(suffix)))
+
+
+def _respellings(spelling: str) -> Iterator[str]:
+    """The same word as the dictionary may write it."""
+    if "'" in spelling[1:-1]:
+        yield from (spelling.replace("'", letter) for letter in ("e", "i", "o", "v", ""))
+    for british, american in _BRITISH:
+        if spelling.endswith(british):
+            yield spelling.removesuffix(british) + american
+    if spelling.endswith("st"):
+        yield spelling[:-1] + "sed"
+    modern = _OLD_V.sub("v", _OLD_U.sub("u", spelling))
+    if modern != spelling:
+        yield modern
+    if _OLD_E.search(modern):
+        yield modern[:-1]
+
+
+def _plural_stems(spelling: str) -> Iterator[str]:
+    stem = spelling.removesuffix("'").removesuffix("s").removesuffix("'")
+    yield stem
+    if stem.endswith("ie"):
+        yield stem[:-2] + "y"
+    if stem.endswith("e"):
+        yield stem[:-1]
+
+
+def _stems(stem: str) -> Iterator[str]:
+    """A stem before a vowel: as it is, with e, with y for i, with one of two like consonants."""
+    if len(stem) > 1 and _VOWEL.search(stem):
+        yield stem
+        yield stem + "e"
+        if stem[-1] == "i":
+            yield stem[:-1] + "y"
+        if stem[-1] == stem[-2]:
+            yield stem[:-1]
+
+
+def _inflect(phones: Phones, ending: str) -> Phones:
+    """Add an ending; -s and -ed take the sound that the last phone asks for."""
+    last = phones[-1]
+    if ending == "Z":
+        ending = "IH0 Z" if last in _SIBILANTS else "S" if last in _VOICELESS else "Z"
+    elif ending == "D":
+        devoiced = last in _VOICELESS or last in {"S", "SH", "CH"}
+        ending = "IH0 D" if last in {"T", "D"} else "T" if devoiced else "D"
+    return (*phones, *ending.split())
+
+
+def _guessed(spelling: str) -> Phones:
+    """Sounds of the longest end of the spelling that listed words share."""
+    letters = re.sub(r"[^a-z]", "", spelling.replace("'d", "ed"))
+    endings = _table("endings.tsv.gz")
+    for length in range(min(LONGEST_SUFFIX, len(letters)), 0, -1):
+        if part := endings.get(letters[-length:]):
+            return tuple(part.split())
+    return ()

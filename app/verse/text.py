@@ -1,0 +1,141 @@
+"""A poem as stanzas, lines and words."""
+
+import re
+import unicodedata
+
+_TAB = 4
+_INVISIBLE = str.maketrans("", "", "\ufeff\u200b")
+_MARK = "\u0300"
+_WORD = re.compile(
+    r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]"  # one sign, one word
+    rf"|[^\W_](?:[^\W_]|{_MARK}|['’\-‐‑](?=[^\W_]))*"
+)
+
+
+def normalise(text: str) -> str:
+    r"""Give a text one form of line ends, letters and blanks.
+
+    Parameters
+    ----------
+    text : str
+        Any text.
+
+    Returns
+    -------
+    str
+        The text in Unicode's composed form (NFC), every kind of line end as ``\n``, tabs as
+        blanks up to the next fourth column, without byte order marks, zero-width spaces, blanks
+        at the ends of lines and blank lines at its two ends. Indentation is kept.
+
+    Notes
+    -----
+    ``normalise(normalise(text)) == normalise(text)``.
+
+    Examples
+    --------
+    >>> normalise("One  \r\n\tTwo\r\n")
+    'One\n    Two'
+    """
+    composed = unicodedata.normalize("NFC", text.translate(_INVISIBLE))
+    return "\n".join(line.expandtabs(_TAB).rstrip() for line in composed.splitlines()).strip("\n")
+
+
+def stanzas(text: str) -> tuple[tuple[str, ...], ...]:
+    r"""Split a poem into its stanzas and their lines.
+
+    Parameters
+    ----------
+    text : str
+        Any text.
+
+    Returns
+    -------
+    tuple of tuple of str
+        One tuple a stanza, of the lines that are not blank, with their indentation and without
+        blanks at their ends. One or more blank lines part two stanzas. No line is lost. Empty
+        for a blank text.
+
+    Examples
+    --------
+    >>> stanzas("One\n  Two\n\n\nThree")
+    (('One', '  Two'), ('Three',))
+    """
+    found: list[tuple[str, ...]] = []
+    stanza: list[str] = []
+    for line in [*normalise(text).split("\n"), ""]:
+        if line:
+            stanza.append(line)
+        elif stanza:
+            found.append(tuple(stanza))
+            stanza = []
+    return tuple(found)
+
+
+def lines(text: str) -> tuple[str, ...]:
+    r"""Give the lines of a poem that are not blank, over all stanzas.
+
+    Parameters
+    ----------
+    text : str
+        Any text.
+
+    Returns
+    -------
+    tuple of str
+        The lines of `stanzas`, in order.
+
+    Examples
+    --------
+    >>> lines("One\n\n  Two")
+    ('One', '  Two')
+    """
+    return tuple(line for stanza in stanzas(text) for line in stanza)
+
+
+def words(text: str) -> tuple[str, ...]:
+    """Give the words of a text as they are written.
+
+    Parameters
+    ----------
+    text : str
+        Any text.
+
+    Returns
+    -------
+    tuple of str
+        Runs of letters and digits in any script, with the apostrophes and hyphens inside them.
+        Punctuation, quotation marks and symbols belong to no word. Chinese and Japanese signs,
+        which are written without blanks, are one word each.
+
+    Examples
+    --------
+    >>> words("“Ne'er again,” she said -- half-asleep.")
+    ("Ne'er", 'again', 'she', 'said', 'half-asleep')
+    """
+    composed = unicodedata.normalize("NFC", text.translate(_INVISIBLE))
+    if composed.isascii():
+        return tuple(_WORD.findall(composed))
+    # Marks that no composed letter holds (as in Hindi) are letters to a reader, not to `\w`.
+    shadow = "".join(_MARK if unicodedata.category(c)[0] == "M" else c for c in composed)
+    return tuple(composed[m.start() : m.end()] for m in _WORD.finditer(shadow))
+
+
+def end_words(text: str) -> tuple[str | None, ...]:
+    r"""Give the last word of every line that is not blank.
+
+    Parameters
+    ----------
+    text : str
+        Any text.
+
+    Returns
+    -------
+    tuple of str or None
+        One entry a line of `lines`; None where a line holds no word.
+
+    Examples
+    --------
+    >>> end_words("The sun has set.\n* * *\nThe moon?")
+    ('set', None, 'moon')
+    """
+    return tuple(found[-1] if (found := words(line)) else None for line in lines(text))

@@ -1,0 +1,97 @@
+"""Words sound as the dictionary says, as their forms do, or as their spelling suggests."""
+
+import gzip
+import hashlib
+import subprocess
+import sys
+from importlib import resources
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.verse import Origin, is_known, pronunciations
+
+DATA = resources.files("app.verse") / "data"
+LONGEST_LOADING = 0.3  # seconds
+
+
+def sounds(word: str) -> list[str]:
+    return [" ".join(way.phones) for way in pronunciations(word)]
+
+
+def test_listed_word_keeps_all_its_variants():
+    assert sounds("wind") == ["W AY1 N D", "W IH1 N D"]
+
+
+@pytest.mark.parametrize(
+    ("word", "expected"),
+    [
+        ("Moonbeam’s", "M UW1 N B IY2 M Z"),
+        ("zephyrs", "Z EH1 F ER0 Z"),
+        ("walk'd", "W AO1 K T"),
+        ("trembl'd", "T R EH1 M B AH0 L D"),
+        ("goeth", "G OW1 AH0 TH"),
+        ("lovest", "L AH1 V AH0 S T"),
+        ("dreamin", "D R IY1 M IH0 N"),
+        ("opprest", "AH0 P R EH1 S T"),
+        ("loue", "L AH1 V"),
+        ("weake", "W IY1 K"),
+        ("colour'd", "K AH1 L ER0 D"),
+        ("flow'rs", "F L AW1 ER0 Z"),
+        ("unwaveringly", "AH0 N W EY1 V ER0 IH0 NG L IY0"),
+        ("star-bright", "S T AA1 R B R AY1 T"),
+    ],
+)
+def test_form_of_a_listed_word_sounds_like_it(word, expected):
+    assert expected in sounds(word)
+    assert is_known(word)
+
+
+@pytest.mark.parametrize(
+    ("word", "expected"), [("o'er", "AO1 R"), ("ne’er", "N EH1 R"), ("heav'n", "HH EH1 V AH0 N")]
+)
+def test_contraction_of_verse_sounds_as_verse_says_it(word, expected):
+    assert sounds(word) == [expected]
+
+
+@pytest.mark.parametrize(("word", "end"), [("wabe", "EY1 B"), ("clorflight", "AY2 T")])
+def test_unknown_word_ends_like_known_words_of_its_spelling(word, end):
+    (guess,) = pronunciations(word)
+    assert guess.origin is Origin.GUESSED
+    assert " ".join(guess.phones) == end
+    assert not is_known(word)
+
+
+@pytest.mark.parametrize("word", ["", "1984", "月", "любовь", "'", "-"])
+def test_word_without_latin_letters_has_no_sounds(word):
+    assert pronunciations(word) == ()
+    assert not is_known(word)
+
+
+def test_accents_and_case_do_not_change_the_sounds():
+    assert sounds("BELOVÈD") == sounds("beloved") != []
+
+
+@given(st.text(max_size=20))
+def test_any_text_can_be_looked_up(word):
+    assert all(way.phones for way in pronunciations(word))
+
+
+def test_tables_are_those_of_the_checksums_and_carry_their_licence():
+    for row in (DATA / "SHA256SUMS").read_text("utf-8").splitlines():
+        checksum, name = row.split()
+        assert hashlib.sha256((DATA / name).read_bytes()).hexdigest() == checksum
+    assert len(gzip.decompress((DATA / "cmudict.tsv.gz").read_bytes()).splitlines()) > 120_000
+    assert "Carnegie Mellon University" in (DATA / "LICENSE.cmudict").read_text("utf-8")
+
+
+def test_dictionary_loads_quickly_and_only_when_first_asked():
+    timed = (
+        "import time; from app.verse import pronunciation as p;"
+        "assert p._table.cache_info().currsize == 0;"
+        "start = time.process_time(); p.pronunciations('love');"
+        "print(time.process_time() - start)"
+    )
+    ran = subprocess.run([sys.executable, "-c", timed], capture_output=True, text=True, check=True)
+    assert float(ran.stdout) < LONGEST_LOADING

@@ -6,10 +6,12 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import DateTime, Engine, create_engine, event, select, text
+from sqlalchemy import DateTime, create_engine, event, select, text
+from sqlalchemy import Engine as Engine  # noqa: PLC0414  # offered to the edges
 from sqlalchemy.engine import URL, Connection, Dialect, make_url
 from sqlalchemy.types import TypeDecorator
-from sqlmodel import Session, SQLModel
+from sqlmodel import Session as Session  # noqa: PLC0414  # offered to the edges
+from sqlmodel import SQLModel
 
 from app.errors import Unusable
 from app.settings import data_folder
@@ -147,3 +149,7 @@ def needs_migration(engine: Engine) -> bool:
     heads = set(ScriptDirectory.from_config(config).get_heads())
     with engine.connect() as connection:
         return set(MigrationContext.configure(connection).get_current_heads()) != heads
+
+
+def is_reachable(session: Session) -> bool:
+    return bool(session.execute(text("SELECT 1")).scalar_one())

@@ -199,6 +199,7 @@ class Study(SQLModel, table=True):
     name: str = Field(unique=True)
     poem_set_id: int = Field(foreign_key="poem_set.id", index=True)
     state: StudyState = Field(default=StudyState.DRAFT, sa_type=choice_of(StudyState))
+    title: str = "Reading poems"  # what raters see; the name is for admins alone
     question: str
     about: str = Field(default="", sa_type=Text)
     pairing: Pairing = Field(sa_type=choice_of(Pairing))

@@ -31,6 +31,7 @@ _MINUTES_PER_PAIR = 0.6  # two short poems read with care and a choice
 class Invitation:
     """What a person is told before they say yes."""
 
+    title: str
     question: str
     about: str
     pairs: int
@@ -47,7 +48,7 @@ class CurrentRater:
 def invitation(session: Session, link_key: str) -> Invitation:
     study, _kind = _invited_to(session, link_key)
     minutes = max(1, round(study.pairs_per_rater * _MINUTES_PER_PAIR))
-    return Invitation(study.question, study.about, study.pairs_per_rater, minutes)
+    return Invitation(study.title, study.question, study.about, study.pairs_per_rater, minutes)
 
 
 def join(session: Session, link_key: str) -> str:
@@ -77,6 +78,20 @@ def rater_by_token(session: Session, token: str) -> CurrentRater | None:
         )
     ).first()
     return CurrentRater(row.id, row.study_id, row.answered_at is not None) if row else None
+
+
+def is_of_link(session: Session, token: str, link_key: str) -> bool:
+    """Whether this token's rater joined by this link: they go on instead of joining again."""
+    statement = (
+        select(col(Rater.id))
+        .join(GroupLink, col(GroupLink.study_id) == col(Rater.study_id))
+        .where(
+            col(Rater.token_hash) == hash_token(token),
+            col(GroupLink.key) == link_key,
+            col(GroupLink.kind) == col(Rater.kind),
+        )
+    )
+    return session.execute(statement).first() is not None
 
 
 def unanswered(answers: Mapping[str, str]) -> dict[str, str]:

@@ -9,7 +9,8 @@ from sqlmodel import Session, col
 from app import __version__
 from app.db import lock_row, utc_now
 from app.errors import NotFound, SlotConflict, StudyClosed
-from app.models import Choice, Rater, Slot, Study, StudyState, Vote, VoteRetraction
+from app.models import Choice as Choice  # noqa: PLC0414  # part of this module's interface
+from app.models import Rater, Slot, Study, StudyState, Vote, VoteRetraction
 from app.rating.serving import last_vote
 
 _LONGEST_DECISION_MS = 2**31 - 1  # what the column holds: 24 days

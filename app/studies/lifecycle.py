@@ -59,6 +59,7 @@ def create_study(
     poem_set_key: str,
     question: str,
     pairs_per_rater: int,
+    title: str = "Reading poems",
     about: str = "",
     seed: int | None = None,
     admin_id: int | None = None,
@@ -75,6 +76,7 @@ def create_study(
     study = Study(
         name=name,
         poem_set_id=poem_set.id or 0,
+        title=title.strip() or "Reading poems",
         question=question,
         about=about.strip(),
         pairing=pairing,

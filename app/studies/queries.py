@@ -25,6 +25,7 @@ class StudyRow:
     key: str
     name: str
     state: StudyState
+    title: str
     question: str
     about: str
     pairing: Pairing
@@ -92,6 +93,7 @@ def _row(found: Study, set_key: str, set_name: str, n_pairs: int) -> StudyRow:
         key=found.key,
         name=found.name,
         state=found.state,
+        title=found.title,
         question=found.question,
         about=found.about,
         pairing=found.pairing,

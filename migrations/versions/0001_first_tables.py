@@ -171,6 +171,7 @@ def upgrade() -> None:
             ),
             nullable=False,
         ),
+        sa.Column("title", sa.String(), nullable=False),
         sa.Column("question", sa.String(), nullable=False),
         sa.Column("about", sa.Text(), nullable=False),
         sa.Column(

@@ -1,0 +1,12 @@
+"""What admins see. The router asks for a signed-in admin once, for every page."""
+
+from fastapi import APIRouter, Depends
+
+from app.web.admin import sign_in
+from app.web.deps import signed_in_admin
+
+router = APIRouter(prefix="/admin")
+router.include_router(sign_in.router)  # the only pages without an admin
+
+signed_in = APIRouter(dependencies=[Depends(signed_in_admin, scope="function")])
+router.include_router(signed_in)

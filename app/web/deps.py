@@ -1,0 +1,79 @@
+"""What routes are given: sessions, form values, who is asking."""
+
+from asyncio import Semaphore
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import Depends, Request
+from fastapi.concurrency import contextmanager_in_threadpool
+
+from app.accounts.admins import admin_of
+from app.db import Session, transaction
+from app.errors import NotAllowed, NotARater
+from app.models import Admin
+from app.rating.joining import CurrentRater, rater_by_token
+from app.web.forms import form_values
+
+RATER_COOKIE = "bv_rater"
+ADMIN_COOKIE = "bv_admin"
+
+
+@dataclass(frozen=True, slots=True)
+class Gates:
+    """How many requests may hold a session at once. They wait here, in the event loop, and never
+    in a thread: a thread that waits could be the one that the holder needs to go on."""
+
+    readers: Semaphore
+    writers: Semaphore
+
+
+async def _reading(request: Request) -> AsyncIterator[Session]:
+    async with (
+        request.app.state.gates.readers,
+        contextmanager_in_threadpool(transaction(request.app.state.engine, write=False)) as session,
+    ):
+        yield session
+
+
+async def _writing(request: Request) -> AsyncIterator[Session]:
+    async with (
+        request.app.state.gates.writers,
+        contextmanager_in_threadpool(transaction(request.app.state.engine, write=True)) as session,
+    ):
+        yield session
+
+
+# Ended before the answer is sent: nobody is thanked for a vote whose commit then fails.
+ReadSession = Annotated[Session, Depends(_reading, scope="function")]
+WriteSession = Annotated[Session, Depends(_writing, scope="function")]
+FormValues = Annotated[dict[str, str], Depends(form_values)]
+
+
+def _current_rater(request: Request, session: WriteSession) -> CurrentRater:
+    token = request.cookies.get(RATER_COOKIE)
+    rater = rater_by_token(session, token) if token else None
+    if rater is None:
+        raise NotARater(
+            "To rate poems you need the link of an invitation, or your personal link. Open it in "
+            "this browser, with cookies allowed."
+        )
+    return rater
+
+
+Rater = Annotated[CurrentRater, Depends(_current_rater, scope="function")]
+
+
+class NotSignedIn(NotAllowed):
+    """Answered by the page for signing in."""
+
+
+def signed_in_admin(request: Request, session: ReadSession) -> Admin:
+    token = request.cookies.get(ADMIN_COOKIE)
+    admin = admin_of(session, token) if token else None
+    if admin is None:
+        raise NotSignedIn("Please sign in.")
+    return admin
+
+
+SignedInAdmin = Annotated[Admin, Depends(signed_in_admin, scope="function")]

@@ -1,0 +1,83 @@
+"""Exceptions become pages or fragments, with the status that fits."""
+
+import logging
+import re
+import secrets
+from http import HTTPStatus
+from urllib.parse import quote
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.responses import RedirectResponse, Response
+
+from app.errors import AppError, Conflict, NotAllowed, NotFound, Unusable
+from app.web.deps import NotSignedIn
+from app.web.render import page
+
+log = logging.getLogger(__name__)
+
+_STATUS = {NotFound: 404, NotAllowed: 403, Conflict: 409, Unusable: 422}
+_HEADINGS = {
+    403: "You need an invitation for this page",
+    404: "There is nothing here",
+    409: "That is not possible now",
+    422: "This cannot be used as it is",
+    500: "Something went wrong on our side",
+}
+
+
+def install(app: FastAPI) -> None:
+    app.add_exception_handler(AppError, _app_error)
+    app.add_exception_handler(HTTPException, _http_error)
+    app.add_exception_handler(RequestValidationError, _malformed)
+    app.add_exception_handler(Exception, _unexpected)
+
+
+async def _app_error(request: Request, error: Exception) -> Response:
+    if isinstance(error, NotSignedIn):
+        return RedirectResponse(
+            f"{request.app.url_path_for('admin:show_sign_in')}?next={quote(request.url.path)}",
+            status_code=303,
+        )
+    status = next(status for kind, status in _STATUS.items() if isinstance(error, kind))
+    return show(request, status, str(error))
+
+
+async def _http_error(request: Request, error: Exception) -> Response:
+    status = error.status_code if isinstance(error, HTTPException) else 500
+    if status == HTTPStatus.NOT_FOUND:
+        return show(request, status, "Please check the address.")
+    return show(request, status, HTTPStatus(status).description)
+
+
+async def _malformed(request: Request, _error: Exception) -> Response:
+    return show(request, 422, "The request was incomplete. Please go back and try again.")
+
+
+async def _unexpected(request: Request, error: Exception) -> Response:
+    number = secrets.token_hex(4)
+    log.error("unexpected error", exc_info=error, extra={"request_id": number})
+    return show(
+        request,
+        500,
+        f"What was stored before is safe. If it happens again, tell us this number: {number}",
+    )
+
+
+def show(request: Request, status: int, message: str) -> Response:
+    return page(
+        request,
+        "errors/error.html",
+        fragment="errors/_message.html",
+        status=status,
+        heading=_HEADINGS.get(status, HTTPStatus(status).phrase),
+        message=message,
+        target=_target(request),
+    )
+
+
+def _target(request: Request) -> str:
+    """The id of the element that the answer replaces, so that the next answer finds it again."""
+    named = re.fullmatch(r"[\w-]*#([\w-]+)", request.headers.get("hx-target", ""))
+    return named.group(1) if named else "message"

@@ -1,0 +1,1 @@
+"""What raters see. Knows nothing of the project but app.rating."""

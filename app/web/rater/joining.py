@@ -1,0 +1,91 @@
+"""From an invitation to the first pair: information, consent, questions."""
+
+from fastapi import APIRouter, Request
+from pydantic import BaseModel
+from starlette.responses import Response
+
+from app.rating.instrument import ITEMS
+from app.rating.joining import (
+    Invitation,
+    answer,
+    invitation,
+    is_of_link,
+    join,
+    rater_by_token,
+    unanswered,
+)
+from app.web.deps import RATER_COOKIE, FormValues, Rater, ReadSession, WriteSession
+from app.web.forms import Form
+from app.web.render import page, redirect
+from app.web.security import set_cookie
+
+router = APIRouter()
+
+_COOKIE_DAYS = 180
+_WITHOUT_CONSENT = (
+    "To take part, please tick the box. If you would rather not, just close the page."
+)
+
+
+@router.get("/join/{key}", name="rater:show_consent")
+def show_consent(request: Request, session: ReadSession, key: str) -> Response:
+    """What the study is and asks; a rater of this link goes on where they were."""
+    study = invitation(session, key)
+    token = request.cookies.get(RATER_COOKIE)
+    if token and is_of_link(session, token, key):
+        return redirect(request, "rater:show_pair")
+    return _consent(request, study, key, Form())
+
+
+@router.post("/join/{key}", name="rater:join")
+def join_study(request: Request, session: WriteSession, values: FormValues, key: str) -> Response:
+    """A new rater, if they agree; a form sent twice makes one."""
+    study = invitation(session, key)
+    if values.get("consent") != "yes":
+        form = Form[BaseModel](values, {"consent": _WITHOUT_CONSENT})
+        return _consent(request, study, key, form, status=422)
+    token = request.cookies.get(RATER_COOKIE)
+    if token and is_of_link(session, token, key):
+        return redirect(request, "rater:show_pair")
+    token = join(session, key)
+    response = redirect(request, "rater:show_questions")
+    set_cookie(request, response, RATER_COOKIE, token, days=_COOKIE_DAYS)
+    return response
+
+
+@router.get("/questions", name="rater:show_questions")
+def show_questions(request: Request, rater: Rater) -> Response:
+    """The questions about the rater's own reading, once."""
+    if rater.answered:
+        return redirect(request, "rater:show_pair")
+    return page(request, "rater/joining/questions.html", questions=ITEMS, form=Form())
+
+
+@router.post("/questions", name="rater:answer_questions")
+def answer_questions(
+    request: Request, session: WriteSession, rater: Rater, values: FormValues
+) -> Response:
+    """Stores the answers and goes on to the poems."""
+    errors = unanswered(values)
+    if errors:
+        form = Form[BaseModel](values, errors)
+        return page(request, "rater/joining/questions.html", status=422, questions=ITEMS, form=form)
+    answer(session, rater_id=rater.id, answers=values)
+    return redirect(request, "rater:show_pair")
+
+
+@router.get("/r/{token}", name="rater:resume")
+def resume(request: Request, session: ReadSession, token: str) -> Response:
+    """A rater's personal link: sets the cookie, goes on where they were."""
+    response = redirect(request, "rater:show_pair")
+    if rater_by_token(session, token):
+        set_cookie(request, response, RATER_COOKIE, token, days=_COOKIE_DAYS)
+    return response
+
+
+def _consent(
+    request: Request, study: Invitation, key: str, form: Form[BaseModel], *, status: int = 200
+) -> Response:
+    return page(
+        request, "rater/joining/consent.html", status=status, study=study, key=key, form=form
+    )

@@ -1,0 +1,74 @@
+"""Pages, fragments and messages for the next page."""
+
+from collections.abc import Callable
+
+from itsdangerous import BadSignature, URLSafeSerializer
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+
+from app import pages
+from app.web.security import set_cookie
+
+_FLASH = "bv_flash"
+_MOST_FLASHES = 5
+
+
+def page(
+    request: Request,
+    template: str,
+    *,
+    fragment: str | None = None,
+    status: int = 200,
+    **values: object,
+) -> Response:
+    """The whole page, or where htmx asks for a part, the fragment that the page includes."""
+    partial = fragment is not None and request.headers.get("hx-request-type") == "partial"
+    flashes = [] if partial else _waiting(request)
+    html = pages.render(
+        fragment if partial and fragment else template,
+        url=_addresses(request),
+        nonce=request.state.nonce,
+        flashes=flashes,
+        **values,
+    )
+    response = HTMLResponse(html, status_code=status)
+    if fragment is not None:
+        response.headers["Vary"] = "HX-Request-Type"
+    if flashes:
+        response.delete_cookie(_FLASH)
+    return response
+
+
+def redirect(
+    request: Request, name: str, /, *, flash: str | None = None, **path: object
+) -> Response:
+    """To a route by its name, after a POST; with a sentence for the page that follows."""
+    response = RedirectResponse(request.app.url_path_for(name, **path), status_code=303)
+    if flash:
+        messages = [*_waiting(request), flash][-_MOST_FLASHES:]
+        set_cookie(request, response, _FLASH, _signer(request).dumps(messages), days=1)
+    return response
+
+
+def absolute(request: Request, name: str, **path: object) -> str:
+    """An address that can be copied elsewhere."""
+    base = request.app.state.settings.public_url or str(request.base_url)
+    return base.rstrip("/") + str(request.app.url_path_for(name, **path))
+
+
+def _addresses(request: Request) -> Callable[..., str]:
+    def url(name: str, **path: object) -> str:
+        return str(request.app.url_path_for(name, **path))
+
+    return url
+
+
+def _waiting(request: Request) -> list[str]:
+    try:
+        return [str(message) for message in _signer(request).loads(request.cookies[_FLASH])]
+    except (KeyError, BadSignature):
+        return []
+
+
+def _signer(request: Request) -> URLSafeSerializer:
+    return URLSafeSerializer(request.app.state.signing_key, salt="flash")

@@ -1,0 +1,120 @@
+"""Votes as rows: the one definition of the data set."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import aliased
+from sqlmodel import Session, col
+
+from app.exports.columns import FLAG, INTEGER, READ_AT_ONCE, TEXT, TIME, Column, Row, iso
+from app.models import Poem, Rater, Slot, Study, Vote, VoteRetraction
+
+# The prompts of the two poems stand in the poems' file alone, where they cannot contradict it.
+VOTE_COLUMNS = (
+    Column("vote_id", "Identifier of the vote", TEXT),
+    Column("study", "Identifier of the study", TEXT),
+    Column("rater_id", "Identifier of the rater, as in the raters' file", TEXT),
+    Column("group", "Group of the rater: expert, nonexpert or judge, by the link followed", TEXT),
+    Column("simulated", "1 for a vote drawn by a simulation, 0 for a person's", FLAG),
+    Column("poem_left", "poem_id of the poem shown left (on a narrow screen first)", TEXT),
+    Column("poem_right", "poem_id of the poem shown right (on a narrow screen second)", TEXT),
+    Column("position", "Place of the pair in the rater's order, from 1", INTEGER),
+    Column("choice", "left, right, or tie for “can't choose”", TEXT),
+    Column(
+        "attempt", "1 for the first answer to this pair; one more after each taken back", INTEGER
+    ),
+    Column("stands", "0 for a vote its rater took back, otherwise 1", FLAG),
+    Column("shown_at", "When the pair was first shown for this attempt", TIME, "UTC"),
+    Column("cast_at", "When the vote was stored", TIME, "UTC"),
+    Column(
+        "decision_ms",
+        "From display to choice by the rater's own clock; empty where it was not measured",
+        INTEGER,
+        "milliseconds",
+    ),
+    Column("server_ms", "From shown_at to cast_at, by the server's clock", INTEGER, "milliseconds"),
+    Column("app_version", "Version of Blindverse that took the vote", TEXT),
+)
+FULL_VOTE_COLUMNS = (
+    *VOTE_COLUMNS,
+    Column(
+        "retracted_at", "When the rater took the vote back; empty for one that stands", TIME, "UTC"
+    ),
+)
+
+_Statement = Select[*tuple[Any, ...]]  # Any: the columns' own types
+
+
+def vote_rows(session: Session, study_id: int, *, full: bool = False) -> Iterator[Row]:
+    """The last vote that stands of each slot, in the order they were stored; `full` gives every
+    vote, also those taken back. Memory does not grow with the number of votes."""
+    statement = _statement(study_id, full=full).execution_options(yield_per=READ_AT_ONCE)
+    for found in session.execute(statement):
+        yield _row(found, full=full)
+
+
+def _statement(study_id: int, *, full: bool) -> _Statement:
+    left, right = aliased(Poem), aliased(Poem)
+    statement: _Statement = (
+        select(
+            col(Vote.key),
+            col(Study.key).label("study"),
+            col(Rater.key).label("rater_id"),
+            col(Rater.kind),
+            col(Rater.simulated),
+            col(left.poem_id).label("poem_left"),
+            col(right.poem_id).label("poem_right"),
+            col(Slot.position),
+            col(Vote.choice),
+            col(Vote.attempt),
+            col(Vote.shown_at),
+            col(Vote.cast_at),
+            col(Vote.decision_ms),
+            col(Vote.app_version),
+            col(VoteRetraction.at).label("retracted_at"),
+        )
+        .join(Slot, col(Slot.id) == Vote.slot_id)
+        .join(Rater, col(Rater.id) == Slot.rater_id)
+        .join(Study, col(Study.id) == Rater.study_id)
+        .join(left, col(left.id) == Slot.left_poem_id)
+        .join(right, col(right.id) == Slot.right_poem_id)
+        .outerjoin(VoteRetraction, col(VoteRetraction.vote_id) == Vote.id)
+        .where(col(Rater.study_id) == study_id)
+        .order_by(col(Vote.id))
+    )
+    return statement if full else statement.where(col(Vote.attempt) == _last_that_stands())
+
+
+def _last_that_stands() -> Any:  # Any: a scalar subquery, compared with a column
+    other, taken_back = aliased(Vote), aliased(VoteRetraction)
+    return (
+        select(func.max(other.attempt))
+        .outerjoin(taken_back, col(taken_back.vote_id) == other.id)
+        .where(col(other.slot_id) == Vote.slot_id, col(taken_back.vote_id).is_(None))
+        .correlate(Vote)
+        .scalar_subquery()
+    )
+
+
+def _row(found: Any, *, full: bool) -> Row:  # Any: a row of the statement above
+    row = {
+        "vote_id": found.key,
+        "study": found.study,
+        "rater_id": found.rater_id,
+        "group": found.kind.value,
+        "simulated": int(found.simulated),
+        "poem_left": found.poem_left,
+        "poem_right": found.poem_right,
+        "position": found.position,
+        "choice": found.choice.value,
+        "attempt": found.attempt,
+        "stands": int(found.retracted_at is None),
+        "shown_at": iso(found.shown_at),
+        "cast_at": iso(found.cast_at),
+        "decision_ms": found.decision_ms,
+        "server_ms": (found.cast_at - found.shown_at) // timedelta(milliseconds=1),
+        "app_version": found.app_version,
+    }
+    return row | {"retracted_at": iso(found.retracted_at)} if full else row

@@ -123,14 +123,14 @@ def influence(
     MacKinnon, J. G., Nielsen, M. O. and Webb, M. D. (2023). Leverage, influence, and the jackknife
     in clustered regression models. Stata Journal 23, 942-982.
     """
-    rater_d, rater_singular = _cluster_influence(
-        x, fit, clusters.rater, int(clusters.rater.max()) + 1, contrast, jackknife=jackknife
-    )
+    terms = _terms(x, fit, contrast, jackknife=jackknife)
+    n_raters = int(clusters.rater.max()) + 1
+    rater_d, rater_singular = _cluster_influence(terms, clusters.rater, n_raters)
     crossing = np.flatnonzero(clusters.left != clusters.right)
     vote = np.concatenate([np.arange(len(x)), crossing])
     prompt = np.concatenate([clusters.left, clusters.right[crossing]])
     prompt_d, prompt_singular = _cluster_influence(
-        x, fit, prompt, clusters.n_prompts, contrast, jackknife=jackknife, vote=vote
+        terms, prompt, clusters.n_prompts, vote if crossing.size else None
     )
     linear = (x @ np.linalg.solve(fit.hessian, contrast)) * fit.residual
     low = np.minimum(clusters.left, clusters.right)[crossing]
@@ -151,39 +151,50 @@ def influence(
     )
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _Terms:
+    """What each vote adds to a cluster's sums: columns of shape (n_votes,)."""
+
+    hessian: Floats
+    contrast: Floats
+    score: tuple[Floats, ...]
+    curvature: dict[tuple[int, int], Floats]
+
+
+def _terms(x: Floats, fit: LogitFit, contrast: Floats, *, jackknife: bool) -> _Terms:
+    columns = np.ascontiguousarray(x.T)
+    weighted = columns * fit.curvature
+    k = len(columns) if jackknife else 0
+    return _Terms(
+        hessian=fit.hessian,
+        contrast=contrast,
+        score=tuple(columns * fit.residual),
+        curvature={(i, j): weighted[i] * columns[j] for i in range(k) for j in range(i, k)},
+    )
+
+
 def _cluster_influence(
-    x: Floats,
-    fit: LogitFit,
-    cluster: Ints,
-    n_clusters: int,
-    contrast: Floats,
-    *,
-    jackknife: bool,
-    vote: Ints | None = None,
+    terms: _Terms, cluster: Ints, n_clusters: int, vote: Ints | None = None
 ) -> tuple[Floats, bool]:
     """Influence per cluster, and whether some cluster alone identifies a column."""
-    whiten = np.linalg.inv(np.linalg.cholesky(fit.hessian))
-    white = x @ whiten.T  # in these coordinates H is the identity
-    direction = whiten @ contrast
-    score = _sums(cluster, n_clusters, white * fit.residual[:, None], vote)
-    if not jackknife:
+
+    def total(column: Floats) -> Floats:
+        return sums(cluster, column if vote is None else column[vote], n_clusters)
+
+    whiten = np.linalg.inv(np.linalg.cholesky(terms.hessian))  # makes H the identity
+    direction = whiten @ terms.contrast
+    score = np.column_stack([total(column) for column in terms.score]) @ whiten.T
+    if not terms.curvature:
         return score @ direction, False
-    k = x.shape[1]
-    rows, columns = np.triu_indices(k)
-    products = white[:, rows] * white[:, columns] * fit.curvature[:, None]
+    k = len(direction)
     own = np.zeros((n_clusters, k, k))
-    own[:, rows, columns] = own[:, columns, rows] = _sums(cluster, n_clusters, products, vote)
-    left_over, axes = np.linalg.eigh(np.eye(k) - own)
+    for (i, j), column in terms.curvature.items():
+        own[:, i, j] = own[:, j, i] = total(column)
+    left_over, axes = np.linalg.eigh(np.eye(k) - whiten @ own @ whiten.T)
     singular = left_over < SINGULAR
     inverse = np.where(singular, 0.0, 1.0 / np.where(singular, 1.0, left_over))
     along = np.einsum("cij,ci->cj", axes, score) * inverse
     return np.einsum("cj,cij,i->c", along, axes, direction), bool(singular.any())
-
-
-def _sums(cluster: Ints, n_clusters: int, values: Floats, vote: Ints | None) -> Floats:
-    taken = values if vote is None else values[vote]
-    columns = [sums(cluster, column, n_clusters) for column in taken.T]
-    return np.column_stack(columns)
 
 
 def _squares(cell: Ints, values: Floats) -> float:

@@ -128,19 +128,24 @@ def count_votes(table: VoteTable, group: Group) -> Counts:
     """
     own = table.group == GROUPS.index(group)
     left, right = table.left[own], table.right[own]
-    poems = np.union1d(left, right)
-    prompts = [table.prompts[ix] for ix in np.unique(table.prompt[poems])]
+    poems = _distinct(left, right)
+    prompts = [table.prompts[ix] for ix in _distinct(table.prompt[poems])]
     feature = table.values[:, 0]
     votes, ties = int(own.sum()), int((table.outcome[own] == CHANCE).sum())
     return Counts(
         votes=votes,
         ties=ties,
         informative=int((feature[left] != feature[right]).sum()),
-        raters=len(np.unique(table.rater[own])),
+        raters=len(_distinct(table.rater[own])),
         prompts=sum(not name.startswith(NO_PROMPT) for name in prompts),
         poems=len(poems),
         tie_rate=ties / votes if votes else None,
     )
+
+
+def _distinct(*indices: Ints) -> Ints:
+    """Indices that occur, sorted."""
+    return np.flatnonzero(np.bincount(np.concatenate(indices)))
 
 
 def group_votes(table: VoteTable, group: Group, ties: Ties) -> GroupVotes:
@@ -171,7 +176,7 @@ def group_votes(table: VoteTable, group: Group, ties: Ties) -> GroupVotes:
         group=group,
         counts=count_votes(table, group),
         outcome=table.outcome[own],
-        rater=np.unique(table.rater[own], return_inverse=True)[1],
+        rater=np.searchsorted(_distinct(table.rater[own]), table.rater[own]),
         left=table.prompt[left] if by_prompt else left,
         right=table.prompt[right] if by_prompt else right,
         n_prompts=len(table.prompts) if by_prompt else len(table.poems),
@@ -226,10 +231,10 @@ def require_enough(votes: GroupVotes) -> None:
             f"The two poems never differ in {noun} in the {counted(given, 'vote')} by {people}; "
             f"{MIN_INFORMATIVE_VOTES} votes on pairs that differ would do."
         )
-    prompts = np.union1d(votes.left[informative], votes.right[informative]).size
+    prompts = len(_distinct(votes.left[informative], votes.right[informative]))
     place = "prompt" if votes.table.clustered_by_prompt else "poem"
     needs = (
-        (np.unique(votes.rater[informative]).size, MIN_RATERS, "rater"),
+        (len(_distinct(votes.rater[informative])), MIN_RATERS, "rater"),
         (n_informative, MIN_INFORMATIVE_VOTES, "vote"),
         (prompts, MIN_PROMPTS, place),
     )
@@ -279,30 +284,38 @@ def usable_controls(votes: GroupVotes, controls: tuple[str, ...]) -> tuple[str, 
         The feature itself is a combination of the side and these controls.
     """
     people, noun = PEOPLE[votes.group], feature_words(votes.table.feature).noun
-    side = np.ones(len(votes.outcome))
-    if _left_over(votes.feature, [side]) < DEPENDENT:
+    columns = [votes.feature, np.ones(len(votes.feature)), *(votes.controls[c] for c in controls)]
+    products = _correlations(columns)
+    feature, side = 0, 1
+    if _left_over(products, feature, [side]) < DEPENDENT:
         raise NotIdentified(
             f"In every vote by {people} the left poem exceeds the right one in {noun} by the same, "
             f"so that {noun} and side cannot be told apart; sides drawn at random would do."
         )
-    kept: dict[str, Floats] = {}
-    for name in controls:
-        if _left_over(votes.controls[name], [side, *kept.values()]) >= DEPENDENT:
-            kept[name] = votes.controls[name]
-    if _left_over(votes.feature, [side, *kept.values()]) < DEPENDENT:
+    kept = [side]
+    for ix in range(side + 1, len(columns)):
+        if _left_over(products, ix, kept) >= DEPENDENT:
+            kept.append(ix)
+    names = tuple(controls[ix - side - 1] for ix in kept[1:])
+    if _left_over(products, feature, kept) < DEPENDENT:
         raise NotIdentified(
             f"In the votes by {people}, {noun} cannot be told apart from "
-            f"{listed([plain(name) for name in kept])}: one follows from the other; pairs in which "
-            "they differ apart would do."
+            f"{listed([plain(name) for name in names])}: one follows from the other; pairs in "
+            "which they differ apart would do."
         )
-    return tuple(kept)
+    return names
 
 
-def _left_over(column: Floats, others: list[Floats]) -> float:
+def _correlations(columns: list[Floats]) -> Floats:
+    """Cosines between columns, 0 for a column of zeros."""
+    x = np.column_stack(columns)
+    products = x.T @ x
+    length = np.sqrt(products.diagonal())
+    return products / np.outer(*[np.where(length > 0, length, 1.0)] * 2)
+
+
+def _left_over(products: Floats, column: int, others: list[int]) -> float:
     """Share of a column's squares that a linear combination of others leaves; 0 if all zero."""
-    total = float(column @ column)
-    if total == 0.0:
-        return 0.0
-    x = np.column_stack([other / np.sqrt(np.mean(other**2)) for other in others])
-    rest = column - x @ np.linalg.solve(x.T @ x, x.T @ column)
-    return float(rest @ rest) / total
+    beside = products[column, others]
+    explained = beside @ np.linalg.solve(products[np.ix_(others, others)], beside)
+    return float(products[column, column] - explained)

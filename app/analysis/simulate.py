@@ -320,7 +320,8 @@ def _choose(eta: Floats, log_tie: Floats, nu: float, rng: np.random.Generator) -
         tie = np.log(nu) + log_tie
     chances = softmax(np.column_stack([eta / 2, tie, -eta / 2]), axis=1)
     drawn = (rng.random((len(eta), 1)) > chances[:, :2].cumsum(axis=1)).sum(axis=1)
-    return np.array(["left", "tie", "right"])[drawn]
+    chosen: NDArray[np.str_] = np.array(["left", "tie", "right"])[drawn]
+    return chosen
 
 
 def _decision_ms(
@@ -329,4 +330,4 @@ def _decision_ms(
     own = parameters.seconds_rater_log_sd * rng.standard_normal(n_raters)[rater]
     log_seconds = np.log(parameters.median_seconds) + own
     log_seconds += parameters.seconds_log_sd * rng.standard_normal(len(rater))
-    return np.round(1000 * np.exp(log_seconds)).astype(np.int64)
+    return np.asarray(np.round(1000 * np.exp(log_seconds)), dtype=np.int64)

@@ -207,10 +207,11 @@ class VoteTable:
             numbers_ = "\t".join(map(repr, self.values[poem].tolist()))
             line = f"\n{self.poems[poem]}\t{self.prompts[self.prompt[poem]]}\t{numbers_}"
             digest.update(line.encode())
+        words = [group.value for group in GROUPS]
         columns = (
             self.vote_ids,
             [self.raters[ix] for ix in self.rater.tolist()],
-            [GROUPS[ix].value for ix in self.group.tolist()],
+            [words[ix] for ix in self.group.tolist()],
             [self.poems[ix] for ix in self.left.tolist()],
             [self.poems[ix] for ix in self.right.tolist()],
             [WORDS[value] for value in self.outcome.tolist()],

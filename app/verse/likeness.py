@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 
-from app.verse.pronunciation import Phones, pronunciations, spell
+from app.verse.pronunciation import LONGEST_WORD, Phones, pronunciations, spell
 
 _REMEMBERED = 50_000
 _EYE = re.compile(r"[aeiouy]+[^aeiouy]+e?s?$")
@@ -133,7 +133,7 @@ def ending(word: str) -> Ending:
             if sum(ix > start for ix in vowels) > 1:
                 light.update(_lights(way.phones[vowels[-1] :]))
     spelling = spell(word)
-    letters = _EYE.search(spelling.replace("'", ""))
+    letters = _EYE.search(spelling.replace("'", "")[-LONGEST_WORD:])
     return Ending(spelling, frozenset(full), frozenset(light), letters.group() if letters else "")
 
 

@@ -16,6 +16,7 @@ from importlib import resources
 
 LONGEST_SUFFIX = 7
 SHORTEST_REST = 3
+LONGEST_WORD = 64  # of a longer run of letters only the end is read
 _REMEMBERED = 50_000
 
 # Contractions of verse that sound unlike the word they stand for.
@@ -131,7 +132,7 @@ def pronunciations(word: str) -> tuple[Pronunciation, ...]:
     >>> [p.origin.value for word in ("moon", "Moonbeam’s", "wabe") for p in pronunciations(word)]
     ['dictionary', 'derived', 'guessed']
     """
-    spelling = spell(word)
+    spelling = spell(word)[-LONGEST_WORD:]
     if not _LATIN.search(spelling):
         return ()
     for origin, found in (

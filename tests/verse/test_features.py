@@ -93,6 +93,13 @@ def test_5000_lines_take_time_in_proportion():
     assert found["rhyme_density"] == 1
 
 
+@pytest.mark.parametrize("part", ["a", "-a", "a'", "night", "'s", "\u0301", "e\u0301", "月", " a"])
+def test_endless_line_is_measured_in_time(part):
+    start = time.process_time()
+    assert measure(f"{part * 100_000}\nnight")["n_lines"] == 2
+    assert time.process_time() - start < LONGEST
+
+
 def test_hundreds_of_poems_are_measured_a_second():
     measure(QUATRAINS)
     start = time.process_time()

@@ -68,8 +68,15 @@ def study_by_key(session: Session, key: str) -> Study:
     return found
 
 
-def study_by_name(session: Session, name: str) -> Study | None:
-    return session.exec(select(Study).where(Study.name == name)).first()
+def find_study(session: Session, name_or_key: str) -> Study:
+    """By its name, or else by its key."""
+    by_name = session.exec(select(Study).where(Study.name == name_or_key)).first()
+    if by_name is not None:
+        return by_name
+    try:
+        return study_by_key(session, name_or_key)
+    except NotFound:
+        raise NotFound(f"There is no study with the name or key “{name_or_key}”.") from None
 
 
 def group_links(session: Session, key: str) -> dict[RaterKind, str]:

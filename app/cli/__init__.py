@@ -1,0 +1,68 @@
+"""The command `blindverse`. Exit codes: 0 done, 1 it could not be done, 2 the command was not
+understood."""
+
+import logging
+import sys
+from typing import Annotated
+
+import typer
+
+from app import __version__
+from app.cli import admins, analysis, database, demo, exports, poems, serve, studies, verse
+from app.errors import AppError
+
+app = typer.Typer(
+    name="blindverse",
+    help="Blind comparison of poems, and how much rhyme drives the choices of non-experts compared "
+    "with experts. Settings are environment variables that begin with BLINDVERSE_.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+app.command("serve")(serve.serve)
+app.command("worker")(serve.work)
+app.command("demo")(demo.demo)
+app.command("migrate")(database.migrate)
+app.add_typer(admins.app, name="admins", help="Create admins and links that sign them in.")
+app.add_typer(poems.app, name="poems", help="Import and list poem sets.")
+app.add_typer(studies.app, name="studies", help="Create, open, close and list studies.")
+app.command("export")(exports.export)
+app.command("measure")(verse.measure)
+app.command("analyse")(analysis.analyse)
+
+
+def _version(wanted: bool) -> None:  # Typer's call-back
+    if wanted:
+        typer.echo(f"blindverse {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    _version: Annotated[
+        bool,
+        typer.Option("--version", callback=_version, is_eager=True, help="Show the version."),
+    ] = False,
+) -> None:
+    pass
+
+
+def main() -> None:
+    try:
+        app()
+    except AppError as error:
+        _fail(str(error))
+    except KeyboardInterrupt:
+        sys.exit(130)
+    except BrokenPipeError:  # the reader of our output, such as `head`, had enough
+        sys.stderr.close()
+        sys.exit(0)
+    except Exception as error:  # a fault of ours: one line, and the rest where it was asked for
+        logging.getLogger(__name__).debug("unexpected error", exc_info=True)
+        _fail(f"Unexpected error: {error!r}. BLINDVERSE_LOG_LEVEL=debug shows more.")
+
+
+def _fail(sentence: str) -> None:
+    typer.echo(f"blindverse: {sentence}", err=True)
+    sys.exit(1)

@@ -1,0 +1,1 @@
+"""The demo study: our own poems, and simulated votes that are marked so everywhere."""

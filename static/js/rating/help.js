@@ -18,6 +18,7 @@
     if (target.closest?.('a[href="#help"]')) {
       event.preventDefault();
       help.showModal();
+      help.querySelector("[data-closes]").focus();
     } else if (target.closest?.("[data-closes]")) {
       event.preventDefault();
       help.close();

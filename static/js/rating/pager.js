@@ -32,7 +32,7 @@
     if (pager && unread.length) {
       rating.block("unread", {
         forms: ".choices",
-        message: `Read ${unread.join(" and ")} to the end, then choose.`,
+        message: `Read ${unread.length > 1 ? "both poems" : unread[0]} to the end, then choose.`,
       });
     } else {
       rating.allow("unread");

@@ -1,0 +1,1 @@
+"""Poems: read from a file, stored as a set, measured, shown."""

@@ -1,0 +1,99 @@
+"""The features of poems, measured and stored with their versions.
+
+A poem's features are stored together, so a poem is up to date when it has every feature of the
+registry in its present version.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, ScalarSelect, case, delete, func, insert
+from sqlmodel import Session, col, select
+
+from app.models import Poem, PoemFeature
+from app.verse import FEATURES, measure
+
+
+@dataclass(frozen=True, slots=True)
+class PoemText:
+    id: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    id: int
+    values: dict[str, float | str | None]
+
+
+def measure_poems(session: Session, poem_set_id: int, *, limit: int) -> int:
+    """Measure up to `limit` poems that need it; how many then still do."""
+    poems = poems_to_measure(session, poem_set_id, limit=limit)
+    store_features(session, [measured(poem) for poem in poems])
+    return unmeasured(session, poem_set_id)
+
+
+def unmeasured(session: Session, poem_set_id: int) -> int:
+    """How many poems lack a feature or have one of another version."""
+    statement = select(func.count()).where(Poem.poem_set_id == poem_set_id, _needs_measuring())
+    return session.exec(statement).one()
+
+
+def poems_to_measure(
+    session: Session, poem_set_id: int, *, limit: int, after: int = 0
+) -> list[PoemText]:
+    """In the order of their row numbers, from the one after `after`."""
+    statement = (
+        select(col(Poem.id), Poem.text)
+        .where(Poem.poem_set_id == poem_set_id, col(Poem.id) > after, _needs_measuring())
+        .order_by(col(Poem.id))
+        .limit(limit)
+    )
+    return [PoemText(poem_id, text) for poem_id, text in session.exec(statement) if poem_id]
+
+
+def measured(poem: PoemText) -> Measured:
+    """Needs no database: slow work that a write transaction should not wait for."""
+    return Measured(poem.id, measure(poem.text))
+
+
+def store_features(session: Session, poems: Sequence[Measured]) -> None:
+    """In the place of whatever was stored of these poems before."""
+    if not poems:
+        return
+    ids = [poem.id for poem in poems]
+    connection = session.connection()
+    connection.execute(delete(PoemFeature).where(col(PoemFeature.poem_id).in_(ids)))
+    connection.execute(insert(PoemFeature), [row for poem in poems for row in _rows(poem)])
+
+
+def _rows(poem: Measured) -> list[dict[str, Any]]:  # Any: what columns hold
+    rows = []
+    for feature in FEATURES:
+        value = poem.values[feature.name]
+        is_label = feature.kind == "label"
+        rows.append(
+            {
+                "poem_id": poem.id,
+                "name": feature.name,
+                "version": feature.version,
+                "value": None if is_label or value is None else float(value),
+                "label": str(value) if is_label and value is not None else None,
+            }
+        )
+    return rows
+
+
+def _needs_measuring() -> ColumnElement[bool]:
+    return func.coalesce(_n_current(), 0) < len(FEATURES)
+
+
+def _n_current() -> ScalarSelect[Any]:  # Any: a count
+    version = case({feature.name: feature.version for feature in FEATURES}, value=PoemFeature.name)
+    return (
+        select(func.count())
+        .where(col(PoemFeature.poem_id) == col(Poem.id), col(PoemFeature.version) == version)
+        .correlate(Poem)
+        .scalar_subquery()
+    )

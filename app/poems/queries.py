@@ -1,0 +1,249 @@
+"""Reads: poem sets, their poems and their sources."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, ScalarSelect, and_, func, select
+from sqlalchemy.orm import aliased
+from sqlmodel import Session, col
+
+from app.errors import NotFound
+from app.models import Poem, PoemFeature, PoemSet, Prompt
+from app.poems.measuring import unmeasured
+from app.verse import FEATURES
+
+LINES = "n_lines"
+DENSITY = "rhyme_density"
+SCHEME = "rhyme_scheme"
+RHYMED = "rhymed"
+
+
+@dataclass(frozen=True, slots=True)
+class PoemSetRow:
+    id: int
+    key: str
+    name: str
+    file_name: str
+    file_sha256: str
+    n_poems: int
+    n_prompts: int
+    n_sources: int
+    n_unmeasured: int
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class PoemListRow:
+    poem_id: str
+    title: str | None
+    source: str
+    prompt_id: str | None
+    prompt: str | None
+    first_line: str
+    n_lines: int | None  # none: not measured yet
+    rhyme_density: float | None  # none: not measured yet, or not measurable
+    rhyme_scheme: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class FeatureValue:
+    name: str
+    version: int
+    value: float | str | None
+
+
+@dataclass(frozen=True, slots=True)
+class PoemDetail:
+    poem_id: str
+    title: str | None
+    source: str
+    prompt_id: str | None
+    prompt: str | None
+    style_instruction: str | None
+    text: str
+    meta: dict[str, Any]  # Any: JSON
+    features: tuple[FeatureValue, ...]  # in the registry's order
+    equal_to: tuple[str, ...]  # ids of poems of the set with the same text
+
+
+@dataclass(frozen=True, slots=True)
+class SourceRow:
+    source: str
+    n_poems: int
+    n_with_rhyme: int  # poems whose rhyme could be measured: what the two shares rest on
+    mean_density: float | None
+    share_rhymed: float | None
+
+
+def poem_sets(session: Session) -> list[PoemSetRow]:
+    """All of them, newest first."""
+    statement = select(PoemSet, *_counts()).order_by(col(PoemSet.id).desc())
+    return [_set_row(session, *row) for row in session.execute(statement).all()]
+
+
+def poem_set(session: Session, key: str) -> PoemSetRow:
+    statement = select(PoemSet, *_counts()).where(col(PoemSet.key) == key)
+    row = session.execute(statement).first()
+    if row is None:
+        raise NotFound("There is no such poem set.")
+    return _set_row(session, *row)
+
+
+def poems_of(
+    session: Session,
+    poem_set_id: int,
+    *,
+    offset: int = 0,
+    limit: int = 50,
+    source: str | None = None,
+    prompt_id: str | None = None,
+) -> list[PoemListRow]:
+    """In the order of the file."""
+    lines, density, scheme = (aliased(PoemFeature) for _ in range(3))
+    statement = (
+        select(Poem, Prompt, col(lines.value), col(density.value), col(scheme.label))
+        .outerjoin(Prompt, col(Prompt.id) == col(Poem.prompt_id))
+        .outerjoin(lines, _feature_is(lines, LINES))
+        .outerjoin(density, _feature_is(density, DENSITY))
+        .outerjoin(scheme, _feature_is(scheme, SCHEME))
+        .where(*_chosen(poem_set_id, source, prompt_id))
+        .order_by(col(Poem.id))
+        .offset(offset)
+        .limit(limit)
+    )
+    return [
+        PoemListRow(
+            poem_id=poem.poem_id,
+            title=poem.title,
+            source=poem.source,
+            prompt_id=prompt.prompt_id if prompt else None,
+            prompt=prompt.text if prompt else None,
+            first_line=next((line for line in poem.text.split("\n") if line.strip()), "").strip(),
+            n_lines=None if n_lines is None else int(n_lines),
+            rhyme_density=rhyme_density,
+            rhyme_scheme=rhyme_scheme,
+        )
+        for poem, prompt, n_lines, rhyme_density, rhyme_scheme in session.execute(statement)
+    ]
+
+
+def n_poems_of(
+    session: Session, poem_set_id: int, *, source: str | None = None, prompt_id: str | None = None
+) -> int:
+    statement = (
+        select(func.count(col(Poem.id)))
+        .outerjoin(Prompt, col(Prompt.id) == col(Poem.prompt_id))
+        .where(*_chosen(poem_set_id, source, prompt_id))
+    )
+    return session.execute(statement).scalar_one()
+
+
+def one_poem(session: Session, set_key: str, poem_id: str) -> PoemDetail:
+    statement = (
+        select(Poem, Prompt)
+        .join(PoemSet, col(PoemSet.id) == col(Poem.poem_set_id))
+        .outerjoin(Prompt, col(Prompt.id) == col(Poem.prompt_id))
+        .where(col(PoemSet.key) == set_key, col(Poem.poem_id) == poem_id)
+    )
+    found = session.execute(statement).first()
+    if found is None:
+        raise NotFound("There is no such poem in this set.")
+    poem, prompt = found
+    return PoemDetail(
+        poem_id=poem.poem_id,
+        title=poem.title,
+        source=poem.source,
+        prompt_id=prompt.prompt_id if prompt else None,
+        prompt=prompt.text if prompt else None,
+        style_instruction=poem.style_instruction,
+        text=poem.text,
+        meta=poem.meta,
+        features=_features(session, poem),
+        equal_to=_equal_poems(session, poem),
+    )
+
+
+def sources(session: Session, poem_set_id: int) -> list[SourceRow]:
+    """By name."""
+    density, rhymed = aliased(PoemFeature), aliased(PoemFeature)
+    statement = (
+        select(
+            col(Poem.source),
+            func.count(),
+            func.count(col(density.value)),
+            func.avg(col(density.value)),
+            func.avg(col(rhymed.value)),
+        )
+        .outerjoin(density, _feature_is(density, DENSITY))
+        .outerjoin(rhymed, _feature_is(rhymed, RHYMED))
+        .where(col(Poem.poem_set_id) == poem_set_id)
+        .group_by(col(Poem.source))
+    )
+    rows = [SourceRow(*row) for row in session.execute(statement)]
+    return sorted(rows, key=lambda row: (row.source.casefold(), row.source))
+
+
+def _counts() -> tuple[ScalarSelect[int], ScalarSelect[int]]:
+    prompts = select(func.count()).where(col(Prompt.poem_set_id) == col(PoemSet.id))
+    found = select(func.count(func.distinct(col(Poem.source)))).where(
+        col(Poem.poem_set_id) == col(PoemSet.id)
+    )
+    return (
+        prompts.correlate(PoemSet).scalar_subquery(),
+        found.correlate(PoemSet).scalar_subquery(),
+    )
+
+
+def _set_row(session: Session, found: PoemSet, n_prompts: int, n_sources: int) -> PoemSetRow:
+    assert found.id is not None  # noqa: S101  # read from the database
+    return PoemSetRow(
+        id=found.id,
+        key=found.key,
+        name=found.name,
+        file_name=found.file_name,
+        file_sha256=found.file_sha256,
+        n_poems=found.n_poems,
+        n_prompts=n_prompts,
+        n_sources=n_sources,
+        n_unmeasured=unmeasured(session, found.id),
+        created_at=found.created_at,
+    )
+
+
+def _feature_is(feature: type[PoemFeature], name: str) -> ColumnElement[bool]:
+    return and_(col(feature.poem_id) == col(Poem.id), col(feature.name) == name)
+
+
+def _chosen(
+    poem_set_id: int, source: str | None, prompt_id: str | None
+) -> list[ColumnElement[bool]]:
+    chosen: list[ColumnElement[bool]] = [col(Poem.poem_set_id) == poem_set_id]
+    if source is not None:
+        chosen.append(col(Poem.source) == source)
+    if prompt_id is not None:
+        chosen.append(col(Prompt.prompt_id) == prompt_id)
+    return chosen
+
+
+def _features(session: Session, poem: Poem) -> tuple[FeatureValue, ...]:
+    statement = select(PoemFeature).where(col(PoemFeature.poem_id) == poem.id)
+    stored = {row.name: row for row in session.scalars(statement)}
+    return tuple(
+        FeatureValue(row.name, row.version, row.value if row.label is None else row.label)
+        for feature in FEATURES
+        if (row := stored.get(feature.name)) is not None
+    )
+
+
+def _equal_poems(session: Session, poem: Poem) -> tuple[str, ...]:
+    statement = (
+        select(col(Poem.poem_id))
+        .where(
+            col(Poem.text_hash) == poem.text_hash,
+            col(Poem.poem_set_id) == poem.poem_set_id,
+            col(Poem.id) != poem.id,
+        )
+        .order_by(col(Poem.id))
+    )
+    return tuple(session.scalars(statement))

@@ -26,7 +26,7 @@ MODEL_NAMES = re.compile(
 )
 SLANT_RHYMED = {"demo-repaired-bowl", "demo-retail-park-heron"}
 LEAST_RHYMED, MOST_UNRHYMED = 0.5, 0.15  # rhyme density
-LENGTH_RATIO = 1.27  # longer poem of a prompt to the shorter, in lines and in words
+LENGTH_RATIO = 1.25  # longer poem of a prompt to the shorter, in lines and in words
 
 
 def read_poems() -> list[dict[str, str]]:
@@ -138,7 +138,7 @@ def test_readme_lists_every_prompt():
 def test_measured_rhyme_follows_the_style():
     for poem in read_poems():
         density = measure(poem["text"])["rhyme_density"]
-        assert density is not None
+        assert isinstance(density, float)
         if not is_rhymed(poem):
             assert density <= MOST_UNRHYMED, poem["poem_id"]
         elif poem["prompt_id"] not in SLANT_RHYMED:

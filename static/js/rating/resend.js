@@ -40,9 +40,9 @@
     timer = setTimeout(() => rating.say("Sending your choice…"), PATIENCE_MS);
   }
 
-  function fail() {
+  function fail(reason) {
     clearTimeout(timer);
-    rating.say("There is no connection. Your choice is kept here, and will be sent again by itself.");
+    rating.say(`${reason} Your choice is kept here, and will be sent again by itself.`);
     const wait = WAITS_S[Math.min(sending.failures, WAITS_S.length - 1)];
     sending.failures += 1;
     sending.waiting = true;
@@ -91,7 +91,7 @@
     if (!sending || ctx.sourceElement !== sending.form) return;
     if (ctx.response.status >= 500 || ctx.response.status === 429) {
       event.preventDefault();
-      fail();
+      fail("The server is in trouble.");
     } else {
       keep(null);
     }
@@ -101,7 +101,7 @@
     const { ctx } = event.detail;
     if (!sending || ctx?.sourceElement !== sending.form) return;
     if (ctx.response) location.reload(); // it was stored, only the showing failed
-    else fail();
+    else fail("There is no connection.");
   });
 
   document.addEventListener("pair:arrived", (event) => {

@@ -1,0 +1,251 @@
+"""Analyse an exported file; needs no database."""
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+import typer
+
+from app import __version__
+from app.cli.progress import with_progress
+from app.errors import Unusable
+from app.exports.reading import Frame, read_frame
+from app.verse import FEATURES
+from app.verse import measure as measure_text
+
+if TYPE_CHECKING:  # NumPy and SciPy would slow down the start of every command
+    from app.analysis import Analysis, Comparison, GroupEffect, VoteTable
+
+_STANDARD_OUTPUT = "-"
+_DEFAULT_CONTROLS = ("n_lines", "words_per_line")
+_MEASURED = {feature.name for feature in FEATURES if feature.kind == "number"}
+_PEOPLE = {"nonexpert": "non-experts", "expert": "experts"}
+
+
+def analyse(
+    votes: Annotated[
+        Path, typer.Option(exists=True, dir_okay=False, help="Votes as CSV, JSONL or Parquet.")
+    ],
+    poems: Annotated[
+        Path, typer.Option(exists=True, dir_okay=False, help="Poems as CSV, JSONL or Parquet.")
+    ],
+    feature: Annotated[
+        str, typer.Option(help="The numeric column or measured feature whose effect is asked for.")
+    ] = "rhyme_density",
+    adjust: Annotated[
+        str,
+        typer.Option(
+            metavar="F1,F2,...|none", help="Columns or measured features that are held equal."
+        ),
+    ] = ",".join(_DEFAULT_CONTROLS),
+    weights: Annotated[
+        Literal["tau", "equal", "rater"],
+        typer.Option(
+            help="What a vote counts: by how unlike raters are, the same, or 1 / its rater's votes."
+        ),
+    ] = "tau",
+    ties: Annotated[
+        Literal["half", "drop"], typer.Option(help="A tie is half a choice for each, or left out.")
+    ] = "half",
+    variance: Annotated[
+        Literal["two-way", "rater", "naive"],
+        typer.Option(help="What votes are taken to share: rater and prompt, the rater, nothing."),
+    ] = "two-way",
+    simulated: Annotated[
+        Literal["exclude", "only"],
+        typer.Option(help="Leave out the votes marked simulated, or analyse them alone."),
+    ] = "exclude",
+    json_out: Annotated[
+        str | None,
+        typer.Option("--json", metavar="OUT|-", help="Write every figure as JSON; - prints it."),
+    ] = None,
+) -> None:
+    """Say how much rhyme drives the choices of non-experts and of experts.
+
+    Reads the votes and the poems of a study as `blindverse export` writes them, or any files with
+    the columns vote_id, rater_id, group (or expert), poem_left, poem_right, choice, and poem_id,
+    prompt_id, text. A numeric column of the poems is taken as it is given; a feature that the file
+    does not hold is measured from the text.
+    """
+    from app.analysis import Options, Ties, Variance, Weights
+    from app.analysis import analyse as analysis_of
+
+    controls = _controls(adjust)
+    table = _table(votes, poems, feature, controls)
+    table = (
+        _of_people(table, votes.name) if simulated == "exclude" else _simulated(table, votes.name)
+    )
+    options = Options(weights=Weights(weights), ties=Ties(ties), variance=Variance(variance))
+    found = analysis_of(table, options, version=__version__)
+    if json_out is not None:
+        _write_json(found, json_out)
+    if json_out != _STANDARD_OUTPUT:
+        typer.echo(summary(found))
+
+
+def _controls(adjust: str) -> tuple[str, ...]:
+    names = tuple(name.strip() for name in adjust.split(",") if name.strip())
+    return () if names == ("none",) else names
+
+
+def _table(
+    votes_file: Path, poems_file: Path, feature: str, controls: Sequence[str]
+) -> "VoteTable":
+    from app.analysis import InvalidVotes, VoteTable
+
+    votes, poems = read_frame(votes_file), read_frame(poems_file)
+    try:
+        _measure_missing(poems, poems_file.name, votes, (feature, *controls))
+        return VoteTable.from_frames(votes, poems, feature=feature, controls=controls)
+    except InvalidVotes as problem:
+        about_poems = str(problem).startswith(("Poem ", "The poems "))
+        file = poems_file if about_poems else votes_file
+        raise Unusable(f"{file.name}: {problem}") from None
+
+
+def _measure_missing(poems: Frame, file: str, votes: Frame, names: Sequence[str]) -> None:
+    """Adds a column for each feature that the file does not give as numbers."""
+    missing = [name for name in names if not _is_numeric(poems.get(name, []))]
+    for name in missing:
+        if name not in _MEASURED and name not in poems:
+            raise typer.BadParameter(
+                f"{file} has no column {name!r}, and it is none of the features measured from the "
+                f"text: {', '.join(sorted(_MEASURED))}."
+            )
+    to_measure = [name for name in missing if name in _MEASURED]
+    if to_measure:
+        poems.update(_measured(poems, file, votes, to_measure))
+
+
+def _is_numeric(cells: Sequence[Any]) -> bool:  # Any: cells as the file gives them
+    """Whether any cell is a number; one that is not is then an error in its row."""
+    return any(_is_number(cell) for cell in cells)
+
+
+def _is_number(cell: Any) -> bool:  # Any: as above
+    try:
+        float(cell)
+    except (TypeError, ValueError):
+        return False
+    return True
+
+
+def _measured(poems: Frame, file: str, votes: Frame, names: Sequence[str]) -> Frame:
+    """The features of the poems voted on; None for the others, which nobody needs."""
+    from app.analysis.columns import ids, require_columns
+
+    require_columns(poems, ("poem_id", "text"), what="poems")
+    require_columns(votes, ("poem_left", "poem_right"), what="votes")
+    sides = (ids(votes, side, what="vote") for side in ("poem_left", "poem_right"))
+    voted_on = {poem for side in sides for poem in side}
+    poem_ids = ids(poems, "poem_id", what="poem")
+    rows = [row for row, poem in enumerate(poem_ids) if poem in voted_on]
+    columns: Frame = {name: [None] * len(poem_ids) for name in names}
+    for row in with_progress(rows, total=len(rows), label="Measuring poems"):
+        text = poems["text"][row]
+        if not isinstance(text, str) or not text.strip():
+            raise Unusable(
+                f"{file}: Poem row {row + 1} (poem {poem_ids[row]}), column text: the cell is "
+                f"empty, so {names[0]} cannot be measured."
+            )
+        found = measure_text(text)
+        for name in names:
+            columns[name][row] = found[name]
+    return columns
+
+
+def _of_people(table: "VoteTable", file: str) -> "VoteTable":
+    left_out = int(table.simulated.sum())
+    if left_out and left_out == len(table.vote_ids):
+        raise Unusable(
+            f"{file}: all {left_out:,} votes are simulated; --simulated only analyses them."
+        )
+    if left_out:
+        typer.echo(
+            f"{left_out:,} simulated votes are left out; --simulated only analyses them alone.",
+            err=True,
+        )
+    return table.where(~table.simulated)
+
+
+def _simulated(table: "VoteTable", file: str) -> "VoteTable":
+    if not table.simulated.any():
+        raise Unusable(f"{file}: no vote is marked simulated (1 in a column simulated).")
+    return table.where(table.simulated)
+
+
+def _write_json(found: "Analysis", out: str) -> None:
+    text = json.dumps(found.as_dict(), indent=2, ensure_ascii=False, allow_nan=False)
+    if out == _STANDARD_OUTPUT:
+        typer.echo(text)
+        return
+    try:
+        Path(out).write_text(text + "\n", encoding="utf-8")
+    except OSError as error:
+        raise Unusable(f"{out} cannot be written: {error.strerror}.") from None
+
+
+def summary(found: "Analysis") -> str:
+    """The result as a person reads it: a sentence, a table, and what to keep in mind."""
+    parts = [found.sentence]
+    if found.verdict:
+        parts.append(found.verdict)
+    models = {"adjusted": found.estimate} if found.estimate.adjusted_for else {}
+    models["unadjusted"] = found.unadjusted
+    models |= {name.replace("_", " "): one for name, one in found.sensitivity.items()}
+    lines = [line for name, model in models.items() for line in _lines(name, model)]
+    if lines:
+        parts.append("\n".join(_aligned([_HEAD, *lines])))
+    parts.append("\n".join(f"- {note}" for note in found.notes))
+    return "\n\n".join(part for part in parts if part)
+
+
+_HEAD = (
+    *("", "", "win share % (95%)", "odds ratio (95%)", "p", "df"),
+    *("votes", "ties", "raters", "prompts"),
+)
+
+
+def _lines(name: str, model: "Comparison") -> list[tuple[str, ...]]:
+    lines = [
+        _group_line(_PEOPLE[group.value], name, effect)
+        for group, effect in model.groups.items()
+        if effect is not None
+    ]
+    if model.difference is not None:
+        one = model.difference
+        ratio = _interval(one.ratio_of_odds_ratios, one.ratio_ci_low, one.ratio_ci_high, ".2f")
+        p = "<0.001" if one.p_value < 0.001 else f"{one.p_value:.3f}"  # noqa: PLR2004  # as printed
+        lines.append(("ratio", name, "", ratio, p, f"{one.df:.1f}"))
+    return lines
+
+
+def _group_line(people: str, name: str, effect: "GroupEffect") -> tuple[str, ...]:
+    share, low, high = (
+        100 * value
+        for value in (effect.win_share, effect.win_share_ci_low, effect.win_share_ci_high)
+    )
+    counts = (effect.votes, effect.ties, effect.raters, effect.prompts)
+    return (
+        people,
+        name,
+        _interval(share, low, high, ".1f"),
+        _interval(effect.odds_ratio, effect.odds_ratio_ci_low, effect.odds_ratio_ci_high, ".2f"),
+        "",
+        f"{effect.df:.1f}",
+        *(f"{count:,}" for count in counts),
+    )
+
+
+def _interval(value: float, low: float, high: float, digits: str) -> str:
+    return f"{value:{digits}} ({low:{digits}} to {high:{digits}})"
+
+
+def _aligned(rows: Sequence[Sequence[str]]) -> list[str]:
+    full = [[*row, *[""] * (len(_HEAD) - len(row))] for row in rows]
+    widths = [max(map(len, column)) for column in zip(*full, strict=True)]
+    return [
+        "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
+        for row in full
+    ]

@@ -1,0 +1,1 @@
+"""Reports: the stored results of analyses of one study's votes."""

@@ -90,6 +90,16 @@ def poem_set(session: Session, key: str) -> PoemSetRow:
     return _set_row(session, *row)
 
 
+def find_poem_set(session: Session, name_or_key: str) -> PoemSetRow:
+    """By its name, or else by its key."""
+    statement = select(col(PoemSet.key)).where(col(PoemSet.name) == name_or_key)
+    named = session.execute(statement).scalar_one_or_none()
+    try:
+        return poem_set(session, named or name_or_key)
+    except NotFound:
+        raise NotFound(f"There is no poem set with the name or key “{name_or_key}”.") from None
+
+
 def poems_of(
     session: Session,
     poem_set_id: int,
@@ -100,32 +110,26 @@ def poems_of(
     prompt_id: str | None = None,
 ) -> list[PoemListRow]:
     """In the order of the file."""
-    lines, density, scheme = (aliased(PoemFeature) for _ in range(3))
-    statement = (
-        select(Poem, Prompt, col(lines.value), col(density.value), col(scheme.label))
+    page = (  # first, so that features are looked up for this page alone
+        select(col(Poem.id).label("id"))
         .outerjoin(Prompt, col(Prompt.id) == col(Poem.prompt_id))
-        .outerjoin(lines, _feature_is(lines, LINES))
-        .outerjoin(density, _feature_is(density, DENSITY))
-        .outerjoin(scheme, _feature_is(scheme, SCHEME))
         .where(*_chosen(poem_set_id, source, prompt_id))
         .order_by(col(Poem.id))
         .offset(offset)
         .limit(limit)
+        .subquery()
     )
-    return [
-        PoemListRow(
-            poem_id=poem.poem_id,
-            title=poem.title,
-            source=poem.source,
-            prompt_id=prompt.prompt_id if prompt else None,
-            prompt=prompt.text if prompt else None,
-            first_line=next((line for line in poem.text.split("\n") if line.strip()), "").strip(),
-            n_lines=None if n_lines is None else int(n_lines),
-            rhyme_density=rhyme_density,
-            rhyme_scheme=rhyme_scheme,
-        )
-        for poem, prompt, n_lines, rhyme_density, rhyme_scheme in session.execute(statement)
-    ]
+    lines, density, scheme = (aliased(PoemFeature) for _ in range(3))
+    statement = (
+        select(Poem, Prompt, col(lines.value), col(density.value), col(scheme.label))
+        .join(page, page.c.id == col(Poem.id))
+        .outerjoin(Prompt, col(Prompt.id) == col(Poem.prompt_id))
+        .outerjoin(lines, _feature_is(lines, LINES))
+        .outerjoin(density, _feature_is(density, DENSITY))
+        .outerjoin(scheme, _feature_is(scheme, SCHEME))
+        .order_by(col(Poem.id))
+    )
+    return [_list_row(*row) for row in session.execute(statement)]
 
 
 def n_poems_of(
@@ -136,7 +140,8 @@ def n_poems_of(
         .outerjoin(Prompt, col(Prompt.id) == col(Poem.prompt_id))
         .where(*_chosen(poem_set_id, source, prompt_id))
     )
-    return session.execute(statement).scalar_one()
+    found: int = session.execute(statement).scalar_one()
+    return found
 
 
 def one_poem(session: Session, set_key: str, poem_id: str) -> PoemDetail:
@@ -208,6 +213,27 @@ def _set_row(session: Session, found: PoemSet, n_prompts: int, n_sources: int) -
         n_sources=n_sources,
         n_unmeasured=unmeasured(session, found.id),
         created_at=found.created_at,
+    )
+
+
+def _list_row(
+    poem: Poem,
+    prompt: Prompt | None,
+    n_lines: float | None,
+    rhyme_density: float | None,
+    rhyme_scheme: str | None,
+) -> PoemListRow:
+    first_line = next((line.strip() for line in poem.text.split("\n") if line.strip()), "")
+    return PoemListRow(
+        poem_id=poem.poem_id,
+        title=poem.title,
+        source=poem.source,
+        prompt_id=prompt.prompt_id if prompt else None,
+        prompt=prompt.text if prompt else None,
+        first_line=first_line,
+        n_lines=None if n_lines is None else int(n_lines),
+        rhyme_density=rhyme_density,
+        rhyme_scheme=rhyme_scheme,
     )
 
 

@@ -1,0 +1,198 @@
+"""A vote, from the invitation to the row, over HTTP."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from sqlalchemy import Engine
+from sqlmodel import select
+from starlette.testclient import TestClient
+
+from app.db import make_engine, transaction
+from app.main import create_app
+from app.models import Rater, RaterAnswer, RaterKind, Slot, Vote, VoteRetraction
+from app.settings import Settings
+from app.studies.lifecycle import create_study, open_study
+from app.studies.queries import group_links
+from tests.factories import make_poem, make_poem_set, make_prompt
+from tests.journeys.rater import HttpRater, form, is_done
+
+Begin = Callable[[], HttpRater]
+
+
+@pytest.fixture
+def study(database_url: str) -> Iterator[tuple[Engine, Begin, dict[RaterKind, str]]]:
+    """An open study of three pairs; `begin()` is a new browser."""
+    engine = make_engine(database_url)
+    with transaction(engine, write=True) as session:
+        poem_set = make_poem_set(session)
+        for _ in range(3):
+            prompt = make_prompt(session, poem_set=poem_set)
+            for _ in range(2):
+                make_poem(session, poem_set=poem_set, prompt=prompt)
+        created = create_study(
+            session,
+            name="Study",
+            poem_set_key=poem_set.key,
+            question="Which poem do you prefer?",
+            pairs_per_rater=3,
+        )
+        open_study(session, created.key)
+        links = group_links(session, created.key)
+    app = create_app(Settings(database_url=database_url), with_worker=False)
+    with TestClient(app, base_url="http://localhost", follow_redirects=False) as server:
+
+        def begin() -> HttpRater:
+            client = TestClient(app, base_url="http://localhost", follow_redirects=False)
+            client.portal = server.portal  # one event loop for all browsers
+            return HttpRater(client)
+
+        yield engine, begin, links
+    engine.dispose()
+
+
+def test_rater_goes_from_the_link_to_thanks_and_all_is_stored(study):
+    engine, begin, links = study
+    rater = begin()
+    page = rater.join(links[RaterKind.EXPERT])
+    for choice in ("left", "tie", "right"):
+        page = rater.vote(page, choice)
+    assert is_done(page)
+    with transaction(engine, write=False) as session:
+        stored = session.exec(select(Rater)).one()
+        assert (stored.kind, stored.simulated) == (RaterKind.EXPERT, False)
+        assert stored.consented_at is not None
+        assert len(session.exec(select(RaterAnswer)).all()) == 3
+        votes = session.exec(select(Vote)).all()
+        assert [vote.choice for vote in votes] == ["left", "tie", "right"]
+        assert {vote.decision_ms for vote in votes} == {8123}
+        assert all(vote.shown_at <= vote.cast_at for vote in votes)
+
+
+def test_without_consent_nothing_is_stored(study):
+    engine, begin, links = study
+    answer = begin().send("POST", f"/join/{links[RaterKind.EXPERT]}", data={})
+    assert answer.status_code == 422
+    assert "tick the box" in answer.text
+    with transaction(engine, write=False) as session:
+        assert session.exec(select(Rater)).all() == []
+
+
+def test_unanswered_question_is_named_and_the_others_stay(study):
+    _engine, begin, links = study
+    rater = begin()
+    rater.send("POST", f"/join/{links[RaterKind.EXPERT]}", data={"consent": "yes"})
+    assert rater.send("GET", "/rate").headers["location"] == "/questions"
+    answer = rater.send("POST", "/questions", data={"reads": "weekly"})
+    assert answer.status_code == 422
+    assert answer.text.count("Please choose one") >= 2
+    assert 'value="weekly" checked' in " ".join(answer.text.split())
+
+
+def test_cookie_link_and_personal_link_resume_and_another_browser_begins_anew(study):
+    engine, begin, links = study
+    link = links[RaterKind.NONEXPERT]
+    rater = begin()
+    page = rater.vote(rater.join(link), "left")
+    assert rater.page("/rate").text.count("2 of 3")
+    assert rater.send("GET", f"/join/{link}").headers["location"] == "/rate"
+    personal = page.text.split('id="personal-link" value="http://localhost')[1].split('"')[0]
+    elsewhere = begin()
+    assert "2 of 3" in elsewhere.page(personal).text
+    assert "1 of 3" in begin().join(link).text
+    with transaction(engine, write=False) as session:
+        assert len(session.exec(select(Rater)).all()) == 2
+
+
+def test_form_sent_twice_makes_one_rater(study):
+    engine, begin, links = study
+    rater = begin()
+    for _ in range(2):
+        rater.send("POST", f"/join/{links[RaterKind.EXPERT]}", data={"consent": "yes"})
+    with transaction(engine, write=False) as session:
+        assert len(session.exec(select(Rater)).all()) == 1
+
+
+@pytest.mark.parametrize("fragment", [False, True], ids=["without script", "with htmx"])
+def test_back_button_and_resent_request_never_make_a_second_vote(study, fragment: bool):
+    engine, begin, links = study
+    rater = begin()
+    rater.fragment = fragment
+    first = rater.join(links[RaterKind.EXPERT])
+    second = rater.vote(first, "left")
+    again = rater.vote(first, "right")  # the first page's form, once more
+    assert form(again, "choices") == form(second, "choices")
+    with transaction(engine, write=False) as session:
+        assert [vote.choice for vote in session.exec(select(Vote))] == ["left"]
+
+
+def test_undo_shows_the_pair_again_and_keeps_both_attempts(study):
+    engine, begin, links = study
+    rater = begin()
+    first = rater.join(links[RaterKind.EXPERT])
+    second = rater.vote(first, "left")
+    back = rater.undo(second)
+    assert form(back, "choices")["slot"] == form(first, "choices")["slot"]
+    rater.vote(back, "right")
+    with transaction(engine, write=False) as session:
+        assert [(v.attempt, v.choice) for v in session.exec(select(Vote))] == [
+            (1, "left"),
+            (2, "right"),
+        ]
+        assert len(session.exec(select(VoteRetraction)).all()) == 1
+
+
+def test_shown_sides_are_the_stored_sides(study):
+    engine, begin, links = study
+    rater = begin()
+    page = rater.join(links[RaterKind.EXPERT])
+    with transaction(engine, write=False) as session:
+        from app.models import Poem
+
+        slot = session.exec(select(Slot).where(Slot.key == form(page, "choices")["slot"])).one()
+        left = session.get_one(Poem, slot.left_poem_id).text.splitlines()[0]
+        right = session.get_one(Poem, slot.right_poem_id).text.splitlines()[0]
+    assert page.text.index(left) < page.text.index(right)
+
+
+def test_request_from_another_site_is_refused(study):
+    engine, begin, links = study
+    rater = begin()
+    page = rater.join(links[RaterKind.EXPERT])
+    values = form(page, "choices") | {"choice": "left"}
+    for headers in (
+        {"Origin": "http://evil.example"},
+        {"Origin": "http://localhost", "Sec-Fetch-Site": "cross-site"},
+        {},
+    ):
+        answer = rater.client.post("/rate/votes", data=values, headers=headers)
+        assert answer.status_code == 403
+    with transaction(engine, write=False) as session:
+        assert session.exec(select(Vote)).all() == []
+
+
+def test_stranger_is_told_how_to_join(study):
+    _engine, begin, _links = study
+    answer = begin().send("GET", "/rate")
+    assert answer.status_code == 403
+    assert "invitation" in answer.text
+
+
+def test_pages_allow_no_script_but_ours_and_are_not_kept(study):
+    _engine, begin, links = study
+    answer = begin().join(links[RaterKind.EXPERT])
+    policy = answer.headers["content-security-policy"]
+    assert "default-src 'none'" in policy
+    assert "unsafe" not in policy
+    assert "style=" not in answer.text
+    assert answer.headers["cache-control"] == "no-store"
+
+
+def test_static_files_are_kept_for_ever_under_names_that_change(study):
+    _engine, begin, links = study
+    rater = begin()
+    page = rater.join(links[RaterKind.EXPERT])
+    address = page.text.split('rel="stylesheet" href="')[1].split('"')[0]
+    answer = rater.send("GET", address)
+    assert answer.status_code == 200
+    assert "immutable" in answer.headers["cache-control"]
+    assert rater.send("GET", "/static/css/tokens.css").status_code == 404

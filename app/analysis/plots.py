@@ -1,0 +1,256 @@
+"""Results as charts; the only file that knows Altair and vl-convert."""
+
+import json
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal
+from xml.sax.saxutils import escape, quoteattr
+
+from app.analysis.options import Group
+from app.analysis.report import Analysis
+from app.analysis.wording import PEOPLE, feature_words, listed, percent, plain
+
+if TYPE_CHECKING:
+    import altair as alt
+
+# A style sheet can turn each of these into another for the dark, by attribute: [fill="#241f1a"].
+EXPERT = "#1f5a9c"
+NONEXPERT = "#a34d00"
+INK = "#241f1a"
+MUTED = "#5b5148"
+GRID = "#d9d0c2"
+CHANCE_LINE = "#857868"
+PAGE = "#fdfbf7"  # around the labels, and the ground of a PNG
+
+COLOURS = {Group.NONEXPERT: NONEXPERT, Group.EXPERT: EXPERT}
+SHAPES = {"adjusted": "circle", "unadjusted": "diamond"}
+FONT = "Atkinson Hyperlegible Next, sans-serif"
+
+Width = Literal["wide", "narrow"]
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """Measures of a chart, in pixels."""
+
+    plot: int
+    row: int
+    text: int
+    title_words: int
+
+
+SIZES: dict[Width, Size] = {
+    "wide": Size(plot=520, row=104, text=14, title_words=99),
+    "narrow": Size(plot=238, row=104, text=12, title_words=34),
+}
+
+
+def win_share_chart(result: dict[str, Any] | Analysis, *, width: Width = "wide") -> str:
+    """Draw the share of choices for rhyme by group, adjusted and not.
+
+    Parameters
+    ----------
+    result
+        An analysis, or the dictionary made of one.
+    width
+        "wide", about 640 pixels, or "narrow", about 340 pixels, for a phone.
+
+    Returns
+    -------
+    str
+        An SVG element without style sheet, script or style attribute; its role is "img", its
+        title and description say what it shows.
+    """
+    import vl_convert
+
+    numbers = _as_dict(result)
+    svg = vl_convert.vegalite_to_svg(json.dumps(_spec(numbers, SIZES[width])))
+    return _described(svg, _title(numbers), _description(numbers))
+
+
+def chart_png(
+    result: dict[str, Any] | Analysis, *, width: Width = "wide", scale: float = 2.0
+) -> bytes:
+    """Draw the same chart as a picture.
+
+    Parameters
+    ----------
+    result, width
+        As of `win_share_chart`.
+    scale
+        Pixels of the picture per pixel of the chart.
+
+    Returns
+    -------
+    bytes
+        A PNG.
+    """
+    import vl_convert
+
+    spec = _spec(_as_dict(result), SIZES[width], ground=PAGE)
+    return vl_convert.vegalite_to_png(json.dumps(spec), scale=scale)
+
+
+def _as_dict(result: dict[str, Any] | Analysis) -> dict[str, Any]:  # Any: JSON
+    return result.as_dict() if isinstance(result, Analysis) else result
+
+
+def _estimates(result: dict[str, Any]) -> list[tuple[str, dict[str, Any]]]:  # Any: JSON
+    """The estimates to draw, each with its kind."""
+    if not result["adjusted_for"]:
+        return [("unadjusted", result["groups"])]
+    return [("adjusted", result["groups"]), ("unadjusted", result["unadjusted"]["groups"])]
+
+
+def _rows(result: dict[str, Any]) -> list[dict[str, Any]]:  # Any: JSON
+    rows = []
+    for kind, groups in _estimates(result):
+        for group in COLOURS:
+            effect = groups[group.value]
+            row: dict[str, Any] = {"group": _people(group), "kind": kind}  # Any: JSON
+            if effect is not None:
+                share, low, high = (
+                    effect[key] for key in ("win_share", "win_share_ci_low", "win_share_ci_high")
+                )
+                label = f"{percent(share)}% ({percent(low)} to {percent(high)})"
+                row |= {"share": 100 * share, "low": 100 * low, "high": 100 * high, "label": label}
+            rows.append(row)
+    return rows
+
+
+def _people(group: Group) -> str:
+    return PEOPLE[group].capitalize()
+
+
+def _spec(
+    result: dict[str, Any], size: Size, *, ground: str = "transparent"
+) -> dict[str, Any]:  # Any: JSON
+    chart = _layers(result, size)
+    chart = chart.properties(width=size.plot, height=size.row * len(COLOURS))
+    spec: dict[str, Any] = chart.configure(**_config(size, ground)).to_dict()  # Any: JSON
+    return spec
+
+
+def _layers(result: dict[str, Any], size: Size) -> "alt.LayerChart | alt.FacetChart":  # Any: JSON
+    import altair as alt
+
+    rows = _rows(result)
+    kinds = [kind for kind, _ in _estimates(result)]
+    drawn = [row for row in rows if "share" in row]
+    domain = _domain(drawn)
+    people = [_people(group) for group in COLOURS]
+    side = alt.Y("group:N", sort=people, title=None).scale(domain=people, paddingInner=0.12)
+    offset = alt.YOffset("kind:N").scale(domain=kinds, paddingOuter=0.1)
+    colour = alt.Color("group:N", legend=None).scale(domain=people, range=[*COLOURS.values()])
+    data = alt.Chart(alt.InlineData(values=drawn))
+    share = (
+        alt.X("share:Q")
+        .title(_axis_title(result["feature"], size.title_words))
+        .scale(domain=domain, nice=False)
+        .axis(values=[*range(domain[0], domain[1] + 1, 10)])
+    )
+    shape = (
+        alt.Shape("kind:N")
+        .scale(domain=kinds, range=[SHAPES[kind] for kind in kinds])
+        .legend(
+            title=None,
+            orient="top",
+            symbolSize=90,
+            symbolFillColor=INK,
+            symbolStrokeColor=INK,
+            values=kinds,
+        )
+        if len(kinds) > 1
+        else alt.value(SHAPES[kinds[0]])
+    )
+    chance = alt.Chart(alt.InlineData(values=[{"share": 50}])).mark_rule(
+        color=CHANCE_LINE, strokeDash=[5, 4], strokeWidth=1.5
+    )
+    missing = alt.Chart(alt.InlineData(values=[row for row in rows if "share" not in row]))
+    label = data.encode(x=share, y=side, yOffset=offset)
+    above: dict[str, Any] = {"dy": -14, "fontSize": size.text}  # Any: Altair's keywords
+    return alt.layer(
+        chance.encode(x=share),
+        data.mark_rule(strokeWidth=3)
+        .transform_calculate(share="datum.low")
+        .encode(x=share, x2="high:Q", y=side, yOffset=offset, color=colour),
+        data.mark_point(size=150, filled=True, opacity=1).encode(
+            x=share, y=side, yOffset=offset, color=colour, shape=shape
+        ),
+        label.mark_text(color=PAGE, stroke=PAGE, strokeWidth=4, **above).encode(text="label:N"),
+        label.mark_text(color=INK, **above).encode(text="label:N"),
+        missing.mark_text(color=MUTED, fontSize=size.text, text="no estimate").encode(
+            x=alt.datum((domain[0] + domain[1]) / 2), y=side, yOffset=offset
+        ),
+    )
+
+
+def _domain(drawn: list[dict[str, Any]]) -> tuple[int, int]:  # Any: JSON
+    """Whole tens that hold all intervals and something on both sides of 50."""
+    low = min([40.0, *(row["low"] for row in drawn)])
+    high = max([60.0, *(row["high"] for row in drawn)])
+    return max(0, 10 * math.floor(low / 10)), min(100, 10 * math.ceil(high / 10))
+
+
+def _axis_title(feature: str, most: int) -> list[str]:
+    lines = [""]
+    for word in f"Share of choices for {feature_words(feature).chosen}, %".split():
+        if len(lines[-1]) + len(word) > most:
+            lines.append("")
+        lines[-1] = f"{lines[-1]} {word}".strip()
+    return lines
+
+
+def _config(size: Size, ground: str) -> dict[str, Any]:  # Any: Vega-Lite's own
+    axis = {
+        "labelColor": MUTED,
+        "labelFontSize": size.text - 1,
+        "titleColor": INK,
+        "titleFontSize": size.text,
+        "titleFontWeight": "normal",
+        "titlePadding": 10,
+        "domainColor": GRID,
+        "gridColor": GRID,
+        "tickColor": GRID,
+    }
+    return {
+        "background": ground,
+        "font": FONT,
+        "padding": 6,
+        "view": {"stroke": None},
+        "axis": axis,
+        "axisY": {
+            "labelColor": INK,
+            "labelFontSize": size.text,
+            "labelPadding": 8,
+            "ticks": False,
+            "domain": False,
+            "grid": False,
+        },
+        "legend": {
+            "labelColor": INK,
+            "labelFontSize": size.text,
+            "columnPadding": 18,
+        },
+    }
+
+
+def _title(result: dict[str, Any]) -> str:  # Any: JSON
+    chosen = feature_words(result["feature"]).chosen
+    return f"Share of choices for {chosen}, by group of raters, with 95% intervals"
+
+
+def _description(result: dict[str, Any]) -> str:  # Any: JSON
+    held = listed([plain(name) for name in result["adjusted_for"]] or ["nothing"])
+    parts = [
+        f"{row['group']}, {row['kind']}: {row.get('label', 'no estimate')}."
+        for row in _rows(result)
+    ]
+    return " ".join([*parts, f"Adjusted for {held}. A dashed line marks 50%."])
+
+
+def _described(svg: str, title: str, description: str) -> str:
+    """Tell a screen reader what the picture shows, in the place of its parts."""
+    opening, rest = svg.split(">", 1)
+    opening = f'{opening} role="img" aria-label={quoteattr(title)}'
+    return f"{opening}><title>{escape(title)}</title><desc>{escape(description)}</desc>{rest}"

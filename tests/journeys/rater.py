@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass, field
 from html import unescape
 
-import httpx
+import httpx2 as httpx
 
 ANSWERS = {"reads": "monthly", "writes": "never", "studied": "school"}
 HIDDEN = re.compile(r'<input type="hidden" name="(\w+)" value="([^"]*)"')

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from uuid import uuid4
 
-import httpx
+import httpx2 as httpx
 import pytest
 from starlette.testclient import TestClient
 

@@ -4,8 +4,7 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
-from scipy.special import expit, stdtr, stdtrit
+from scipy.special import expit, stdtr
 
 from app.analysis.clusters import (
     Clusters,
@@ -14,12 +13,9 @@ from app.analysis.clusters import (
     components,
     difference_components,
     influence,
-    prompt_df,
-    rater_df,
 )
 from app.analysis.diagnostics import GroupVotes, require_enough, usable_controls
 from app.analysis.options import (
-    CONFIDENCE,
     PRELIMINARY_DF,
     PRELIMINARY_HALF_WIDTH,
     VERDICT_HALF_WIDTH,
@@ -27,12 +23,11 @@ from app.analysis.options import (
     Variance,
     Weights,
 )
-from app.analysis.preference import LogitFit, Separated, fit_weighted
+from app.analysis.precision import Spread, clustered, naive_variance, pooled, prompt_df, rater_df
+from app.analysis.preference import Separated, fit_weighted
 from app.analysis.wording import PEOPLE, feature_words, plain
 
 FEATURE = 1  # column of the feature, after the side
-
-Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,10 +125,10 @@ class Estimate:
         Influence of raters and prompts on the effect.
     parts
         V_R, V_P and V_RP.
-    rater_df
-        Degrees of freedom of V_R.
-    naive, naive_df
-        Variance and degrees of freedom as if votes had nothing in common.
+    raters
+        V_R with its degrees of freedom.
+    naive
+        Variance as if votes had nothing in common.
     dropped
         Controls that said nothing beside the others.
     """
@@ -141,18 +136,9 @@ class Estimate:
     effect: GroupEffect
     influence: Influence
     parts: Components
-    rater_df: float
-    naive: float
-    naive_df: float
+    raters: Spread
+    naive: Spread
     dropped: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Spread:
-    """A variance and its degrees of freedom."""
-
-    variance: float
-    df: float
 
 
 def estimate_group(
@@ -206,10 +192,13 @@ def estimate_group(
     clusters = Clusters(votes.rater, votes.left, votes.right, votes.n_prompts)
     found = influence(x, fit, clusters, contrast)
     parts = components(found)
-    df = rater_df(unlike.noise + unlike.tau2 * unlike.information**2)
-    naive = naive_variance(x, fit, contrast)
-    naive_df = float(len(votes.outcome) - x.shape[1])
-    spread = _spread(variance, parts, ((parts.rater, df),), found, Spread(naive, naive_df))
+    raters = Spread(parts.rater, rater_df(unlike.noise + unlike.tau2 * unlike.information**2))
+    naive = Spread(naive_variance(x, fit, contrast), float(len(x) - x.shape[1]))
+    if variance is Variance.NAIVE:
+        spread = naive
+    else:
+        df = prompt_df(found.prompt, int(found.touched.sum()))
+        spread = clustered(variance, parts, (raters,), df)
     if not (math.isfinite(spread.variance) and spread.variance > 0):
         raise NotIdentified(
             f"The votes by {PEOPLE[votes.group]} leave no variation between raters and prompts "
@@ -224,28 +213,7 @@ def estimate_group(
         leans_on_one=found.singular,
     )
     dropped = tuple(name for name in controls if name not in kept)
-    return Estimate(effect, found, parts, df, naive, naive_df, dropped)
-
-
-def naive_variance(x: Floats, fit: LogitFit, contrast: Floats) -> float:
-    """Variance of c'b as if every vote stood alone and the model held exactly.
-
-    Parameters
-    ----------
-    x
-        Columns, shape (n_votes, k).
-    fit
-        The fit.
-    contrast
-        c, shape (k,).
-
-    Returns
-    -------
-    float
-        c' H^-1 (sum w^2 p (1 - p) x x') H^-1 c, which for equal weights is c' H^-1 c.
-    """
-    toward = x @ np.linalg.solve(fit.hessian, contrast)
-    return float((fit.weight * fit.curvature) @ toward**2)
+    return Estimate(effect, found, parts, raters, naive, dropped)
 
 
 def _separation(votes: GroupVotes, controls: tuple[str, ...], column: int) -> str:
@@ -263,37 +231,6 @@ def _separation(votes: GroupVotes, controls: tuple[str, ...], column: int) -> st
     )
 
 
-def _spread(
-    kind: Variance,
-    parts: Components,
-    rater_terms: tuple[tuple[float, float], ...],
-    found: Influence | tuple[Influence, Influence],
-    naive: Spread,
-) -> Spread:
-    """Variance of the kind asked for; rater_terms are V_R and its df for each group."""
-    if kind is Variance.NAIVE:
-        return naive
-    rater_share = sum(v**2 / df for v, df in rater_terms)
-    if kind is Variance.RATER:
-        return Spread(parts.rater, _welch(parts.rater, rater_share))
-    prompt, touched = _prompt_influence(found)
-    share = rater_share + parts.prompt**2 / prompt_df(prompt, int(touched.sum()))
-    return Spread(parts.two_way, _welch(parts.two_way, share))
-
-
-def _prompt_influence(
-    found: Influence | tuple[Influence, Influence],
-) -> tuple[Floats, NDArray[np.bool_]]:
-    if isinstance(found, Influence):
-        return found.prompt, found.touched
-    of, less = found
-    return of.prompt - less.prompt, of.touched | less.touched
-
-
-def _welch(variance: float, share: float) -> float:
-    return variance**2 / share if share > 0 else 1.0
-
-
 def _group_effect(
     votes: GroupVotes,
     *,
@@ -303,15 +240,14 @@ def _group_effect(
     leans_on_one: bool,
 ) -> GroupEffect:
     intercept, theta = coefficients.pop("side"), coefficients.pop("feature")
-    se = math.sqrt(spread.variance)
-    low, high = _interval(theta, se, spread.df)
+    low, high = spread.interval(theta)
     shares = [win_share(intercept, value) for value in (theta, low, high)]
     half_width = (shares[2] - shares[1]) / 2
     ratios = [_exp(value) for value in (theta, low, high)]
     counts = votes.counts
     return GroupEffect(
         log_odds=theta,
-        se=se,
+        se=math.sqrt(spread.variance),
         df=spread.df,
         ci_low=low,
         ci_high=high,
@@ -360,11 +296,6 @@ def win_share(intercept: float, theta: float) -> float:
     return float((expit(intercept + theta) + expit(theta - intercept)) / 2)
 
 
-def _interval(estimate: float, se: float, df: float) -> tuple[float, float]:
-    reach = float(stdtrit(df, (1 + CONFIDENCE) / 2)) * se
-    return estimate - reach, estimate + reach
-
-
 def _exp(value: float) -> float:
     with np.errstate(over="ignore", under="ignore"):
         return float(np.exp(value))
@@ -394,19 +325,16 @@ def estimate_difference(
     V^2 / (sum_g V_Rg^2 / df_Rg + V_P^2 / df_P).
     """
     both = (nonexpert, expert)
-    parts = difference_components(nonexpert.influence, expert.influence)
-    naive_variance_ = sum(one.naive for one in both)
-    naive_share = sum(one.naive**2 / one.naive_df for one in both)
-    spread = _spread(
-        variance,
-        parts,
-        tuple((one.parts.rater, one.rater_df) for one in both),
-        (nonexpert.influence, expert.influence),
-        Spread(naive_variance_, _welch(naive_variance_, naive_share)),
-    )
+    if variance is Variance.NAIVE:
+        spread = pooled(tuple(one.naive for one in both))
+    else:
+        of, less = nonexpert.influence, expert.influence
+        df = prompt_df(of.prompt - less.prompt, int((of.touched | less.touched).sum()))
+        raters = tuple(one.raters for one in both)
+        spread = clustered(variance, difference_components(of, less), raters, df)
     value = nonexpert.effect.log_odds - expert.effect.log_odds
     se = math.sqrt(spread.variance)
-    low, high = _interval(value, se, spread.df)
+    low, high = spread.interval(value)
     return Difference(
         log_odds=value,
         se=se,

@@ -11,6 +11,9 @@ from app.analysis.sentences import notes, summary, verdict
 from app.analysis.votes import VoteTable
 
 
+DIGITS = 12  # beyond them, sums differ between processors
+
+
 @dataclass(frozen=True, slots=True)
 class Analysis:
     """Everything a report shows.
@@ -59,8 +62,8 @@ class Analysis:
         dict
             "groups", "difference", "declined" and "adjusted_for" of the estimate asked for; the
             same under "unadjusted" and under each name of "sensitivity"; "feature", "options",
-            "data", "tie_rates", "sentence", "verdict", "notes", "version". Numbers that are not
-            finite are None.
+            "data", "tie_rates", "sentence", "verdict", "notes", "version". Numbers
+            have 12 digits; those that are not finite are None.
         """
         counts = self.data.counts
         result = {
@@ -93,7 +96,7 @@ def _comparison(one: Comparison) -> dict[str, Any]:  # Any: JSON
 def _plain(value: Any) -> Any:  # Any: JSON in, JSON out
     match value:
         case float():
-            return float(value) if math.isfinite(value) else None
+            return float(f"{value:.{DIGITS}g}") if math.isfinite(value) else None
         case str():
             return str(value)  # a StrEnum is a str that prints otherwise
         case dict():

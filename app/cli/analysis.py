@@ -135,7 +135,12 @@ def _measured(poems: Frame, file: str, votes: Frame, names: Sequence[str]) -> Fr
     """The features of the poems voted on; None for the others, which nobody needs."""
     from app.analysis.columns import ids, require_columns
 
-    require_columns(poems, ("poem_id", "text"), what="poems")
+    require_columns(poems, ("poem_id",), what="poems")
+    if "text" not in poems:
+        raise Unusable(
+            f"{file} has neither a numeric column {names[0]!r} nor a column 'text' to measure it "
+            "from."
+        )
     require_columns(votes, ("poem_left", "poem_right"), what="votes")
     sides = (ids(votes, side, what="vote") for side in ("poem_left", "poem_right"))
     voted_on = {poem for side in sides for poem in side}

@@ -1,0 +1,250 @@
+"""A report says what an analysis of the exported files says, to the last digit."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+from sqlalchemy import Engine
+from sqlmodel import Session, col, select
+from typer import Typer
+from typer.testing import CliRunner
+
+from app import __version__
+from app.analysis import VoteTable, analyse
+from app.cli import analysis
+from app.db import transaction
+from app.errors import NotFound
+from app.exports.reading import read_frame
+from app.exports.tables import Table, export
+from app.exports.writers import Format
+from app.models import Choice, Job, Poem, PoemFeature, Report, Study, VoteRetraction
+from app.reports import building
+from app.reports.building import request_report, run
+from app.reports.queries import report, reports_of
+from app.verse import FEATURE_VERSION
+from tests.factories import (
+    make_admin,
+    make_poem,
+    make_poem_set,
+    make_rater,
+    make_slot,
+    make_study,
+    make_vote,
+)
+from tests.reports.simulated import measure, store_study
+
+IDS = dict.fromkeys(("vote_id", "rater_id", "poem_left", "poem_right", "poem_id"), str)
+
+
+def reported(engine: Engine, study: Study) -> Report:
+    """Ask for a report, run it, and read it back."""
+    with transaction(engine, write=True) as session:
+        asked = request_report(session, study_id=study.id or 0, admin_id=None)
+    run(engine, asked.id or 0)
+    with transaction(engine, write=False) as session:
+        return report(session, asked.key)
+
+
+def stored(engine: Engine, make: Callable[..., Study], **keywords: Any) -> Study:
+    with transaction(engine, write=True) as session:
+        return make(session, **keywords)
+
+
+@pytest.fixture
+def study(engine: Engine) -> Study:
+    """People and simulated raters, in both groups."""
+    return stored(engine, store_study)
+
+
+def write_files(engine: Engine, study: Study, folder: Path, kind: Format) -> tuple[Path, Path]:
+    with transaction(engine, write=False) as session:
+        for table in (Table.VOTES, Table.POEMS):
+            content = b"".join(export(session, study, table, kind))
+            (folder / f"{table}.{kind}").write_bytes(content)
+    return folder / f"votes.{kind}", folder / f"poems.{kind}"
+
+
+def result_of(engine: Engine, study: Study) -> dict[str, Any]:
+    result = reported(engine, study).result
+    assert result is not None
+    return result
+
+
+@pytest.mark.parametrize("kind", Format)
+def test_command_on_the_exported_files_gives_the_report_exactly(engine, study, tmp_path, kind):
+    votes, poems = write_files(engine, study, tmp_path, kind)
+    app = Typer()
+    app.command()(analysis.analyse)
+    files = ["--votes", str(votes), "--poems", str(poems), "--json", "-"]
+    result = result_of(engine, study)
+    people = CliRunner().invoke(app, files)
+    assert json.loads(people.stdout) == result["people"]
+    simulated = CliRunner().invoke(app, [*files, "--simulated", "only"])
+    assert json.loads(simulated.stdout) == result["simulated"]
+
+
+def test_pandas_on_the_exported_files_gives_the_report_exactly(engine, study, tmp_path):
+    result = result_of(engine, study)
+    votes, poems = write_files(engine, study, tmp_path, Format.CSV)
+    lines, poem_lines = write_files(engine, study, tmp_path, Format.JSONL)
+    for table in (
+        VoteTable.from_frames(pd.read_csv(votes, dtype=IDS), pd.read_csv(poems, dtype=IDS)),
+        VoteTable.from_frames(
+            pd.read_json(lines, lines=True, precise_float=True, dtype=IDS),
+            pd.read_json(poem_lines, lines=True, precise_float=True, dtype=IDS),
+        ),
+        VoteTable.from_frames(read_frame(votes), read_frame(poems)),
+        VoteTable.from_frames(read_frame(lines), read_frame(poem_lines)),
+    ):
+        people = analyse(table.where(~table.simulated), version=__version__)
+        assert people.as_dict() == result["people"]
+        assert {"rows": len(table.vote_ids), "sha256": table.sha256()} == result["data"]
+
+
+def test_people_and_simulated_votes_are_reported_apart(engine, study):
+    result = result_of(engine, study)
+    people, simulated = result["people"]["data"], result["simulated"]["data"]
+    assert people["simulated"] == 0
+    assert simulated["simulated"] == simulated["rows"] > 0
+    assert people["rows"] + simulated["rows"] == result["data"]["rows"]
+    assert result["people"]["groups"]["nonexpert"]["log_odds"] is not None
+
+
+def test_report_of_people_alone_says_nothing_of_a_simulation(engine):
+    study = stored(engine, store_study, every_other_rater_simulated=False)
+    found = reported(engine, study)
+    assert found.result is not None
+    assert found.result["simulated"] is None
+    assert set(found.charts or {}) == {"people_wide", "people_narrow"}
+
+
+def test_report_has_a_chart_for_a_desk_and_for_a_phone(engine, study):
+    charts = reported(engine, study).charts or {}
+    assert set(charts) == {f"{w}_{s}" for w in ("people", "simulated") for s in ("wide", "narrow")}
+    assert all(chart.lstrip().startswith("<svg") for chart in charts.values())
+    assert charts["people_wide"] != charts["people_narrow"]
+
+
+def test_finished_report_says_what_made_it(engine, study):
+    found = reported(engine, study)
+    assert found.finished_at is not None
+    assert found.error is None
+    assert (found.app_version, found.feature_version) == (__version__, FEATURE_VERSION)
+
+
+def test_counts_say_who_joined_who_voted_and_how_many_ties(session):
+    poem_set = make_poem_set(session)
+    poems = [make_poem(session, poem_set=poem_set) for _ in range(3)]
+    for poem in poems:
+        measure(session, poem, {"rhyme_density": 1.0, "n_lines": 4.0, "words_per_line": 6.0})
+    study = make_study(session, poem_set=poem_set)
+    raters = [make_rater(session, study=study) for _ in range(3)]
+    kept = make_slot(session, rater=raters[0], left=poems[0], right=poems[1])
+    make_vote(session, slot=kept, choice=Choice.TIE)
+    taken_back = make_slot(session, rater=raters[1], left=poems[2], right=poems[0])
+    vote = make_vote(session, slot=taken_back)
+    session.add(VoteRetraction(vote_id=vote.id or 0))
+    asked = request_report(session, study_id=study.id or 0, admin_id=None)
+    outcome = building.compute(building.collect(session, asked.id or 0))
+    assert outcome.result is not None
+    people = outcome.result["counts"]["people"]
+    assert people["nonexpert"] == {"joined": 3, "voted": 1, "votes": 1, "ties": 1}
+    assert people["expert"] == {"joined": 0, "voted": 0, "votes": 0, "ties": 0}
+    assert outcome.result["counts"]["simulated"] == {}
+
+
+def test_study_without_votes_gets_a_sentence_and_no_number(engine):
+    study = stored(engine, _empty_study)
+    result = result_of(engine, study)
+    assert "no non-experts to compare" in result["people"]["sentence"]
+    assert result["people"]["groups"] == {"nonexpert": None, "expert": None}
+
+
+def _empty_study(session: Session) -> Study:
+    return make_study(session, poem_set=make_poem_set(session))
+
+
+def test_poem_not_measured_yet_is_said_instead_of_a_result(engine, study):
+    with transaction(engine, write=True) as session:
+        poem = session.exec(select(Poem).order_by(col(Poem.id))).first()
+        assert poem is not None
+        for feature in session.exec(select(PoemFeature).where(PoemFeature.poem_id == poem.id)):
+            session.delete(feature)
+    found = reported(engine, study)
+    assert found.error is not None
+    assert found.error.startswith("1 of the 24 poems voted on are not measured yet.")
+    assert found.result is None
+    assert found.finished_at is not None
+
+
+def test_poem_whose_rhyme_cannot_be_measured_is_named(engine, study):
+    with transaction(engine, write=True) as session:
+        poem = session.exec(select(Poem).order_by(col(Poem.id))).first()
+        assert poem is not None
+        session.get_one(PoemFeature, (poem.id, "rhyme_density")).value = None
+    found = reported(engine, study)
+    assert found.error is not None
+    assert "poem p00000" in found.error
+    assert "rhyme_density" in found.error
+
+
+def test_unexpected_error_is_stored_in_plain_words_and_raised(engine, study, monkeypatch):
+    def broken(_collected: object) -> None:
+        raise ZeroDivisionError("float division by zero")
+
+    monkeypatch.setattr(building, "compute", broken)
+    with transaction(engine, write=True) as session:
+        asked = request_report(session, study_id=study.id or 0, admin_id=None)
+    with pytest.raises(ZeroDivisionError):
+        run(engine, asked.id or 0)
+    with transaction(engine, write=False) as session:
+        found = report(session, asked.key)
+    assert found.error is not None
+    assert "division" not in found.error
+    assert found.finished_at is not None
+
+
+def test_finished_report_is_not_computed_again(engine, study):
+    first = reported(engine, study)
+    run(engine, first.id or 0)
+    with transaction(engine, write=False) as session:
+        assert report(session, first.key).finished_at == first.finished_at
+
+
+def test_no_write_lock_is_held_while_the_analysis_runs(engine, study, monkeypatch):
+    real = building.compute
+
+    def meanwhile(collected: building.Collected) -> building.Outcome:
+        with transaction(engine, write=True) as session:  # would wait for ever behind a lock
+            make_admin(session)
+        return real(collected)
+
+    monkeypatch.setattr(building, "compute", meanwhile)
+    assert reported(engine, study).error is None
+
+
+def test_asking_for_a_report_queues_its_job(session):
+    study = _empty_study(session)
+    admin = make_admin(session)
+    asked = request_report(session, study_id=study.id or 0, admin_id=admin.id)
+    (job,) = session.exec(select(Job)).all()
+    assert (job.kind, job.payload) == ("report", {"report": asked.id})
+    assert asked.created_by == admin.id
+    assert asked.finished_at is None
+
+
+def test_reports_of_a_study_come_newest_first(session):
+    study, other = _empty_study(session), _empty_study(session)
+    keys = [
+        request_report(session, study_id=owner.id or 0, admin_id=None).key
+        for owner in (study, other, study)
+    ]
+    assert [row.key for row in reports_of(session, study.id or 0)] == [keys[2], keys[0]]
+
+
+def test_unknown_report_is_not_found(session):
+    with pytest.raises(NotFound, match="no such report"):
+        report(session, "nothing")

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, ScalarSelect, case, delete, func, insert
+from sqlalchemy import ColumnElement, case, delete, func, insert
 from sqlmodel import Session, col, select
 
 from app.models import Poem, PoemFeature
@@ -86,14 +86,11 @@ def _rows(poem: Measured) -> list[dict[str, Any]]:  # Any: what columns hold
 
 
 def _needs_measuring() -> ColumnElement[bool]:
-    return func.coalesce(_n_current(), 0) < len(FEATURES)
-
-
-def _n_current() -> ScalarSelect[Any]:  # Any: a count
     version = case({feature.name: feature.version for feature in FEATURES}, value=PoemFeature.name)
-    return (
+    n_current = (
         select(func.count())
         .where(col(PoemFeature.poem_id) == col(Poem.id), col(PoemFeature.version) == version)
         .correlate(Poem)
         .scalar_subquery()
     )
+    return n_current < len(FEATURES)

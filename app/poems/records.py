@@ -16,6 +16,7 @@ KNOWN = (*NAMES, "text", "prompt", "style_instruction", "model")
 
 _DELIMITERS = ",;\t"
 _HEADER_WITHIN = 65_536  # characters
+_NUL = "\\u0000"  # as JSON writes it
 _NEVER_CLOSED = (
     "A quotation mark is opened in this row and never closed; the rows after it cannot be read. "
     "Close it, or write a quotation mark inside a cell twice."
@@ -153,6 +154,8 @@ def read_jsonl(text: str) -> Table:
             table.errors.append(RowError(line, None, str(error)))
         else:
             table.records.append(record)
+    if _NUL in text:
+        table.notes.append(f"NUL characters, written {_NUL}, were left out.")
     table.columns = list(dict.fromkeys(columns.values()))
     table.first_line = table.records[0].line if table.records else 1
     return table
@@ -193,7 +196,7 @@ def _parse(written: str) -> Any:  # Any: JSON
         ) from error
     except RecursionError as error:
         raise ValueError("This object is nested too deeply: keep metadata flat.") from error
-    if "\\u0000" in written:
+    if _NUL in written:
         read = _without_nul(read)
     if "\\ud" in written.lower():
         _refuse_half_letters(read)

@@ -42,7 +42,7 @@ def join_study(request: Request, session: WriteSession, values: FormValues, key:
     """A new rater, if they agree; a form sent twice makes one."""
     study = invitation(session, key)
     if values.get("consent") != "yes":
-        form = Form[BaseModel](values, {"consent": _WITHOUT_CONSENT})
+        form: Form[BaseModel] = Form(values, {"consent": _WITHOUT_CONSENT})
         return _consent(request, study, key, form, status=422)
     token = request.cookies.get(RATER_COOKIE)
     if token and is_of_link(session, token, key):
@@ -68,7 +68,7 @@ def answer_questions(
     """Stores the answers and goes on to the poems."""
     errors = unanswered(values)
     if errors:
-        form = Form[BaseModel](values, errors)
+        form: Form[BaseModel] = Form(values, errors)
         return page(request, "rater/joining/questions.html", status=422, questions=ITEMS, form=form)
     answer(session, rater_id=rater.id, answers=values)
     return redirect(request, "rater:show_pair")

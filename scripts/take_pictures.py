@@ -1,0 +1,113 @@
+"""Screenshots of the demo: the README's two, and with --all every page, light and dark, wide and
+narrow, into a folder for looking at."""
+
+import argparse
+import sys
+import tempfile
+from pathlib import Path
+
+from playwright.sync_api import BrowserContext, Page, sync_playwright
+
+ROOT = Path(__file__).parents[1]
+sys.path.insert(0, str(ROOT))
+
+from tests.browser.conftest import ARGUMENTS, system_chromium  # noqa: E402
+from tests.journeys.server import running  # noqa: E402
+
+SIZES = {"wide": {"width": 1280, "height": 800}, "narrow": {"width": 390, "height": 844}}
+
+
+def begin(page: Page, link: str) -> None:
+    page.goto(link)
+    page.get_by_role("checkbox").check()
+    page.get_by_role("button", name="Begin").click()
+
+
+def answer_questions(page: Page) -> None:
+    for group in page.get_by_role("group").all():
+        group.get_by_role("radio").first.check()
+    page.get_by_role("button", name="On to the poems").click()
+    page.locator(".book").wait_for()
+    page.evaluate("document.fonts.ready")
+
+
+def make_report(page: Page, sign_in: str) -> None:
+    page.goto(sign_in)
+    page.get_by_role("button", name="Sign in").click()
+    page.get_by_role("link", name="Demo study").first.click()
+    page.get_by_role("button", name="Make a report").click()
+    page.locator("figure svg").first.wait_for(timeout=60_000)
+
+
+def links(printed: str) -> list[str]:
+    """Non-expert, expert, admin."""
+    return [word for word in printed.split() if word.startswith("http") and word.count("/") > 3]
+
+
+def every_page(context: BrowserContext, address: str, folder: Path, name: str) -> None:
+    page = context.new_page()
+    todo, done = [f"{address}/admin/studies"], set[str]()
+    while todo:
+        place = todo.pop(0)
+        shape = "/".join(part if len(part) != 12 else "key" for part in place.split("/")[3:])
+        if shape in done:
+            continue
+        done.add(shape)
+        page.goto(place)
+        file = shape.replace("/", "-") or "front"
+        page.screenshot(path=folder / f"{file}-{name}.png", full_page=True)
+        for link in page.locator("a[href^='/']").all():
+            href = link.get_attribute("href") or ""
+            if not any(word in href for word in (".", "export", "?")):
+                todo.append(address + href)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--all", type=Path, metavar="FOLDER", help="every page, into this folder")
+    wanted: Path | None = parser.parse_args().all
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        running("demo", database_url=None, folder=Path(folder)) as (address, printed),
+        sync_playwright() as playwright,
+    ):
+        browser = playwright.chromium.launch(executable_path=system_chromium(), args=ARGUMENTS)
+        nonexpert, expert, sign_in = links(printed)
+        admin = browser.new_context(viewport=SIZES["wide"])  # type: ignore[arg-type]  # a size
+        rater = browser.new_context(viewport=SIZES["wide"])  # type: ignore[arg-type]  # a size
+        pictures = ROOT / "docs" / "pictures"
+        pictures.mkdir(parents=True, exist_ok=True)
+        page = rater.new_page()
+        begin(page, nonexpert)
+        answer_questions(page)
+        page.screenshot(path=pictures / "rating.png")
+        report = admin.new_page()
+        make_report(report, sign_in)
+        report.screenshot(path=pictures / "report.png")
+        if wanted:
+            wanted.mkdir(parents=True, exist_ok=True)
+            state = admin.storage_state()
+            for size, viewport in SIZES.items():
+                for scheme in ("light", "dark"):
+                    context = browser.new_context(
+                        viewport=viewport,  # type: ignore[arg-type]  # a size
+                        color_scheme=scheme,
+                        storage_state=state,
+                    )
+                    every_page(context, address, wanted, f"{size}-{scheme}")
+                    fresh = browser.new_context(viewport=viewport, color_scheme=scheme)  # type: ignore[arg-type]  # as above
+                    walk_as_rater(fresh.new_page(), expert, wanted, f"{size}-{scheme}")
+        browser.close()
+
+
+def walk_as_rater(page: Page, link: str, folder: Path, name: str) -> None:
+    page.goto(link)
+    page.screenshot(path=folder / f"rater-1-consent-{name}.png", full_page=True)
+    begin(page, link)
+    page.screenshot(path=folder / f"rater-2-questions-{name}.png", full_page=True)
+    answer_questions(page)
+    page.screenshot(path=folder / f"rater-3-pair-{name}.png")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,131 @@
+"""`blindverse measure` on files of poems."""
+
+import csv
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer import Typer
+from typer.testing import CliRunner
+
+from app.cli.verse import measure as command
+from app.errors import AppError
+from app.verse import FEATURES, measure
+from tests.shared_data import shared_data
+
+TEXT = "The sun goes down,\nThe lamps come on;\n\nAcross the town\nThe day is over."
+SCHEME = ["A", None, "A", None]
+
+app = Typer()
+app.command()(command)
+
+
+def run(*arguments: str) -> tuple[int, str, str]:
+    ran = CliRunner().invoke(app, list(arguments))
+    if ran.exception is not None and not isinstance(ran.exception, SystemExit | AppError):
+        raise ran.exception
+    sentence = str(ran.exception) if isinstance(ran.exception, AppError) else ""
+    return ran.exit_code, ran.stdout, ran.stderr + sentence
+
+
+def measured(*arguments: str) -> list[dict[str, Any]]:
+    code, out, _err = run(*arguments)
+    assert code == 0
+    return [json.loads(line) for line in out.splitlines()]
+
+
+def write_jsonl(file: Path, *records: dict[str, Any]) -> str:
+    file.write_text("".join(json.dumps(record) + "\n" for record in records))
+    return str(file)
+
+
+def test_poem_gets_its_id_its_scheme_and_every_feature(tmp_path):
+    file = write_jsonl(tmp_path / "poems.jsonl", {"id": "one", "text": TEXT})
+    assert measured(file) == [{"id": "one", "scheme": SCHEME, **measure(TEXT)}]
+    assert all(feature.name in measured(file)[0] for feature in FEATURES)
+
+
+def test_lines_are_measured_as_the_text_they_make(tmp_path):
+    file = write_jsonl(tmp_path / "poems.jsonl", {"id": 1, "lines": TEXT.split("\n")})
+    assert measured(file) == [{"id": 1, "scheme": SCHEME, **measure(TEXT)}]
+
+
+def test_csv_is_measured_like_jsonl(tmp_path):
+    file = tmp_path / "poems.csv"
+    with file.open("w", newline="") as lines:
+        csv.writer(lines).writerows([["poem_id", "text"], ["007", TEXT], ["8", "One line"]])
+    found = measured(str(file))
+    assert [row["id"] for row in found] == ["007", "8"]
+    assert [row["scheme"] for row in found] == [SCHEME, [None]]
+
+
+def test_poem_without_id_is_named_by_its_number(tmp_path):
+    file = write_jsonl(tmp_path / "poems.jsonl", {"text": TEXT}, {"text": TEXT})
+    assert [row["id"] for row in measured(file)] == [1, 2]
+
+
+def test_output_can_be_a_file(tmp_path):
+    file = write_jsonl(tmp_path / "poems.jsonl", {"id": "ü", "text": TEXT})
+    output = tmp_path / "out.jsonl"
+    assert run(file, "--output", str(output)) == (0, "", "")
+    assert json.loads(output.read_text(encoding="utf-8"))["id"] == "ü"
+
+
+@pytest.mark.parametrize("text", ["", "\n\n", "床前明月光\n疑是地上霜", "* * *"])
+def test_poem_that_cannot_be_measured_has_nothing_and_no_error(tmp_path, text):
+    (found,) = measured(write_jsonl(tmp_path / "poems.jsonl", {"text": text}))
+    assert all(label is None for label in found["scheme"])
+    assert found["rhyme_density"] is None
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ('{"id": "x"}', "poems.jsonl, line 2: a poem needs its text"),
+        ('{"lines": "One"}', "poems.jsonl, line 2: a poem needs its text"),
+        ('{"lines": [1]}', "poems.jsonl, line 2: a poem needs its text"),
+        ("{", "poems.jsonl, line 2: this is not JSON"),
+    ],
+)
+def test_record_that_is_no_poem_is_named_and_nothing_is_written(tmp_path, line, said):
+    file = tmp_path / "poems.jsonl"
+    file.write_text(json.dumps({"text": TEXT}) + "\n" + line + "\n")
+    output = tmp_path / "out.jsonl"
+    code, out, err = run(str(file), "--output", str(output))
+    assert (code, out) == (1, "")
+    assert err.startswith(said)
+    assert not output.exists()
+
+
+def test_output_that_cannot_be_written_is_said(tmp_path):
+    file = write_jsonl(tmp_path / "poems.jsonl", {"text": TEXT})
+    code, _out, err = run(file, "--output", str(tmp_path / "gone" / "out.jsonl"))
+    assert code == 1
+    assert "cannot be written" in err
+
+
+def test_other_kinds_of_files_are_wrong_usage(tmp_path):
+    (tmp_path / "poems.txt").write_text(TEXT)
+    assert run(str(tmp_path / "poems.txt"))[0] == 2
+    assert run(str(tmp_path / "gone.csv"))[0] == 2
+
+
+def test_long_work_shows_its_progress_on_standard_error(tmp_path, monkeypatch):
+    monkeypatch.setattr("app.cli.progress._PATIENCE_SECONDS", -1)
+    file = write_jsonl(tmp_path / "poems.jsonl", *[{"text": TEXT}] * 5)
+    code, out, err = run(file)
+    assert (code, len(out.splitlines())) == (0, 5)
+    assert "Measuring" in err
+
+
+@pytest.mark.shared
+def test_every_marked_stanza_gets_one_label_a_line():
+    file = shared_data() / "rhyme" / "stress_dev.jsonl"
+    expected = [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()]
+    found = measured(str(file))
+    assert [row["id"] for row in found] == [row["id"] for row in expected]
+    assert all(
+        len(row["scheme"]) == len(record["lines"])
+        for row, record in zip(found, expected, strict=True)
+    )

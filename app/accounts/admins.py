@@ -63,6 +63,21 @@ def sign_in(session: Session, *, email: str, password: str) -> SignIn:
     return SignIn(_begin_session(session, admin))
 
 
+def has_right_password(session: Session, admin_id: int, password: str) -> bool:
+    """Whether this is the admin's password; an admin who has none yet has nothing to know."""
+    stored = session.get_one(Admin, admin_id).password_hash
+    return stored is None or is_correct(password, stored)
+
+
+def set_password(session: Session, admin_id: int, password: str, *, keep: str | None) -> None:
+    """Ends every session of this admin but the one whose token is to be kept."""
+    session.get_one(Admin, admin_id).password_hash = hash_password(password)
+    others = delete(AdminSession).where(col(AdminSession.admin_id) == admin_id)
+    if keep is not None:
+        others = others.where(col(AdminSession.token_hash) != hash_token(keep))
+    session.execute(others)
+
+
 def make_sign_in_link(session: Session, admin: Admin) -> str:
     """The token of a link that signs this admin in once within a week."""
     token = new_token()

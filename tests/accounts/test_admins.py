@@ -8,7 +8,9 @@ from sqlmodel import Session, select
 from app.accounts.admins import (
     admin_of,
     create_admin,
+    has_right_password,
     make_sign_in_link,
+    set_password,
     sign_in,
     sign_in_by_link,
     sign_out,
@@ -70,6 +72,23 @@ def test_link_signs_in_once(session: Session):
     assert admin_of(session, sign_in_by_link(session, token)) is not None
     with pytest.raises(NotFound):
         sign_in_by_link(session, token)
+
+
+def test_new_password_signs_in_and_ends_other_sessions(session: Session):
+    admin = create_admin(session, email="a@example.org", password=PASSWORD)
+    here, elsewhere = (sign_in(session, email=admin.email, password=PASSWORD) for _ in range(2))
+    assert has_right_password(session, admin.id or 0, PASSWORD)
+    assert not has_right_password(session, admin.id or 0, "another password")
+    set_password(session, admin.id or 0, "a new password", keep=here.token)
+    assert admin_of(session, here.token or "") is not None
+    assert admin_of(session, elsewhere.token or "") is None
+    assert sign_in(session, email=admin.email, password=PASSWORD).token is None
+    assert sign_in(session, email=admin.email, password="a new password").token
+
+
+def test_admin_without_password_needs_none_to_set_the_first(session: Session):
+    admin = create_admin(session, email="a@example.org")
+    assert has_right_password(session, admin.id or 0, "")
 
 
 def test_expired_session_is_no_session(session: Session):

@@ -2,11 +2,22 @@
 
 from fastapi import APIRouter, Depends
 
-from app.web.admin import sign_in
+from app.web.admin import (
+    account,
+    exports,
+    monitor,
+    poem_sets,
+    reports,
+    sign_in,
+    studies,
+    uploads,
+)
 from app.web.deps import signed_in_admin
 
 router = APIRouter(prefix="/admin")
 router.include_router(sign_in.router)  # the only pages without an admin
 
 signed_in = APIRouter(dependencies=[Depends(signed_in_admin, scope="function")])
+for page in (account, uploads, poem_sets, studies, monitor, exports, reports):
+    signed_in.include_router(page.router)
 router.include_router(signed_in)

@@ -1,0 +1,136 @@
+"""Studies: design, links, opening and closing."""
+
+from fastapi import APIRouter, Request
+from pydantic import BaseModel, Field
+from starlette.responses import Response
+
+from app.db import Session
+from app.errors import NameTaken
+from app.models import StudyState
+from app.poems.queries import poem_set, poem_sets
+from app.reports.queries import reports_of
+from app.studies import lifecycle
+from app.studies.monitoring import progress
+from app.studies.queries import group_links, studies, study, study_by_key
+from app.web.deps import FormValues, ReadSession, SignedInAdmin, WriteSession
+from app.web.forms import Form, parse_form
+from app.web.render import absolute, page, redirect
+
+router = APIRouter()
+
+_USUAL_PAIRS = 20  # about a quarter of an hour
+
+
+class StudyForm(BaseModel):
+    poem_set: str = Field(min_length=1)
+    name: str = Field(min_length=1, max_length=200)
+    title: str = Field(default="", max_length=200)
+    question: str = Field(min_length=1, max_length=300)
+    about: str = Field(default="", max_length=5000)
+    pairs_per_rater: int = Field(ge=1, le=lifecycle.MOST_PAIRS_PER_RATER)
+
+
+@router.get("/studies", name="admin:list_studies")
+def list_studies(request: Request, session: ReadSession) -> Response:
+    """All studies, newest first, or how to begin."""
+    return page(
+        request,
+        "admin/studies/list.html",
+        studies=studies(session),
+        has_poems=bool(poem_sets(session)),
+    )
+
+
+@router.get("/studies/new", name="admin:new_study")
+def new_study(request: Request, session: ReadSession, poem_set: str | None = None) -> Response:
+    """First the choice of a poem set, then the design that it allows and a form for the rest."""
+    sets = poem_sets(session)
+    key = sets[0].key if poem_set is None and len(sets) == 1 else poem_set
+    if not key:
+        return page(request, "admin/studies/choose.html", sets=sets)
+    preview = lifecycle.preview_design(session, key)
+    values = {
+        "poem_set": key,
+        "title": "Reading poems",
+        "question": "Which poem do you prefer?",
+        "pairs_per_rater": str(max(1, min(_USUAL_PAIRS, preview.n_pairs))),
+    }
+    return _new(request, session, Form(values))
+
+
+@router.post("/studies", name="admin:create_study")
+def create_study(
+    request: Request, admin: SignedInAdmin, values: FormValues, session: WriteSession
+) -> Response:
+    """A draft, or the form again."""
+    form = parse_form(StudyForm, values)
+    if form.valid is None:
+        return _new(request, session, form, status=422)
+    given = form.valid
+    try:
+        made = lifecycle.create_study(
+            session,
+            name=given.name,
+            poem_set_key=given.poem_set,
+            question=given.question,
+            title=given.title,
+            about=given.about,
+            pairs_per_rater=given.pairs_per_rater,
+            admin_id=admin.id,
+        )
+    except NameTaken as error:
+        return _new(request, session, form.refused(name=str(error)), status=422)
+    created = "The study is created as a draft. Nobody can join before you open it."
+    return redirect(request, "admin:show_study", key=made.key, flash=created)
+
+
+@router.get("/studies/{key}", name="admin:show_study")
+def show_study(request: Request, session: ReadSession, key: str) -> Response:
+    """State, links, progress, reports and files of one study."""
+    found = study(session, key)
+    design = lifecycle.preview_design(session, found.set_key)
+    links = {
+        kind.value: absolute(request, "rater:show_consent", key=link)
+        for kind, link in group_links(session, key).items()
+    }
+    return page(
+        request,
+        "admin/studies/show.html",
+        study=found,
+        n_pairs=design.n_pairs if found.state == StudyState.DRAFT else found.n_pairs,
+        design=design,
+        links=links,
+        progress=progress(session, key),
+        reports=reports_of(session, study_by_key(session, key).id or 0),
+    )
+
+
+@router.post("/studies/{key}/opening", name="admin:open_study")
+def post_opening(request: Request, session: WriteSession, key: str) -> Response:
+    """Freezes the design; the links begin to work."""
+    lifecycle.open_study(session, key)
+    opened = "The study is open: its two links work from now on."
+    return redirect(request, "admin:show_study", key=key, flash=opened)
+
+
+@router.post("/studies/{key}/closing", name="admin:close_study")
+def post_closing(request: Request, session: WriteSession, key: str) -> Response:
+    """Ends joining and voting."""
+    lifecycle.close_study(session, key)
+    closed = "The study is closed. All votes are kept."
+    return redirect(request, "admin:show_study", key=key, flash=closed)
+
+
+def _new(
+    request: Request, session: Session, form: Form[StudyForm], *, status: int = 200
+) -> Response:
+    key = form.values.get("poem_set", "")
+    return page(
+        request,
+        "admin/studies/new.html",
+        status=status,
+        form=form,
+        set=poem_set(session, key),
+        design=lifecycle.preview_design(session, key),
+        most_pairs=lifecycle.MOST_PAIRS_PER_RATER,
+    )

@@ -1,0 +1,155 @@
+"""A file of poems between its choice and its storing: form, preview, confirmation."""
+
+from collections import Counter
+from dataclasses import dataclass
+
+from fastapi import APIRouter, Request
+from pydantic import BaseModel, Field
+from starlette.responses import Response
+
+from app.errors import NameTaken, UnreadableFile, Unusable
+from app.poems.importing import confirm_upload, discard_upload, find_upload, prepare_upload
+from app.poems.reading import PoemRow, Reading, read
+from app.verse import stanzas
+from app.web.admin.posted_file import Posted
+from app.web.deps import ReadSession, SignedInAdmin, WriteSession
+from app.web.forms import Form, parse_form
+from app.web.render import page, redirect
+
+router = APIRouter()
+
+_POEMS_SHOWN = 3
+
+EXAMPLE = """\
+text,source,prompt,title,style_instruction,year
+"The kettle sings, the morning's grey,
+I pour myself another day.",Model A,Write two lines about breakfast.,Kettle,rhymed,2025
+"The kettle ticks as it cools.
+Nobody has asked me anything yet.",Model B,Write two lines about breakfast.,,unrhymed,2025
+"""
+
+
+class UploadForm(BaseModel):
+    name: str = Field(min_length=1)
+
+
+@dataclass(frozen=True, slots=True)
+class ShownPoem:
+    row: PoemRow
+    stanzas: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    reading: Reading
+    sources: list[tuple[str, int]]
+    prompts: list[tuple[str, str | None, int]]  # id, text, number of poems
+    first: list[ShownPoem]
+
+
+@router.get("/uploads/new", name="admin:new_upload")
+def new_upload(request: Request) -> Response:
+    """A form for a file of poems, and what the file should hold."""
+    return _new(request, Form())
+
+
+@router.get("/uploads/example.csv", name="admin:download_example")
+def download_example() -> Response:
+    """A small file in the right form."""
+    return Response(
+        EXAMPLE,
+        media_type="text/csv; charset=utf-8",
+        headers={"Content-Disposition": 'attachment; filename="example-poems.csv"'},
+    )
+
+
+@router.post("/uploads", name="admin:create_upload")
+def create_upload(
+    request: Request, admin: SignedInAdmin, posted: Posted, session: WriteSession
+) -> Response:
+    """Keeps the file for the preview, or shows the form again. Nothing of it is a poem yet."""
+    form = parse_form(UploadForm, posted.values)
+    problem = _problem(request, posted)
+    if problem:
+        form = form.refused(file=problem)
+    if form.valid is None or form.errors:
+        return _new(request, form, status=422)
+    try:
+        upload = prepare_upload(
+            session,
+            admin_id=admin.id or 0,
+            set_name=form.valid.name,
+            file_name=posted.name,
+            content=posted.content,
+        )
+    except (NameTaken, Unusable) as error:
+        return _new(request, form.refused(name=str(error)), status=422)
+    return redirect(request, "admin:show_upload", key=upload.key)
+
+
+@router.get("/uploads/{key}", name="admin:show_upload")
+def show_upload(request: Request, admin: SignedInAdmin, session: ReadSession, key: str) -> Response:
+    """What would be stored, or every error that keeps it from being stored."""
+    upload = find_upload(session, key, admin.id or 0)
+    preview, unreadable = None, ""
+    try:
+        preview = _preview(read(upload.content, upload.file_name))
+    except UnreadableFile as error:
+        unreadable = str(error)
+    return page(
+        request,
+        "admin/uploads/show.html",
+        status=422 if preview is None or preview.reading.errors else 200,
+        upload=upload,
+        preview=preview,
+        unreadable=unreadable,
+    )
+
+
+@router.post("/uploads/{key}/confirmation", name="admin:confirm_upload")
+def post_confirmation(
+    request: Request, admin: SignedInAdmin, session: WriteSession, key: str
+) -> Response:
+    """Stores the poems, all of them."""
+    poem_set = confirm_upload(session, key, admin.id or 0)
+    stored = f"“{poem_set.name}” is stored: {poem_set.n_poems:,} poems."
+    return redirect(request, "admin:show_poem_set", key=poem_set.key, flash=stored)
+
+
+@router.post("/uploads/{key}/removal", name="admin:discard_upload")
+def post_removal(
+    request: Request, admin: SignedInAdmin, session: WriteSession, key: str
+) -> Response:
+    """Forgets the file."""
+    discard_upload(session, key, admin.id or 0)
+    return redirect(request, "admin:new_upload", flash="The file is discarded; nothing was stored.")
+
+
+def _problem(request: Request, posted: Posted) -> str | None:
+    if posted.too_large:
+        limit = request.app.state.settings.upload_limit_mb
+        return f"The file is larger than {limit} MB, the most that is accepted."
+    return None if posted.name else "Choose a file."
+
+
+def _new(request: Request, form: Form[UploadForm], *, status: int = 200) -> Response:
+    return page(
+        request,
+        "admin/uploads/new.html",
+        status=status,
+        form=form,
+        example=EXAMPLE,
+        limit_mb=request.app.state.settings.upload_limit_mb,
+    )
+
+
+def _preview(reading: Reading) -> Preview:
+    sources = Counter(row.source for row in reading.rows)
+    sizes = Counter(row.prompt_id for row in reading.rows if row.prompt_id is not None)
+    texts = {row.prompt_id: row.prompt for row in reading.rows if row.prompt}
+    return Preview(
+        reading=reading,
+        sources=sorted(sources.items(), key=lambda item: item[0].casefold()),
+        prompts=[(name, texts.get(name), size) for name, size in sizes.items()],
+        first=[ShownPoem(row, stanzas(row.text)) for row in reading.rows[:_POEMS_SHOWN]],
+    )

@@ -1,0 +1,24 @@
+/* Buttons that copy the content of a field: data-copies holds the field's id. */
+"use strict";
+
+(() => {
+  async function copy(field) {
+    field.select();
+    try {
+      await navigator.clipboard.writeText(field.value);
+      return true;
+    } catch {
+      return document.execCommand("copy"); // plain HTTP has no clipboard
+    }
+  }
+
+  document.addEventListener("click", async (event) => {
+    const button = event.target.closest?.("[data-copies]");
+    if (!button) return;
+    const field = document.getElementById(button.dataset.copies);
+    const done = await copy(field);
+    document.getElementById("copied").textContent = done
+      ? `Copied: ${field.value}`
+      : "Select the link and copy it.";
+  });
+})();

@@ -17,7 +17,7 @@ from app import __version__
 from app.analysis import Ties, Variance, Weights
 from app.analysis.simulate import StudyParameters, simulate_study
 from app.analysis.votes import CONTROLS, RHYME
-from app.cli import analysis
+from app.cli.analysis import analyse as command
 from app.errors import AppError
 from app.verse import measure
 from tests.shared_data import shared_data
@@ -30,7 +30,7 @@ RHYMED = "The sun goes down,\nThe lamps come on,\nAcross the town\nThe day is go
 UNRHYMED = "The sun goes down,\nThe lamps are lit,\nAcross the field\nThe day is over."
 
 app = Typer()
-app.command()(analysis.analyse)
+app.command()(command)
 
 Columns = Mapping[str, Sequence[Any]]
 
@@ -198,7 +198,7 @@ def test_other_formats_give_the_same_figures(tmp_path, suffix):
 
 
 def test_options_offered_are_those_of_the_analysis():
-    hints = get_type_hints(analysis.analyse)
+    hints = get_type_hints(command)
     for name, kind in (("weights", Weights), ("ties", Ties), ("variance", Variance)):
         assert get_args(hints[name]) == tuple(kind)
 

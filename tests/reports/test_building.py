@@ -14,7 +14,7 @@ from typer.testing import CliRunner
 
 from app import __version__
 from app.analysis import VoteTable, analyse
-from app.cli import analysis
+from app.cli.analysis import analyse as command
 from app.db import transaction
 from app.errors import NotFound
 from app.exports.reading import read_frame
@@ -77,7 +77,7 @@ def result_of(engine: Engine, study: Study) -> dict[str, Any]:
 def test_command_on_the_exported_files_gives_the_report_exactly(engine, study, tmp_path, kind):
     votes, poems = write_files(engine, study, tmp_path, kind)
     app = Typer()
-    app.command()(analysis.analyse)
+    app.command()(command)
     files = ["--votes", str(votes), "--poems", str(poems), "--json", "-"]
     result = result_of(engine, study)
     people = CliRunner().invoke(app, files)

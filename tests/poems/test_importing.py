@@ -18,7 +18,7 @@ from app.poems.importing import (
     import_poems,
     prepare_upload,
 )
-from app.poems.reading import read
+from app.poems.reading import Reading, read
 from tests.factories import make_admin, make_poem_set
 
 FILE = (
@@ -84,6 +84,12 @@ def test_file_with_an_error_stores_nothing(session: Session):
         store(session, b"text,source\nA,x\nB,\n")
     assert session.exec(select(PoemSet)).all() == []
     assert session.exec(select(Job)).all() == []
+
+
+def test_reading_without_poems_stores_nothing(session: Session):
+    empty = Reading(rows=(), errors=(), notes=(), meta_columns=())
+    with pytest.raises(Unusable, match="no poems"):
+        import_poems(session, empty, name="A", file_name="a", content_sha256="0")
 
 
 def test_failure_half_way_stores_nothing(engine: Engine, monkeypatch):

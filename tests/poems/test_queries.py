@@ -56,6 +56,14 @@ def test_set_that_does_not_exist_is_not_found(session: Session):
         queries.poem_set(session, "nothing")
 
 
+def test_set_is_found_by_its_name_or_its_key(session: Session):
+    found = dusk(session)
+    assert queries.find_poem_set(session, "Dusk") == found
+    assert queries.find_poem_set(session, found.key) == found
+    with pytest.raises(NotFound, match="“Dawn”"):
+        queries.find_poem_set(session, "Dawn")
+
+
 def test_poems_are_listed_in_the_order_of_the_file_with_what_was_measured(session: Session):
     found = dusk(session)
     assert found.n_unmeasured == 0

@@ -5,7 +5,7 @@ import json
 from io import StringIO
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.errors import UnreadableFile
@@ -82,7 +82,8 @@ def test_line_is_where_the_row_begins_in_the_file():
     assert only_error(reading)[:2] == (5, "source")
 
 
-texts = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=30)
+letters = st.characters(exclude_categories=["Cs"], exclude_characters="\0")
+texts = st.text(st.sampled_from('ab \r\n\t,;"\u2028\x85') | letters, max_size=30)
 written = st.tuples(
     texts.filter(lambda text: text.translate({0x200B: None, 0xFEFF: None}).strip()),
     st.sampled_from(["Demo A", "Demo, B", 'Demo "C"', "Demo\nD"]),
@@ -90,6 +91,7 @@ written = st.tuples(
 )
 
 
+@settings(deadline=None)  # a busy machine is no error
 @given(st.lists(written, min_size=1, max_size=8))
 def test_what_a_csv_writer_writes_is_read_exactly(rows):
     out = StringIO()
@@ -106,6 +108,7 @@ json_values = st.recursive(
 )
 
 
+@settings(deadline=None)  # a busy machine is no error
 @given(st.lists(json_values | texts, min_size=1, max_size=8))
 def test_metadata_of_jsonl_keeps_its_types(values):
     reading = read_jsonl(*({"text": "A", "source": "B", "extra": value} for value in values))
@@ -278,6 +281,23 @@ def test_column_without_a_name_is_left_out_with_a_note():
     assert reading.errors == ()
     assert reading.rows[0].meta == {}
     assert "Columns without a name were left out." in reading.notes
+
+
+def test_as_many_groups_of_equal_texts_are_named_as_can_be_read():
+    poems = "".join(f"Poem {i},x\nPoem {i},y\n" for i in range(12))
+    notes = read_csv(f"text,source\n{poems}").notes
+    assert sum(note.startswith("Equal texts on lines") for note in notes) == 10
+    assert "2 more groups of equal texts." in notes
+
+
+def test_names_of_columns_that_cannot_be_read_are_one_error():
+    assert "twice" in only_error(read_csv('"text" ,source\n'))[2]
+
+
+def test_jsonl_of_blank_lines_and_errors_alone_has_no_rows():
+    reading = read(b'{"text": "A", "source"\n', "poems.jsonl")
+    assert only_error(reading)[0] == 1
+    assert reading.rows == ()
 
 
 def test_file_without_poems_says_so():

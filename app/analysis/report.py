@@ -10,7 +10,6 @@ from app.analysis.options import Group, Options, Ties, Weights
 from app.analysis.sentences import notes, summary, verdict
 from app.analysis.votes import VoteTable
 
-
 DIGITS = 12  # beyond them, sums differ between processors
 
 

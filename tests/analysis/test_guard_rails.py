@@ -1,0 +1,239 @@
+"""Votes that cannot answer give a sentence that says what is missing, never a number or warning."""
+
+import json
+from collections.abc import Callable
+
+import pytest
+
+from app.analysis import Options, Ties
+from app.analysis.simulate import StudyParameters
+from tests.analysis.studies import SMALL, Frame, only_group, result, rows, study
+from tests.shared_data import shared_data
+
+STEADY = StudyParameters(
+    n_experts=10,
+    n_nonexperts=30,
+    median_votes=60,
+    votes_log_sd=0,
+    n_prompts=30,
+    poem_sd=0.1,
+    poem_group_sd=0,
+    prompt_rhyme_sd=0.1,
+    rater_rhyme_sd=0.1,
+)
+
+
+def declined(votes: Frame, poems: Frame, options: Options | None = None) -> str:
+    """The sentence about the experts, after checking that there is no number for them."""
+    found = result(votes, poems, options)
+    assert found["groups"]["expert"] is None
+    assert found["difference"] is None
+    assert found["verdict"] is None
+    assert found["declined"]["expert"] in found["sentence"]
+    assert found["declined"]["expert"] in found["declined"]["difference"]
+    json.dumps(found, allow_nan=False)
+    return str(found["declined"]["expert"])
+
+
+def experts_changed(change: Callable[[Frame, Frame], Frame]) -> tuple[Frame, Frame]:
+    """A study whose experts' votes went through `change`, and its poems."""
+    votes, poems = study(SMALL, seed=2)
+    expert = change(only_group(votes, "expert"), poems)
+    other = only_group(votes, "nonexpert")
+    return {name: [*expert[name], *other[name]] for name in votes}, poems
+
+
+def test_twelve_votes_say_how_many_more_would_do():
+    votes, poems = experts_changed(lambda expert, _: rows(expert, lambda ix: ix < 12))
+    sentence = declined(votes, poems)
+    assert "too few votes by experts" in sentence
+    assert "at least 3 raters, 30 votes and 5 prompts are needed" in sentence
+    assert "more votes" in sentence
+
+
+def test_one_rater_is_not_enough_however_many_votes():
+    votes, poems = experts_changed(
+        lambda expert, _: {**expert, "rater_id": ["one"] * len(expert["vote_id"])}
+    )
+    assert "there are 1 rater," in declined(votes, poems)
+    assert "2 more raters would do" in declined(votes, poems)
+
+
+def test_four_prompts_are_not_enough():
+    votes, poems = study(SMALL, seed=2)
+    first = sorted(set(poems["prompt_id"]))[:4]
+    prompt = dict(zip(poems["poem_id"], poems["prompt_id"], strict=True))
+    votes = rows(
+        votes,
+        lambda ix: votes["group"][ix] != "expert" or prompt[votes["poem_left"][ix]] in first,
+    )
+    assert "1 more prompt would do" in declined(votes, poems)
+
+
+def test_no_difference_in_rhyme_is_said():
+    votes, poems = study(SMALL, seed=2)
+    poems["rhyme_density"] = [0.5] * len(poems["poem_id"])
+    found = result(votes, poems)
+    assert found["groups"] == {"nonexpert": None, "expert": None}
+    assert "never differ in rhyme" in found["sentence"]
+
+
+def test_ties_alone_are_said_to_be_no_choice():
+    def tie(expert: Frame, _: Frame) -> Frame:
+        return {**expert, "choice": ["tie"] * len(expert["vote_id"])}
+
+    votes, poems = experts_changed(tie)
+    assert "are ties" in declined(votes, poems)
+    dropped = declined(votes, poems, Options(ties=Ties.DROP))
+    assert "there are 0 raters, 0 votes and 0 prompts" in dropped
+
+
+def test_choices_that_follow_rhyme_without_exception_give_no_number():
+    def follow(expert: Frame, poems: Frame) -> Frame:
+        density = dict(zip(poems["poem_id"], poems["rhyme_density"], strict=True))
+        sides = zip(expert["poem_left"], expert["poem_right"], strict=True)
+        choice = [
+            "left" if density[a] > density[b] else "right" if density[a] < density[b] else "tie"
+            for a, b in sides
+        ]
+        return {**expert, "choice": choice}
+
+    assert "follow rhyme without exception" in declined(*experts_changed(follow))
+
+
+def test_always_the_left_side_gives_no_number():
+    votes, poems = experts_changed(
+        lambda expert, _: {**expert, "choice": ["left"] * len(expert["vote_id"])}
+    )
+    assert "always chose the same side" in declined(votes, poems)
+
+
+def test_rhyme_always_on_the_left_cannot_be_told_from_the_side():
+    def rhymed_left(expert: Frame, poems: Frame) -> Frame:
+        density = dict(zip(poems["poem_id"], poems["rhyme_density"], strict=True))
+        sides = list(zip(expert["poem_left"], expert["poem_right"], strict=True))
+        return rows(expert, lambda ix: density[sides[ix][0]] - density[sides[ix][1]] == 1)
+
+    parameters = StudyParameters(n_experts=12, n_nonexperts=6, n_prompts=12, fewest_votes=30)
+    votes, poems = study(parameters, seed=1)
+    expert = rhymed_left(only_group(votes, "expert"), poems)
+    other = only_group(votes, "nonexpert")
+    both = {name: [*expert[name], *other[name]] for name in votes}
+    assert "rhyme and side cannot be told apart" in declined(both, poems)
+
+
+def test_a_control_that_equals_rhyme_is_named_and_the_unadjusted_estimate_stays():
+    votes, poems = study(SMALL, seed=2)
+    poems["n_lines"] = [8 + 4 * density for density in poems["rhyme_density"]]
+    found = result(votes, poems)
+    assert "rhyme cannot be told apart from number of lines" in found["declined"]["expert"]
+    assert found["unadjusted"]["groups"]["expert"]["log_odds"] is not None
+
+
+def test_a_control_that_never_differs_is_left_out_and_said_so():
+    votes, poems = study(SMALL, seed=2)
+    poems["n_lines"] = [14] * len(poems["poem_id"])
+    found = result(votes, poems)
+    without = result(votes, poems, controls=("words_per_line",))
+    assert found["groups"] == without["groups"]
+    assert any("number of lines could not be held equal" in note for note in found["notes"])
+
+
+def test_without_experts_the_other_group_is_still_estimated():
+    votes, poems = study(SMALL, seed=2)
+    found = result(only_group(votes, "nonexpert"), poems)
+    assert found["groups"]["expert"] is None
+    assert found["groups"]["nonexpert"]["win_share"] > 0
+    assert "There are no experts to compare with" in found["sentence"]
+
+
+def test_without_non_experts_a_sentence_says_so():
+    votes, poems = study(SMALL, seed=2)
+    found = result(only_group(votes, "expert"), poems)
+    assert "There are no non-experts to compare with" in found["sentence"]
+
+
+def test_no_votes_at_all_give_sentences():
+    votes, poems = study(SMALL, seed=2)
+    found = result(rows(votes, lambda _: False), poems)
+    assert found["data"]["rows"] == 0
+    assert "There are no experts" in found["sentence"]
+
+
+def test_fewer_than_five_prompts_in_the_set_cluster_by_poem_and_say_so():
+    votes, poems = study(SMALL, seed=2)
+    poems["prompt_id"] = ["one"] * len(poems["poem_id"])
+    found = result(votes, poems)
+    assert found["data"]["clustered_by"] == "poem"
+    assert found["groups"]["expert"]["se"] > 0
+    assert any("grouped by poem" in note for note in found["notes"])
+    del poems["prompt_id"]
+    without = result(votes, poems)
+    assert without["groups"]["expert"]["prompts"] == 0
+    for group in ("expert", "nonexpert"):
+        assert without["groups"][group]["se"] == found["groups"][group]["se"]
+
+
+def test_wide_intervals_are_preliminary_and_give_no_verdict():
+    votes, poems = experts_changed(lambda expert, _: rows(expert, lambda ix: ix % 4 == 0))
+    found = result(votes, poems)
+    assert found["groups"]["expert"]["preliminary"]
+    assert found["sentence"].startswith("Preliminary: ")
+    assert found["verdict"] is None
+
+
+def test_narrow_intervals_give_a_verdict():
+    votes, poems = study(STEADY, seed=2)
+    found = result(votes, poems)
+    assert not found["difference"]["preliminary"]
+    assert found["verdict"].startswith("No difference")
+
+
+def test_judges_are_counted_and_left_out():
+    votes, poems = study(SMALL, seed=2)
+    before = result(votes, poems)
+    judged = only_group(votes, "expert")
+    n = len(judged["vote_id"])
+    judged |= {
+        "group": ["judge"] * n,
+        "rater_id": ["model"] * n,
+        "vote_id": [f"j{ix}" for ix in range(n)],
+    }
+    found = result({name: [*votes[name], *judged[name]] for name in votes}, poems)
+    assert found["groups"] == before["groups"]
+    assert found["data"]["counts"]["judge"]["votes"] == n
+    assert any("as judges are left out" in note for note in found["notes"])
+
+
+def test_simulated_votes_are_said_to_be_simulated():
+    votes, poems = study(SMALL, seed=2)
+    assert any("All votes are simulated" in note for note in result(votes, poems)["notes"])
+    real = {**votes, "simulated": [0] * len(votes["vote_id"])}
+    assert not any("simulated:" in note for note in result(real, poems)["notes"])
+
+
+def test_a_control_that_is_not_in_the_table_is_refused():
+    votes, poems = study(SMALL, seed=2)
+    with pytest.raises(ValueError, match="'metre' is not among the controls"):
+        result(votes, poems, Options(adjust=("metre",)))
+
+
+@pytest.mark.shared
+def test_real_lay_votes_say_that_there_are_no_experts():
+    import csv
+
+    from app.verse import measure
+
+    folder = shared_data()
+    with (folder / "votes" / "copoet_votes.csv").open(newline="", encoding="utf-8") as file:
+        lines = list(csv.DictReader(file))
+    votes = {name: [line[name] for line in lines] for name in lines[0]}
+    text = (folder / "poems" / "copoet_poems.jsonl").read_text(encoding="utf-8")
+    records = [json.loads(line) for line in text.splitlines()]
+    measured = [measure(record["text"]) for record in records]
+    poems = {name: [record[name] for record in records] for name in ("poem_id", "prompt_id")}
+    for name in ("rhyme_density", "n_lines", "words_per_line"):
+        poems[name] = [one[name] for one in measured]
+    found = result(votes, poems)
+    assert "There are no experts to compare with" in found["sentence"]
+    assert found["data"]["rows"] == 153

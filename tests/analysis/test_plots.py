@@ -1,0 +1,101 @@
+"""The chart can be read by eye, by a screen reader and under a strict content policy."""
+
+import re
+import xml.etree.ElementTree as ET
+
+import pytest
+
+from app.analysis import Options, VoteTable, analyse
+from app.analysis.plots import (
+    CHANCE_LINE,
+    EXPERT,
+    GRID,
+    INK,
+    MUTED,
+    NONEXPERT,
+    PAGE,
+    chart_png,
+    win_share_chart,
+)
+from tests.analysis.studies import only_group, study
+
+NAMED = {EXPERT, NONEXPERT, INK, MUTED, GRID, CHANCE_LINE, PAGE, "none", "transparent"}
+SVG = "{http://www.w3.org/2000/svg}"
+
+
+@pytest.fixture(scope="module")
+def frames():
+    return study(seed=4)
+
+
+@pytest.fixture(scope="module")
+def analysis(frames):
+    return analyse(VoteTable.from_frames(*frames))
+
+
+def texts(svg: str) -> list[str]:
+    return ["".join(text.itertext()) for text in ET.fromstring(svg).iter(f"{SVG}text")]
+
+
+@pytest.mark.parametrize(("width", "least", "most"), [("wide", 600, 660), ("narrow", 310, 350)])
+def test_each_chart_has_its_width_and_readable_text(analysis, width, least, most):
+    svg = win_share_chart(analysis, width=width)
+    assert least <= float(ET.fromstring(svg).attrib["width"]) <= most
+    sizes = [float(size) for size in re.findall(r'font-size="([\d.]+)px"', svg)]
+    assert min(sizes) >= 11
+
+
+def test_a_strict_content_policy_finds_nothing_to_refuse(analysis):
+    svg = win_share_chart(analysis)
+    assert not re.search(r"<style|<script|style=|\son\w+=|href=|url\(", svg)
+
+
+def test_every_colour_is_one_that_a_style_sheet_can_turn(analysis):
+    svg = win_share_chart(analysis)
+    assert set(re.findall(r'\s(?:fill|stroke)="([^"]*)"', svg)) <= NAMED
+
+
+def test_a_screen_reader_is_told_the_figures(analysis):
+    root = ET.fromstring(win_share_chart(analysis))
+    assert root.attrib["role"] == "img"
+    assert "by group of raters" in root.attrib["aria-label"]
+    description = root.findtext(f"{SVG}desc") or ""
+    effect = analysis.as_dict()["groups"]["nonexpert"]
+    assert f"Non-experts, adjusted: {100 * effect['win_share']:.0f}% (" in description
+    assert "number of lines and words per line" in description
+
+
+def test_groups_and_estimates_are_named_and_told_apart_by_shape(analysis):
+    svg = win_share_chart(analysis)
+    shown = texts(svg)
+    for word in ("Non-experts", "Experts", "adjusted", "unadjusted", "50"):
+        assert word in shown
+    assert "Share of choices for a fully rhymed poem over an unrhymed one, %" in shown
+    circles = [path for path in re.findall(r' d="([^"]*)"', svg) if path.count("A") == 2]
+    diamonds = [
+        path for path in re.findall(r' d="([^"]*)"', svg) if re.search(r"^M-?[\d.]+,0L", path)
+    ]
+    assert len(circles) >= 2
+    assert len(diamonds) >= 2
+
+
+def test_a_group_without_estimate_is_said_to_have_none(frames):
+    votes, poems = frames
+    alone = analyse(VoteTable.from_frames(only_group(votes, "nonexpert"), poems))
+    assert "no estimate" in texts(win_share_chart(alone))
+    assert "Experts, adjusted: no estimate." in win_share_chart(alone)
+
+
+def test_the_stored_dictionary_draws_the_same_chart(analysis):
+    assert win_share_chart(analysis.as_dict()) == win_share_chart(analysis)
+
+
+def test_without_controls_one_estimate_is_drawn(frames):
+    plain = analyse(VoteTable.from_frames(*frames), Options(adjust=()))
+    assert "adjusted" not in texts(win_share_chart(plain))
+
+
+def test_the_picture_is_a_png(analysis):
+    picture = chart_png(analysis, width="narrow")
+    assert picture.startswith(b"\x89PNG")
+    assert len(picture) > 5000

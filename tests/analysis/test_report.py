@@ -1,0 +1,147 @@
+"""The dictionary holds what a report shows, as plain JSON, and its sentences match its numbers."""
+
+import json
+import math
+
+import pytest
+
+from app.analysis import Options, Ties, Variance, VoteTable, Weights, analyse
+from app.analysis.effects import win_share
+from app.analysis.simulate import StudyParameters
+from tests.analysis.studies import Frame, only_group, result, study
+
+GROUP_KEYS = {
+    *("log_odds", "se", "df", "ci_low", "ci_high", "win_share", "win_share_ci_low"),
+    *("win_share_ci_high", "odds_ratio", "intercept", "tau2", "votes", "ties", "raters"),
+    *("prompts", "poems"),
+}
+DIFFERENCE_KEYS = {
+    *("log_odds", "se", "df", "ci_low", "ci_high", "p_value", "ratio_of_odds_ratios"),
+}
+APART = StudyParameters(
+    n_experts=40, n_nonexperts=150, rhyme_expert=-0.8, rhyme_nonexpert=1.2, fewest_votes=20
+)
+
+
+@pytest.fixture(scope="module")
+def frames():
+    return study(APART, seed=4)
+
+
+@pytest.fixture(scope="module")
+def found(frames):
+    return analyse(VoteTable.from_frames(*frames), version="9.9").as_dict()
+
+
+def test_every_promised_key_is_there_adjusted_and_not(found):
+    for part in (found, found["unadjusted"], *found["sensitivity"].values()):
+        assert set(part["groups"]) == {"nonexpert", "expert"}
+        for effect in part["groups"].values():
+            assert effect.keys() >= GROUP_KEYS
+        assert part["difference"].keys() >= DIFFERENCE_KEYS
+    assert found["version"] == "9.9"
+    assert len(found["data"]["sha256"]) == 64
+
+
+def test_it_survives_json_unchanged(found):
+    assert json.loads(json.dumps(found, allow_nan=False)) == found
+
+
+def test_numbers_of_a_group_agree_with_each_other(found):
+    for effect in found["groups"].values():
+        assert effect["odds_ratio"] == pytest.approx(math.exp(effect["log_odds"]))
+        middle = (effect["ci_low"] + effect["ci_high"]) / 2
+        assert middle == pytest.approx(effect["log_odds"])
+        ends = [win_share(effect["intercept"], effect[key]) for key in ("ci_low", "ci_high")]
+        shown = [effect["win_share_ci_low"], effect["win_share_ci_high"]]
+        assert shown == pytest.approx(ends)
+
+
+def test_the_sentence_quotes_the_numbers_and_the_direction(found):
+    non, expert = found["groups"]["nonexpert"], found["groups"]["expert"]
+    assert f"{100 * non['win_share']:.0f}% of choices" in found["sentence"]
+    assert f"experts in {100 * expert['win_share']:.0f}%" in found["sentence"]
+    assert f"is {found['difference']['ratio_of_odds_ratios']:.2f} (95%" in found["sentence"]
+    assert found["sentence"].endswith("so rhyme counts for more with non-experts.")
+    assert found["verdict"] == "Rhyme counts for more with non-experts than with experts."
+
+
+def test_the_other_direction_is_said_the_other_way(frames):
+    votes, poems = frames
+    other = {"expert": "nonexpert", "nonexpert": "expert"}
+    turned = result({**votes, "group": [other[group] for group in votes["group"]]}, poems)
+    assert turned["sentence"].endswith("so rhyme counts for less with non-experts.")
+    assert turned["verdict"] == "Rhyme counts for less with non-experts than with experts."
+
+
+def test_counts_are_those_of_the_votes(found, frames):
+    votes, _ = frames
+    for group, effect in found["groups"].items():
+        own = only_group(votes, group)
+        assert effect["votes"] == len(own["vote_id"])
+        assert effect["ties"] == own["choice"].count("tie")
+        assert effect["raters"] == len(set(own["rater_id"]))
+        assert found["tie_rates"][group] == pytest.approx(effect["ties"] / effect["votes"])
+
+
+def test_no_controls_make_the_estimate_the_unadjusted_one(frames):
+    votes, poems = frames
+    plain = result(votes, poems, Options(adjust=()))
+    assert plain["groups"] == plain["unadjusted"]["groups"]
+    assert plain["groups"] == result(*frames)["unadjusted"]["groups"]
+    assert "held equal" not in plain["sentence"]
+
+
+def test_options_are_written_as_they_are_typed(frames):
+    votes, poems = frames
+    options = Options(("n_lines",), Weights.RATER, Ties.DROP, Variance.NAIVE)
+    assert result(votes, poems, options)["options"] == {
+        "adjust": ["n_lines"],
+        "weights": "rater",
+        "ties": "drop",
+        "variance": "naive",
+    }
+
+
+def test_dropping_ties_is_leaving_them_out_of_the_file(frames):
+    votes, poems = frames
+    keep = [ix for ix, choice in enumerate(votes["choice"]) if choice != "tie"]
+    decided = {name: [cells[ix] for ix in keep] for name, cells in votes.items()}
+    dropped = result(votes, poems, Options(ties=Ties.DROP))
+    assert dropped["groups"]["expert"]["log_odds"] == pytest.approx(
+        result(decided, poems)["groups"]["expert"]["log_odds"]
+    )
+    assert result(votes, poems)["sensitivity"]["ties_dropped"]["groups"] == dropped["groups"]
+
+
+def test_another_feature_is_spoken_of_by_its_name(frames):
+    votes, poems = frames
+    named = {**poems, "latin": poems["rhyme_density"]}
+    found = result(votes, named, feature="latin")
+    assert "the poem with one unit more of latin" in found["sentence"]
+    assert "rhyme" not in found["sentence"]
+
+
+def test_a_feature_in_tiny_units_gives_null_rather_than_infinity(frames):
+    votes, poems = frames
+    tiny = {**poems, "rhyme_density": [value * 1e-4 for value in poems["rhyme_density"]]}
+    found = result(votes, tiny)
+    assert found["groups"]["nonexpert"]["odds_ratio"] is None
+    assert found["difference"]["p_value"] < 0.05
+    json.dumps(found, allow_nan=False)
+
+
+def test_votes_given_twice_do_not_count_twice_where_raters_count_alike():
+    votes, poems = study(seed=6)
+    again = {name: [*cells] for name, cells in votes.items()}
+    for ix, rater in enumerate(votes["rater_id"]):
+        if rater < "r00012":
+            for name, cells in again.items():
+                cells.append(f"again{ix}" if name == "vote_id" else votes[name][ix])
+
+    def points(votes: Frame, weights: Weights) -> list[float]:
+        groups = result(votes, poems, Options(weights=weights))["groups"]
+        return [groups[group]["log_odds"] for group in ("expert", "nonexpert")]
+
+    assert points(again, Weights.RATER) == pytest.approx(points(votes, Weights.RATER))
+    assert points(again, Weights.EQUAL) != pytest.approx(points(votes, Weights.EQUAL))

@@ -311,6 +311,14 @@ def test_poem_without_text_to_measure_is_named(tmp_path):
     assert "poems.csv: Poem row 7 (poem p00006), column text: the cell is empty" in ran.err
 
 
+def test_poem_nobody_voted_on_needs_no_text(tmp_path):
+    votes, poems = study(tmp_path)
+    frame = pl.read_csv(poems).with_columns(text=pl.lit(RHYMED))
+    extra = frame.head(1).with_columns(poem_id=pl.lit("extra"), text=pl.lit(""))
+    pl.concat([frame, extra]).write_csv(poems)
+    assert run(votes, poems, "--adjust", "n_lines,n_words").code == 0
+
+
 def test_missing_column_is_named(tmp_path):
     votes, poems = study(tmp_path)
     frame = pl.read_csv(votes)

@@ -1,6 +1,6 @@
 /*
   One poem at a time on a narrow screen: tabs follow the swipe, and the choices wait until the end
-  of both poems has been on screen. Which layout holds is decided in rating.css alone.
+  of both poems has been on screen. Which layout holds is decided in layouts.css alone.
 */
 "use strict";
 

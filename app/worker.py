@@ -12,7 +12,6 @@ from app.errors import AppError
 log = logging.getLogger(__name__)
 
 _IDLE_SECONDS = 0.5
-_MEASURED_AT_ONCE = 200
 
 
 def work(engine: Engine, stop: Event) -> None:
@@ -55,15 +54,11 @@ def start_thread(engine: Engine) -> tuple[Thread, Event]:
 
 
 def _measure(engine: Engine, job_id: int, payload: dict[str, Any]) -> None:  # Any: JSON
-    from app.poems.measuring import measure_poems, unmeasured
+    from app.poems.measuring import measure_set
 
-    poem_set = payload["poem_set"]
-    with transaction(engine, write=False) as session:
-        total = remaining = unmeasured(session, poem_set)
-    while remaining:
+    for done, total in measure_set(engine, payload["poem_set"]):
         with transaction(engine, write=True) as session:
-            remaining = measure_poems(session, poem_set, limit=_MEASURED_AT_ONCE)
-            jobs.step(session, job_id, done=total - remaining, total=total)
+            jobs.step(session, job_id, done=done, total=total)
 
 
 def _report(engine: Engine, _job_id: int, payload: dict[str, Any]) -> None:  # Any: JSON

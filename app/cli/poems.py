@@ -1,6 +1,7 @@
 """Poem sets on the command line."""
 
 import hashlib
+import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -10,13 +11,12 @@ from app.cli.database import opened
 from app.db import transaction
 from app.errors import Unusable
 from app.poems.importing import import_poems
-from app.poems.measuring import measure_poems, unmeasured
+from app.poems.measuring import measure_set
 from app.poems.queries import poem_sets
 from app.poems.reading import read
 
 app = typer.Typer(no_args_is_help=True)
 
-_MEASURED_AT_ONCE = 200
 _MOST_ERRORS_SHOWN = 50
 
 
@@ -40,7 +40,8 @@ def import_file(
     for note in reading.notes:
         typer.echo(note, err=True)
     for error in reading.errors[:_MOST_ERRORS_SHOWN]:
-        typer.echo(f"{file.name}, line {error.line}, {error.column}: {error.message}", err=True)
+        place = ", ".join([f"line {error.line}", *([error.column] if error.column else [])])
+        typer.echo(f"{file.name}, {place}: {error.message}", err=True)
     if reading.errors:
         raise Unusable(f"{len(reading.errors)} errors in {file.name}; nothing was stored.")
     if dry_run:
@@ -56,14 +57,9 @@ def import_file(
                 content_sha256=hashlib.sha256(content).hexdigest(),
             )
             set_id, key = poem_set.id or 0, poem_set.key
-        with transaction(engine, write=False) as session:
-            remaining = unmeasured(session, set_id)
-        with typer.progressbar(length=remaining, label="Measuring") as bar:
-            while remaining:
-                before = remaining
-                with transaction(engine, write=True) as session:
-                    remaining = measure_poems(session, set_id, limit=_MEASURED_AT_ONCE)
-                bar.update(before - remaining)
+        with typer.progressbar(length=len(reading.rows), label="Measuring", file=sys.stderr) as bar:
+            for done, _total in measure_set(engine, set_id):
+                bar.update(done - bar.pos)
     typer.echo(f"Imported {len(reading.rows)} poems as “{set_name}” ({key}).")
 
 

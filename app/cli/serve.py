@@ -67,6 +67,7 @@ def listen(host: str, port: int) -> socket.socket:
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listener.bind((host, port))
+        listener.listen()  # whoever comes early waits for the application instead of being refused
     except OSError as error:
         listener.close()
         raise Unusable(

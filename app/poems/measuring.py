@@ -4,15 +4,18 @@ A poem's features are stored together, so a poem is up to date when it has every
 registry in its present version.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import ColumnElement, case, delete, func, insert
 from sqlmodel import Session, col, select
 
+from app.db import Engine, transaction
 from app.models import Poem, PoemFeature
 from app.verse import FEATURES, measure
+
+_AT_ONCE = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +35,24 @@ def measure_poems(session: Session, poem_set_id: int, *, limit: int) -> int:
     poems = poems_to_measure(session, poem_set_id, limit=limit)
     store_features(session, [measured(poem) for poem in poems])
     return unmeasured(session, poem_set_id)
+
+
+def measure_set(engine: Engine, poem_set_id: int) -> Iterator[tuple[int, int]]:
+    """Measure what needs it, in steps that each commit; after every step, how many of how many
+    are done. The measuring itself holds no transaction, so that votes never wait for it."""
+    with transaction(engine, write=False) as session:
+        total = unmeasured(session, poem_set_id)
+    done, last = 0, 0
+    while True:
+        with transaction(engine, write=False) as session:
+            poems = poems_to_measure(session, poem_set_id, limit=_AT_ONCE, after=last)
+        if not poems:
+            return
+        results = [measured(poem) for poem in poems]
+        with transaction(engine, write=True) as session:
+            store_features(session, results)
+        done, last = done + len(poems), poems[-1].id
+        yield done, max(total, done)
 
 
 def unmeasured(session: Session, poem_set_id: int) -> int:

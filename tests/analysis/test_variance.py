@@ -9,7 +9,8 @@ import statsmodels.api as sm
 
 from app.analysis import Group, VoteTable
 from app.analysis.clusters import components, difference_components, influence
-from app.analysis.precision import prompt_df, rater_df
+from app.analysis.precision import naive_variance, prompt_df, rater_df
+from app.analysis.preference import fit_logit
 from app.analysis.simulate import StudyParameters
 from tests.analysis.studies import CONTROLS, Fitted, equal_fit, study
 
@@ -154,3 +155,18 @@ def test_degrees_of_freedom_of_prompts_stay_below_their_number():
     assert prompt_df(np.ones(20), 20) == 19
     assert prompt_df(np.array([1.0, 0, 0, 0]), 4) == 1
     assert prompt_df(np.zeros(4), 4) == 1
+
+
+def test_unequal_raters_have_fewer_degrees_of_freedom():
+    assert rater_df(np.array([2.0, 1.0, 1.0])) == pytest.approx(16 / 6 - 1)
+
+
+def test_naive_variance_with_unequal_weights_is_that_of_independent_votes(fits):
+    one = fits[Group.EXPERT]
+    weight = np.random.default_rng(1).uniform(0.5, 1.5, len(one.y))
+    fit = fit_logit(one.x, one.y, weight)
+    bread = np.linalg.inv(fit.hessian)
+    chance = fit.curvature / weight  # p (1 - p)
+    meat = (one.x * (weight**2 * chance)[:, None]).T @ one.x
+    found = naive_variance(one.x, fit, one.contrast)
+    assert found == pytest.approx((bread @ meat @ bread)[1, 1], rel=1e-10)

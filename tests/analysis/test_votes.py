@@ -9,7 +9,7 @@ import pytest
 from app.analysis import InvalidVotes, VoteTable
 from tests.analysis.studies import Frame
 
-VOTES = {
+VOTES: Frame = {
     "vote_id": ["v2", "v1", "v3"],
     "rater_id": ["r1", "r1", "r2"],
     "group": ["expert", "expert", "nonexpert"],
@@ -17,7 +17,7 @@ VOTES = {
     "poem_right": ["b", "a", "c"],
     "choice": ["left", "right", "tie"],
 }
-POEMS = {
+POEMS: Frame = {
     "poem_id": ["a", "b", "c", "unseen"],
     "prompt_id": ["q", "q", "", None],
     "rhyme_density": [1.0, 0.0, 0.5, None],

@@ -212,6 +212,43 @@ def test_simulated_votes_are_said_to_be_simulated():
     assert not any("simulated:" in note for note in result(real, poems)["notes"])
 
 
+def test_some_simulated_votes_among_real_ones_are_counted():
+    votes, poems = study(SMALL, seed=2)
+    mixed = {**votes, "simulated": [1, *[0] * (len(votes["vote_id"]) - 1)]}
+    assert any(note.startswith("1 of ") for note in result(mixed, poems)["notes"])
+
+
+def test_votes_that_cancel_out_leave_nothing_to_judge_precision_by():
+    pairs = [(f"q{ix}", side) for ix in range(8) for side in ("left", "right")]
+    slots = [(f"r{rater}", prompt, side) for rater in range(4) for prompt, side in pairs]
+    votes: Frame = {
+        "vote_id": [f"v{ix}" for ix in range(len(slots))],
+        "rater_id": [rater for rater, _, _ in slots],
+        "group": ["expert"] * len(slots),
+        "poem_left": [f"{prompt}{'ab'[int(prompt[1]) % 2]}" for _, prompt, _ in slots],
+        "poem_right": [f"{prompt}{'ba'[int(prompt[1]) % 2]}" for _, prompt, _ in slots],
+        "choice": [side for _, _, side in slots],
+    }
+    prompts = [f"q{ix}" for ix in range(8) for _ in "ab"]
+    poems: Frame = {
+        "poem_id": [f"q{ix}{name}" for ix in range(8) for name in "ab"],
+        "prompt_id": prompts,
+        "rhyme_density": [1.0, 0.0] * 8,
+    }
+    found = result(votes, poems, controls=())
+    assert found["groups"]["expert"] is None
+    assert "leave no variation" in found["declined"]["expert"]
+
+
+def test_a_measure_told_apart_by_one_prompt_alone_is_said_to_be():
+    votes, poems = study(SMALL, seed=2)
+    poems["n_lines"] = [8.0] * len(poems["poem_id"])
+    poems["n_lines"][0] = 12.0
+    found = result(votes, poems)
+    assert found["groups"]["nonexpert"]["leans_on_one"]
+    assert any("one rater or prompt alone" in note for note in found["notes"])
+
+
 def test_a_control_that_is_not_in_the_table_is_refused():
     votes, poems = study(SMALL, seed=2)
     with pytest.raises(ValueError, match="'metre' is not among the controls"):

@@ -145,3 +145,8 @@ def test_votes_given_twice_do_not_count_twice_where_raters_count_alike():
 
     assert points(again, Weights.RATER) == pytest.approx(points(votes, Weights.RATER))
     assert points(again, Weights.EQUAL) != pytest.approx(points(votes, Weights.EQUAL))
+
+
+def test_very_many_votes_on_few_prompts_come_with_a_warning(monkeypatch):
+    monkeypatch.setattr("app.analysis.sentences.MANY_VOTES", 50)
+    assert any("92% rather than 95%" in note for note in result(*study(seed=6))["notes"])

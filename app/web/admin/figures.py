@@ -46,8 +46,8 @@ def _figures(name: str, title: str, one: dict[str, Any]) -> Figures:  # Any: JSO
 
 def _held(names: list[str]) -> str:
     if not names:
-        return "With nothing held equal"
-    return f"With {listed([plain(name) for name in names])} held equal"
+        return "Unadjusted: nothing held equal"
+    return f"Adjusted: {listed([plain(name) for name in names])} held equal"
 
 
 _OTHERWISE = {

@@ -51,9 +51,9 @@ async def _up_to(limit: int, request: Request) -> AsyncGenerator[bytes, None]:
     no more than the limit."""
     n = 0
     async for piece in request.stream():
+        if n < limit:
+            yield piece[: limit - n]
         n += len(piece)
-        if n <= limit:
-            yield piece
     if n > limit:
         raise _TooLarge("too large")
 

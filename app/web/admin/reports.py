@@ -112,11 +112,9 @@ def _part(
         "figures": figures(analysis),
         "sensitivity": sensitivity(analysis),
         "joined": result["counts"][whose],
-        "charts": {
-            width: charts[f"{whose}_{width}"]
-            for width in ("wide", "narrow")
-            if f"{whose}_{width}" in charts
-        },
+        "charts": {width: charts[f"{whose}_{width}"] for width in ("wide", "narrow")}
+        if any(analysis["groups"].values())
+        else {},
     }
 
 

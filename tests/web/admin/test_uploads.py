@@ -1,0 +1,132 @@
+"""From a file to a poem set."""
+
+import html
+
+import pytest
+from fastapi import FastAPI
+from starlette.testclient import TestClient
+
+from tests.shared_data import shared_data
+from tests.web.admin.conftest import POEMS, Admin, links_in
+
+
+@pytest.mark.parametrize(
+    "web_database_url",
+    ["sqlite_url", pytest.param("postgres_url", marks=pytest.mark.postgres)],
+    indirect=True,
+)
+def test_poems_are_stored_when_the_preview_is_confirmed(admin: Admin):
+    page = admin.upload(POEMS, name="Two houses")
+    assert admin.status == 200
+    assert "4 poems would be stored By 2 sources, for 2 prompts." in page
+    assert "Kept as metadata: year." in page
+    assert "we climb it as before." in page
+    assert "Two houses" not in admin.open("/admin/poem-sets")
+    admin.store(name="Two houses")
+    page = admin.open("/admin/poem-sets")
+    assert "Two houses 4 2 2" in page
+
+
+def test_errors_are_shown_by_line_and_nothing_is_stored(admin: Admin):
+    page = admin.upload("text,source\nA poem,\n,Demo A\nA third,Demo A\n")
+    assert admin.status == 422
+    assert "2 things to put right" in page
+    assert "Line 2 source The source is empty" in page
+    assert "Line 3 text The text is empty" in page
+    assert "would be stored" not in page
+    admin.send(f"{admin.address}/confirmation")
+    assert admin.status == 422
+    assert "A poem set is a file of poems" in admin.open("/admin/poem-sets")
+
+
+def test_first_200_errors_are_shown_and_all_counted(admin: Admin):
+    page = admin.upload("text,source\n" + "A poem,\n" * 250)
+    assert "250 things to put right" in page
+    assert "The first 200 of 250 are shown." in page
+    assert "Line 201 source" in page
+    assert "Line 202 source" not in page
+
+
+def test_unreadable_file_says_what_it_is(admin: Admin):
+    page = admin.upload(b"PK\x03\x04 and so on")
+    assert admin.status == 422
+    assert "an Excel workbook" in page
+
+
+def test_discarded_file_is_gone(admin: Admin):
+    admin.upload(POEMS)
+    address = admin.address
+    assert "nothing was stored" in admin.send(f"{address}/removal")
+    admin.open(address)
+    assert admin.status == 404
+
+
+def test_form_keeps_the_name_when_no_file_was_chosen(admin: Admin):
+    page = admin.send("/admin/uploads", data={"name": "My set"}, files={"other": b""})
+    assert admin.status == 422
+    assert "Choose a file." in page
+    assert 'value="My set"' in admin.source
+
+
+def test_name_in_use_is_refused_before_the_preview(admin: Admin):
+    admin.store(name="Mine")
+    page = admin.upload(POEMS, name="Mine")
+    assert admin.status == 422
+    assert "There is a poem set called “Mine” already" in page
+
+
+def test_file_above_the_limit_is_refused_with_the_name_kept(admin: Admin, app: FastAPI):
+    app.state.settings.upload_limit_mb = 1
+    for size in (1_000_001, 3_000_000):
+        page = admin.upload(b"x" * size, name="Too much")
+        assert admin.status == 422
+        assert "larger than 1 MB" in page
+        assert 'value="Too much"' in admin.source
+
+
+def test_malformed_form_is_refused(admin: Admin):
+    admin.send("/admin/uploads", content=b"nonsense", headers={"Content-Type": "text/plain"})
+    assert admin.status == 422
+
+
+def test_example_can_be_uploaded_as_it_is(admin: Admin):
+    admin.open("/admin/uploads/example.csv")
+    assert "attachment" in admin.answer.headers["content-disposition"]
+    assert "2 poems would be stored" in admin.upload(admin.source)
+
+
+def test_upload_of_another_admin_is_not_found(admin: Admin, client: TestClient):
+    admin.upload(POEMS)
+    address = admin.address
+    _become_another(admin)
+    assert client.get(address).status_code == 404
+    assert client.post(f"{address}/confirmation").status_code == 404
+
+
+def test_markup_in_a_poem_is_text(admin: Admin):
+    evil = "<script>alert(1)</script>"
+    admin.store(f"text,source,title\n{evil},{evil},{evil}\n")
+    for address in [admin.address, *links_in(admin.source, "/poems/")]:
+        admin.open(address)
+        assert admin.status == 200
+        assert evil not in admin.source
+        assert html.escape(evil) in admin.source
+
+
+@pytest.mark.shared
+def test_real_file_uploads_as_it_is(admin: Admin):
+    content = (shared_data() / "poems" / "model_poems.jsonl").read_bytes()
+    page = admin.upload(content, file="model_poems.jsonl")
+    assert admin.status == 200
+    assert "383 poems would be stored By 11 sources, for 23 prompts." in page
+    page = admin.send(f"{admin.address}/confirmation")
+    assert "383 poems by 11 sources for 23 prompts" in page
+
+
+def _become_another(admin: Admin) -> None:
+    from app.accounts.admins import create_admin, make_sign_in_link
+    from app.db import transaction
+
+    with transaction(admin.app.state.engine, write=True) as session:
+        token = make_sign_in_link(session, create_admin(session, email="bo@example.org"))
+    admin.client.post(f"/admin/sign-in/{token}")

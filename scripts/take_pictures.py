@@ -11,24 +11,10 @@ from playwright.sync_api import BrowserContext, Page, sync_playwright
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 
-from tests.browser.conftest import ARGUMENTS, system_chromium  # noqa: E402
+from tests.browser.conftest import ARGUMENTS, answer_questions, begin, system_chromium  # noqa: E402
 from tests.journeys.server import running  # noqa: E402
 
 SIZES = {"wide": {"width": 1280, "height": 800}, "narrow": {"width": 390, "height": 844}}
-
-
-def begin(page: Page, link: str) -> None:
-    page.goto(link)
-    page.get_by_role("checkbox").check()
-    page.get_by_role("button", name="Begin").click()
-
-
-def answer_questions(page: Page) -> None:
-    for group in page.get_by_role("group").all():
-        group.get_by_role("radio").first.check()
-    page.get_by_role("button", name="On to the poems").click()
-    page.locator(".book").wait_for()
-    page.evaluate("document.fonts.ready")
 
 
 def make_report(page: Page, sign_in: str) -> None:
@@ -80,6 +66,7 @@ def main() -> None:
         page = rater.new_page()
         begin(page, nonexpert)
         answer_questions(page)
+        page.evaluate("document.fonts.ready")
         page.screenshot(path=pictures / "rating.png")
         report = admin.new_page()
         make_report(report, sign_in)
@@ -106,6 +93,7 @@ def walk_as_rater(page: Page, link: str, folder: Path, name: str) -> None:
     begin(page, link)
     page.screenshot(path=folder / f"rater-2-questions-{name}.png", full_page=True)
     answer_questions(page)
+    page.evaluate("document.fonts.ready")
     page.screenshot(path=folder / f"rater-3-pair-{name}.png")
 
 

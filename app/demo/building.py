@@ -78,7 +78,7 @@ def _build(session: Session, admin: Admin) -> Study:
         poem_set_key=poem_set.key,
         question="Which poem do you prefer?",
         pairs_per_rater=PAIRS_PER_RATER,
-        about="This is a demonstration. The poems were written for it by a language model.",
+        about="This is a demonstration of Blindverse. Your choices are stored on this computer.",
         seed=SEED,
         admin_id=admin.id,
     )

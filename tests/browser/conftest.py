@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect, sync_playwright
 from playwright.sync_api import Error as PlaywrightError
 from sqlmodel import select
 
 from app.db import Engine, make_engine, transaction
 from app.models import RaterKind, Vote
+from app.rating.instrument import ITEMS
 from app.studies.lifecycle import create_study, open_study
 from app.studies.queries import group_links
 from tests.conftest import missing
@@ -131,10 +132,21 @@ def phone(contexts: Callable[..., BrowserContext]) -> Page:
 
 def join(page: Page, site: Site) -> None:
     """From the invitation to the first pair."""
-    page.goto(f"{site.address}/join/{site.link}")
+    begin(page, f"{site.address}/join/{site.link}")
+    answer_questions(page)
+
+
+def begin(page: Page, link: str) -> None:
+    page.goto(link)
     page.get_by_role("checkbox").check()
     page.get_by_role("button", name="Begin").click()
-    for group in page.get_by_role("group").all():
+
+
+def answer_questions(page: Page) -> None:
+    groups = page.get_by_role("group")
+    expect(groups).to_have_count(len(ITEMS))
+    for group in groups.all():
         group.get_by_role("radio").first.check()
     page.get_by_role("button", name="On to the poems").click()
-    page.get_by_role("heading", name="Which poem do you prefer?").wait_for()
+    page.locator(".book").wait_for()
+    page.wait_for_load_state()  # with its style sheets and scripts

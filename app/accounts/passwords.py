@@ -1,5 +1,7 @@
 """Passwords: hashed with Argon2id, checked in the same time whether or not the admin exists."""
 
+from functools import cache
+
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
@@ -7,7 +9,6 @@ from app.errors import Unusable
 
 MINIMUM_LENGTH = 10
 _hasher = PasswordHasher()
-_NOBODYS_HASH = _hasher.hash("no password is this one")
 
 
 def hash_password(password: str) -> str:
@@ -18,6 +19,11 @@ def hash_password(password: str) -> str:
 
 def is_correct(password: str, stored: str | None) -> bool:
     try:
-        return _hasher.verify(stored or _NOBODYS_HASH, password) and stored is not None
+        return _hasher.verify(stored or _nobodys_hash(), password) and stored is not None
     except (VerificationError, InvalidHashError):
         return False
+
+
+@cache
+def _nobodys_hash() -> str:
+    return _hasher.hash("no password is this one")

@@ -17,6 +17,7 @@ KNOWN = (*NAMES, "text", "prompt", "style_instruction", "model")
 _DELIMITERS = ",;\t"
 _HEADER_WITHIN = 65_536  # characters
 _NUL = "\\u0000"  # as JSON writes it
+_LONGEST_CELL = 131_072  # characters
 _NEVER_CLOSED = (
     "A quotation mark is opened in this row and never closed; the rows after it cannot be read. "
     "Close it, or write a quotation mark inside a cell twice."
@@ -64,6 +65,7 @@ def column_name(written: str) -> str:
 
 def read_csv(text: str) -> Table:
     table = Table()
+    csv.field_size_limit(_LONGEST_CELL)  # the whole program's: another reader may have raised it
     reader = csv.reader(StringIO(text, newline=""), delimiter=_delimiter(text), strict=True)
     for line, cells in _csv_rows(reader, table):
         if not any(cell.strip() for cell in cells):
@@ -116,7 +118,7 @@ def _quoting(error: str) -> tuple[str, bool]:
     if "unexpected end of data" in error:
         return _NEVER_CLOSED, True
     if "field limit" in error:
-        return _ENDLESS.format(csv.field_size_limit()), True
+        return _ENDLESS.format(_LONGEST_CELL), True
     return _CLOSED_EARLY, False
 
 

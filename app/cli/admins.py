@@ -4,11 +4,12 @@ from typing import Annotated
 
 import typer
 
-from app.accounts.admins import admin_by_email, create_admin, make_sign_in_link
+from app.accounts.admins import admin_by_email, create_admin, make_sign_in_link, set_password
 from app.cli.database import opened
 from app.cli.serve import address_of_site
-from app.db import transaction
+from app.db import Session, transaction
 from app.errors import NotFound
+from app.models import Admin
 
 app = typer.Typer(no_args_is_help=True)
 
@@ -24,9 +25,7 @@ def create(
 ) -> None:
     """Create an admin, with a password that is asked for, or with a link."""
     with opened() as engine:
-        password = (
-            None if link else typer.prompt("Password", hide_input=True, confirmation_prompt=True)
-        )
+        password = None if link else _asked_for_password()
         with transaction(engine, write=True) as session:
             admin = create_admin(session, email=email, password=password)
             token = make_sign_in_link(session, admin) if link else None
@@ -35,15 +34,34 @@ def create(
         typer.echo(_sentence(token))
 
 
+@app.command("password")
+def change_password(email: Email) -> None:
+    """Give an admin a new password, for one who forgot it. Ends their sessions."""
+    with opened() as engine:
+        password = _asked_for_password()
+        with transaction(engine, write=True) as session:
+            admin_id = _admin(session, email).id or 0
+            set_password(session, admin_id, password, keep=None)
+    typer.echo(f"The password of {email} is changed.")
+
+
 @app.command("link")
 def sign_in_link(email: Email) -> None:
     """Print a link that signs an admin in once, within a week."""
     with opened() as engine, transaction(engine, write=True) as session:
-        admin = admin_by_email(session, email)
-        if admin is None:
-            raise NotFound(f"There is no admin with the e-mail {email}.")
-        token = make_sign_in_link(session, admin)
+        token = make_sign_in_link(session, _admin(session, email))
     typer.echo(_sentence(token))
+
+
+def _admin(session: Session, email: str) -> Admin:
+    admin = admin_by_email(session, email)
+    if admin is None:
+        raise NotFound(f"There is no admin with the e-mail {email}.")
+    return admin
+
+
+def _asked_for_password() -> str:
+    return str(typer.prompt("Password", hide_input=True, confirmation_prompt=True))
 
 
 def _sentence(token: str) -> str:

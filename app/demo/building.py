@@ -28,10 +28,11 @@ PAIRS_PER_RATER = 13  # half of the demo's pairs: ten minutes of reading
 
 # The known effects of the simulated votes: non-experts lean to rhyme, experts do not.
 PARAMETERS = StudyParameters(
-    n_experts=40,
-    n_nonexperts=160,
+    n_experts=60,
+    n_nonexperts=240,
     rhyme_expert=0.0,
-    rhyme_nonexpert=0.7,
+    rhyme_nonexpert=0.9,
+    poem_sd=0.3,
     median_seconds=24.0,
 )
 SEED = 20_260

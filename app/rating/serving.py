@@ -1,9 +1,10 @@
 """The rater's next slot as a value that cannot tell where its poems come from."""
 
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, func, select, update
+from sqlalchemy import Select, bindparam, func, select, update
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
@@ -50,7 +51,7 @@ class Done:
 
 def next_slot(session: Session, rater_id: int) -> BlindPair | Done:
     """The first slot of this rater without a vote that stands; notes when it was first shown."""
-    row = session.execute(_open_slots(rater_id).limit(1)).first()
+    row = session.execute(_first_open_slot(), {"rater_id": rater_id}).first()
     total = session.scalar(select(func.count()).where(col(Slot.rater_id) == rater_id)) or 0
     undo = last_vote(session, rater_id)
     if row is None:
@@ -83,7 +84,8 @@ def last_vote(session: Session, rater_id: int) -> Undo | None:
     return Undo(slot=row.key, attempt=row.attempt) if row else None
 
 
-def _open_slots(rater_id: int) -> Select[Any]:  # Any: the columns below
+@cache  # half of a vote's time would go into writing this statement anew
+def _first_open_slot() -> Select[Any]:  # Any: the columns below
     left, right = aliased(Poem), aliased(Poem)
     attempts = (
         select(func.count())
@@ -108,6 +110,7 @@ def _open_slots(rater_id: int) -> Select[Any]:  # Any: the columns below
         .join(Study, col(Study.id) == col(Rater.study_id))
         .join(left, col(left.id) == col(Slot.left_poem_id))
         .join(right, col(right.id) == col(Slot.right_poem_id))
-        .where(col(Slot.rater_id) == rater_id, ~standing.correlate(Slot).exists())
+        .where(col(Slot.rater_id) == bindparam("rater_id"), ~standing.correlate(Slot).exists())
         .order_by(col(Slot.position))
+        .limit(1)
     )

@@ -36,12 +36,16 @@ def install(app: FastAPI) -> None:
 
 async def _app_error(request: Request, error: Exception) -> Response:
     if isinstance(error, NotSignedIn):
-        return RedirectResponse(
-            f"{request.app.url_path_for('admin:show_sign_in')}?next={quote(request.url.path)}",
-            status_code=303,
-        )
+        return _to_sign_in(request)
     status = next(status for kind, status in _STATUS.items() if isinstance(error, kind))
     return show(request, status, str(error))
+
+
+def _to_sign_in(request: Request) -> Response:
+    address = str(request.app.url_path_for("admin:show_sign_in"))
+    if request.headers.get("hx-request-type") == "partial":  # the whole page leaves, not a part
+        return Response(headers={"HX-Redirect": address})
+    return RedirectResponse(f"{address}?next={quote(request.url.path)}", status_code=303)
 
 
 async def _http_error(request: Request, error: Exception) -> Response:

@@ -1,5 +1,6 @@
 """Rewrites the generated parts of docs/: the data dictionary, the commands, the settings."""
 
+import ast
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ from app.exports.dictionary import dictionary_markdown
 from app.settings import Settings
 
 DOCS = Path(__file__).parents[1] / "docs"
-BEGIN, END = "<!-- settings begin: written by make docs -->", "<!-- settings end -->"
+APP = DOCS.parent / "app"
 
 
 def commands() -> str:
@@ -49,17 +50,32 @@ def settings_table() -> str:
     return "\n".join(lines)
 
 
-def with_settings(page: str) -> str:
-    before, rest = page.split(BEGIN)
-    return f"{before}{BEGIN}\n{settings_table()}\n{END}{rest.split(END)[1]}"
+def tree() -> str:
+    """Every module with the first line of its docstring."""
+    lines = ["```"]
+    for file in sorted(APP.rglob("*.py"), key=lambda file: (file.parent, file.name)):
+        module = ast.parse(file.read_text(encoding="utf-8"))
+        sentence = (ast.get_docstring(module) or "").split("\n\n", maxsplit=1)[0]
+        name = file.relative_to(APP.parent).as_posix().removesuffix("/__init__.py")
+        lines.append(f"{name:<34} {' '.join(sentence.split())}")
+    return "\n".join([*lines, "```"])
+
+
+def between(page: str, name: str, text: str) -> str:
+    """The page with the text between the two comments of this name."""
+    begin, end = f"<!-- {name} begin: written by make docs -->", f"<!-- {name} end -->"
+    before, rest = page.split(begin)
+    return f"{before}{begin}\n{text}\n{end}{rest.split(end)[1]}"
 
 
 def generated() -> dict[Path, str]:
-    operating = DOCS / "operating.md"
+    """From each file to what should be in it."""
+    operating, design = DOCS / "operating.md", DOCS / "design.md"
     return {
         DOCS / "cli.md": commands(),
         DOCS / "data-dictionary.md": dictionary_markdown(),
-        operating: with_settings(operating.read_text(encoding="utf-8")),
+        operating: between(operating.read_text(encoding="utf-8"), "settings", settings_table()),
+        design: between(design.read_text(encoding="utf-8"), "tree", tree()),
     }
 
 

@@ -88,3 +88,9 @@ def test_link_is_not_used_up_by_looking_at_it(admin: Admin):
     assert "Sign in with this link" in admin.open("/admin/sign-in/some-token")
     admin.send("/admin/sign-in/some-token")
     assert admin.status == 404
+
+
+def test_expired_session_leads_the_whole_page_to_the_sign_in(client):
+    answer = client.get("/admin/studies", headers={"HX-Request-Type": "partial"})
+    assert answer.headers["hx-redirect"] == "/admin/sign-in"
+    assert answer.text == ""

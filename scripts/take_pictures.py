@@ -2,6 +2,7 @@
 narrow, into a folder for looking at."""
 
 import argparse
+import re
 import sys
 import tempfile
 from pathlib import Path
@@ -35,7 +36,7 @@ def every_page(context: BrowserContext, address: str, folder: Path, name: str) -
     todo, done = [f"{address}/admin/studies"], set[str]()
     while todo:
         place = todo.pop(0)
-        shape = "/".join(part if len(part) != 12 else "key" for part in place.split("/")[3:])
+        shape = re.sub(r"\b\w{12}\b|(?<=poems/)[\w-]+", "key", place.split("/", 3)[3])
         if shape in done:
             continue
         done.add(shape)

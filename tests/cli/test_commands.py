@@ -1,0 +1,415 @@
+"""The commands that work on a database, as a person at a terminal meets them."""
+
+import csv
+import json
+import os
+import re
+import socket
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from sqlmodel import select
+from typer.testing import CliRunner
+
+from app import __version__
+from app.accounts.admins import sign_in, sign_in_by_link
+from app.cli import app
+from app.db import Engine, make_engine, transaction
+from app.errors import AppError
+from app.models import Admin, Poem, PoemFeature, PoemSet, StudyState
+from app.studies.queries import studies
+from app.verse import FEATURES
+
+EMAIL, PASSWORD = "ada@example.org", "a long enough password"
+SIGN_IN = re.compile(r"http://127\.0\.0\.1:8000/admin/sign-in/(\S+)")
+
+
+@dataclass(frozen=True, slots=True)
+class Ran:
+    code: int
+    out: str
+    err: str  # what went to standard error, and the sentence that `blindverse` would add to it
+
+
+def run(*arguments: str, keys: str | None = None) -> Ran:
+    ran = CliRunner().invoke(app, list(arguments), input=keys)
+    if ran.exception is not None and not isinstance(ran.exception, SystemExit | AppError):
+        raise ran.exception
+    sentence = str(ran.exception) if isinstance(ran.exception, AppError) else ""
+    return Ran(ran.exit_code, ran.stdout, ran.stderr + sentence)
+
+
+def done(*arguments: str, keys: str | None = None) -> str:
+    ran = run(*arguments, keys=keys)
+    assert ran.code == 0, ran.err
+    return ran.out
+
+
+@pytest.fixture(autouse=True)
+def own_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Nothing is written anywhere else, and no setting of the person who tests is used."""
+    for name in [name for name in os.environ if name.startswith("BLINDVERSE_")]:  # noqa: TID251  # forgotten
+        monkeypatch.delenv(name)
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+@pytest.fixture
+def engine(sqlite_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Engine]:
+    """The migrated database that the commands then use."""
+    monkeypatch.setenv("BLINDVERSE_DATABASE_URL", sqlite_url)
+    engine = make_engine(sqlite_url)
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def poems(own_folder: Path) -> Path:
+    """Three prompts, two poems each."""
+    return write_poems(
+        own_folder / "poems.csv",
+        [
+            {
+                "poem_id": f"p{n}",
+                "prompt": f"Write about winter {n // 2}.",
+                "source": "AB"[n % 2],
+                "text": f"The snow of day {n}\nis slow to go away" if n % 2 else f"Snow {n}\nfell",
+            }
+            for n in range(6)
+        ],
+    )
+
+
+def write_poems(file: Path, rows: list[dict[str, str]]) -> Path:
+    with file.open("w", newline="", encoding="utf-8") as lines:
+        writer = csv.DictWriter(lines, list(rows[0]))
+        writer.writeheader()
+        writer.writerows(rows)
+    return file
+
+
+@pytest.fixture
+def open_study(engine: Engine, poems: Path) -> str:
+    done("poems", "import", str(poems), "--set", "Winter")
+    done("studies", "create", "First", "--set", "Winter", "--pairs", "3")
+    return done("studies", "open", "First")
+
+
+def stored(engine: Engine, table: type[PoemSet] | type[Poem] | type[Admin]) -> int:
+    with transaction(engine, write=False) as session:
+        return len(session.exec(select(table)).all())
+
+
+# --- migrate
+
+
+def test_migrate_creates_the_database_and_a_second_time_changes_nothing(own_folder):
+    first = done("migrate")
+    assert "sqlite:///blindverse.db" in first
+    content = (own_folder / "blindverse.db").read_bytes()
+    assert done("migrate") == first
+    assert (own_folder / "blindverse.db").read_bytes() == content
+    assert done("poems", "list") == ""
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("admins", "create", EMAIL, "--link"),
+        ("admins", "link", EMAIL),
+        ("poems", "list"),
+        ("studies", "list"),
+        ("studies", "create", "First", "--set", "Winter"),
+        ("export", "First"),
+        ("worker",),
+    ],
+    ids=" ".join,
+)
+def test_database_that_is_not_migrated_is_refused_with_the_command_that_helps(command):
+    ran = run(*command)
+    assert (ran.code, ran.out) == (1, "")
+    assert "Run `blindverse migrate` first" in ran.err
+
+
+def test_address_that_is_no_database_is_said_without_its_password(monkeypatch):
+    monkeypatch.setenv("BLINDVERSE_DATABASE_URL", "mysql://user:secret@host/name")
+    ran = run("migrate")
+    assert ran.code == 1
+    assert "sqlite:///" in ran.err
+    assert "secret" not in ran.err
+
+
+# --- admins
+
+
+def test_admin_created_with_a_password_signs_in_with_it(engine):
+    shown = done("admins", "create", EMAIL, keys=f"{PASSWORD}\n{PASSWORD}\n")
+    assert f"Created the admin {EMAIL}." in shown
+    assert PASSWORD not in shown
+    with transaction(engine, write=True) as session:
+        assert sign_in(session, email=EMAIL, password=PASSWORD).token
+        assert sign_in(session, email=EMAIL, password="another password").token is None
+
+
+def test_password_typed_differently_is_asked_for_again(engine):
+    done("admins", "create", EMAIL, keys=f"{PASSWORD}\nslip\n{PASSWORD}\n{PASSWORD}\n")
+    with transaction(engine, write=True) as session:
+        assert sign_in(session, email=EMAIL, password=PASSWORD).token
+
+
+@pytest.mark.parametrize("command", ["create", "link"])
+def test_link_signs_the_admin_in(engine, command):
+    shown = done("admins", "create", EMAIL, "--link")
+    if command == "link":
+        shown = done("admins", "link", EMAIL)
+    (token,) = SIGN_IN.findall(shown)
+    with transaction(engine, write=True) as session:
+        assert sign_in_by_link(session, token)
+
+
+def test_link_begins_with_the_public_address_where_one_is_set(engine, monkeypatch):
+    monkeypatch.setenv("BLINDVERSE_PUBLIC_URL", "https://poems.example.org/")
+    assert "https://poems.example.org/admin/sign-in/" in done("admins", "create", EMAIL, "--link")
+
+
+def test_forgotten_password_is_replaced(engine):
+    done("admins", "create", EMAIL, keys=f"{PASSWORD}\n{PASSWORD}\n")
+    done("admins", "password", EMAIL, keys="a newer password\na newer password\n")
+    with transaction(engine, write=True) as session:
+        assert sign_in(session, email=EMAIL, password=PASSWORD).token is None
+        assert sign_in(session, email=EMAIL, password="a newer password").token
+
+
+@pytest.mark.parametrize(
+    ("command", "keys", "said"),
+    [
+        (("create", EMAIL), "short\nshort\n", "at least 10 characters"),
+        (("create", "ada", "--link"), "", "is not an e-mail address"),
+        (("link", EMAIL), "", "There is no admin with the e-mail"),
+        (("password", EMAIL), f"{PASSWORD}\n{PASSWORD}\n", "There is no admin with the e-mail"),
+    ],
+)
+def test_admin_that_cannot_be_made_or_found_is_said(engine, command, keys, said):
+    ran = run("admins", *command, keys=keys)
+    assert ran.code == 1
+    assert said in ran.err
+    assert stored(engine, Admin) == 0
+
+
+def test_second_admin_with_the_same_e_mail_is_refused(engine):
+    done("admins", "create", EMAIL, "--link")
+    ran = run("admins", "create", EMAIL.upper(), "--link")
+    assert (ran.code, ran.out) == (1, "")
+    assert "already" in ran.err
+    assert stored(engine, Admin) == 1
+
+
+# --- poems
+
+
+def test_imported_poems_are_stored_measured_and_listed(engine, poems):
+    assert "Imported 6 poems as “Winter”" in done("poems", "import", str(poems), "--set", "Winter")
+    with transaction(engine, write=False) as session:
+        assert len(session.exec(select(PoemFeature)).all()) == 6 * len(FEATURES)
+        key = session.exec(select(PoemSet.key)).one()
+    listed = done("poems", "list").split()
+    assert listed == [key, "6", "poems", "Winter"]
+
+
+def test_dry_run_checks_and_stores_nothing(engine, poems):
+    assert done("poems", "import", str(poems), "--set", "Winter", "--dry-run") == (
+        "6 poems can be imported.\n"
+    )
+    assert stored(engine, PoemSet) == stored(engine, Poem) == 0
+
+
+@pytest.mark.parametrize("options", [(), ("--dry-run",)], ids=["import", "dry run"])
+def test_every_error_is_shown_with_line_and_column_and_nothing_is_stored(
+    engine, own_folder, options
+):
+    file = write_poems(
+        own_folder / "poems.csv",
+        [
+            {"poem_id": "a", "source": "A", "text": "One\ntwo"},
+            {"poem_id": "b", "source": "", "text": "Three"},
+            {"poem_id": "a", "source": "A", "text": "Four"},
+        ],
+    )
+    ran = run("poems", "import", str(file), "--set", "Winter", *options)
+    assert (ran.code, ran.out) == (1, "")
+    errors = [line for line in ran.err.splitlines() if line.startswith("poems.csv, ")]
+    assert len(errors) == 2
+    assert errors[0].startswith("poems.csv, line 4, source: ")  # the first poem takes two lines
+    assert errors[1].startswith("poems.csv, line 5, poem_id: ")
+    assert ran.err.splitlines()[-1] == "2 errors in poems.csv; nothing was stored."
+    assert stored(engine, PoemSet) == stored(engine, Poem) == 0
+
+
+def test_poem_set_whose_name_is_taken_is_refused(engine, poems):
+    done("poems", "import", str(poems), "--set", "Winter")
+    ran = run("poems", "import", str(poems), "--set", "Winter")
+    assert ran.code == 1
+    assert "already" in ran.err
+    assert stored(engine, PoemSet) == 1
+
+
+def test_file_that_is_no_table_is_refused(engine, own_folder):
+    file = own_folder / "poems.csv"
+    file.write_bytes(b"PK\x03\x04\x00\x00 not a text at all")
+    ran = run("poems", "import", str(file), "--set", "Winter")
+    assert ran.code == 1
+    assert ran.err
+    assert stored(engine, PoemSet) == 0
+
+
+# --- studies
+
+
+def test_study_goes_from_draft_to_open_to_closed(engine, poems):
+    done("poems", "import", str(poems), "--set", "Winter")
+    created = done("studies", "create", "First", "--set", "Winter", "--pairs", "3")
+    assert "Created the study “First”" in created
+    assert "3 pairs of 6 poems" in created
+    for command, state in (("open", StudyState.OPEN), ("close", StudyState.CLOSED)):
+        done("studies", command, "First")
+        with transaction(engine, write=False) as session:
+            assert [row.state for row in studies(session)] == [state]
+        assert f"{state.value:<6}        0 votes  First" in done("studies", "list")
+
+
+def test_opened_study_prints_one_link_for_each_group(open_study):
+    lines = [line.split() for line in open_study.splitlines()]
+    assert sorted(kind for kind, _link in lines) == ["expert", "nonexpert"]
+    assert len({link for _kind, link in lines}) == 2
+    assert all(link.startswith("http://127.0.0.1:8000/join/") for _kind, link in lines)
+
+
+def test_study_is_found_by_its_key_too(engine, open_study):
+    with transaction(engine, write=False) as session:
+        (key,) = [row.key for row in studies(session)]
+    assert done("studies", "close", key) == "Closed.\n"
+
+
+@pytest.mark.parametrize(
+    ("command", "said"),
+    [
+        (("studies", "create", "First", "--set", "Winter"), "First"),
+        (("studies", "create", "Second", "--set", "Summer"), "no poem set with the name or key"),
+        (
+            ("studies", "create", "Second", "--set", "Winter", "--pairs", "0"),
+            "Pairs per rater must be",
+        ),
+        (("studies", "open", "Second"), "no study with the name or key “Second”"),
+        (("studies", "open", "First"), "open"),
+        (("studies", "close", "Second"), "no study with the name or key “Second”"),
+        (("export", "Second"), "no study with the name or key “Second”"),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, tuple) else "",
+)
+def test_what_cannot_be_done_with_a_study_is_said(open_study, command, said):
+    ran = run(*command)
+    assert (ran.code, ran.out) == (1, "")
+    assert said in ran.err
+
+
+# --- files
+
+
+@pytest.mark.parametrize("suffix", ["csv", "jsonl"])
+def test_export_writes_whole_files_and_names_them(open_study, own_folder, suffix):
+    folder = own_folder / "new" / "data"
+    shown = done("export", "First", "--folder", str(folder), "--format", suffix).splitlines()
+    names = {f"{table}.{suffix}" for table in ("votes", "poems", "raters")}
+    assert {file.name for file in folder.iterdir()} == names | {"data-dictionary.md"}
+    assert {Path(line).name for line in shown} == names | {"data-dictionary.md"}
+    content = (folder / f"poems.{suffix}").read_text(encoding="utf-8")
+    assert len(content.splitlines()) >= 6
+    assert "is slow to go away" in content
+
+
+def test_export_into_a_folder_that_cannot_be_written_fails_with_a_sentence(open_study, own_folder):
+    (own_folder / "data").write_text("a file")
+    ran = run("export", "First", "--folder", "data")
+    assert ran.code == 2
+    assert "data" in ran.err
+
+
+def test_exported_poems_can_be_measured_and_files_without_votes_are_said_to_be_empty(open_study):
+    done("export", "First", "--folder", "data")
+    ran = run("analyse", "--votes", "data/votes.csv", "--poems", "data/poems.csv")
+    assert (ran.code, ran.out) == (1, "")
+    assert ran.err == "votes.csv: there are no rows in the file."
+    measured = [json.loads(line) for line in done("measure", "data/poems.csv").splitlines()]
+    assert [poem["id"] for poem in measured] == [f"p{n}" for n in range(6)]
+
+
+# --- the server
+
+
+@pytest.mark.parametrize("command", ["serve", "demo"])
+def test_port_that_is_taken_is_said_with_the_option_that_helps(own_folder, command):
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = str(other.getsockname()[1])
+        ran = run(command, "--port", port)
+    assert ran.code == 1
+    assert f"127.0.0.1:{port} cannot be listened on" in ran.err
+    assert "--port" in ran.err
+    assert "http://" not in ran.out
+
+
+# --- the command itself
+
+
+def test_version_is_shown():
+    assert done("--version") == f"blindverse {__version__}\n"
+
+
+def blindverse(*arguments: str, url: str = "sqlite:///blindverse.db") -> Ran:
+    environment = os.environ | {"BLINDVERSE_DATABASE_URL": url}  # noqa: TID251  # handed on
+    ran = subprocess.run(
+        [sys.executable, "-m", "app", *arguments],
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    return Ran(ran.returncode, ran.stdout, ran.stderr)
+
+
+def fails(code: int, said: str) -> Callable[[Ran], bool]:
+    return lambda ran: ran.code == code and said in ran.err and not ran.out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "is_right"),
+    [
+        (("--version",), lambda ran: (ran.code, ran.err) == (0, "")),
+        (("migrate",), lambda ran: (ran.code, ran.err) == (0, "")),
+        (("poems", "list"), fails(1, "blindverse: The database sqlite:///blindverse.db is not")),
+        (("serve", "--no-migrations", "--port", "0"), lambda ran: ran.code == 1),
+        (("poems", "import", "gone.csv", "--set", "A"), fails(2, "gone.csv")),
+        (("rhyme",), fails(2, "No such command")),
+        (("studies", "create", "A"), fails(2, "--set")),
+        (("export", "A", "--format", "xlsx"), fails(2, "xlsx")),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, tuple) else "",
+)
+def test_exit_code_and_last_line_tell_how_it_ended(arguments, is_right):
+    ran = blindverse(*arguments)
+    assert is_right(ran), ran
+    assert "Traceback" not in ran.err
+
+
+def test_fault_of_the_database_is_one_line_and_no_traceback(own_folder):
+    (own_folder / "blindverse.db").write_bytes(
+        b"this is not a database, whatever its name says" * 99
+    )
+    ran = blindverse("studies", "list")
+    assert (ran.code, ran.out) == (1, "")
+    assert ran.err.startswith("blindverse: ")
+    assert len(ran.err.splitlines()) == 1

@@ -12,6 +12,7 @@ from sqlmodel import Session, select
 from typer.testing import CliRunner
 
 from app import demo, worker
+from app.accounts.tokens import new_token
 from app.cli import app
 from app.db import make_engine, transaction
 from app.models import Choice, Poem, RaterKind, Report, Slot
@@ -78,7 +79,9 @@ def rate(database: Path, *, study: str) -> None:
     with transaction(engine, write=True) as session:
         for kind, link in group_links(session, find_study(session, study).key).items():
             for _ in range(RATERS):
-                rater = rater_by_token(session, join(session, link))
+                token = new_token()
+                join(session, link, token)
+                rater = rater_by_token(session, token)
                 assert rater is not None
                 while isinstance(pair := next_slot(session, rater.id), BlindPair):
                     rhymed, other = sides(session, pair)

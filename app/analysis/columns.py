@@ -175,30 +175,33 @@ def numbers(
     Returns
     -------
     ndarray
-        Numbers, shape (n_poems,); not-a-number where it is not needed and not given.
+        Numbers, shape (n_poems,); not-a-number where the cell is empty.
 
     Raises
     ------
     InvalidVotes
-        A needed cell is empty, not a number or not finite.
+        A needed cell holds something that is not a finite number.
     """
     raw = _values(frame, column)
     read = np.array([_number(cell) for cell in raw], dtype=np.float64).reshape(len(raw))
-    bad = np.flatnonzero(used & ~np.isfinite(read))
+    bad = np.flatnonzero(used & np.isinf(read))
     if bad.size:
         row = int(bad[0])
         raise InvalidVotes(
             f"Poem row {row + 1} (poem {names[row]}), column {column}: {raw[row]!r} is not a "
-            "finite number; every poem that was voted on needs one."
+            "finite number; it must be one, or empty where the poem has none."
         )
     return read
 
 
 def _number(cell: Any) -> float:  # Any: whatever the file held
+    """What is no number is infinite, for that is refused as well."""
+    if is_missing(cell):
+        return math.nan
     try:
         return float(cell)
-    except (TypeError, ValueError):
-        return math.nan
+    except (TypeError, ValueError, OverflowError):
+        return math.inf
 
 
 def coded(

@@ -78,7 +78,7 @@ def compare(
             found[Group.NONEXPERT], found[Group.EXPERT], variance=options.variance
         )
     else:
-        declined["difference"] = " ".join(declined.values())
+        declined["difference"] = " ".join(dict.fromkeys(declined.values()))
     return Comparison(
         adjusted_for=adjust,
         weights=options.weights,

@@ -14,23 +14,24 @@ from app.analysis.options import (
     Ties,
 )
 from app.analysis.votes import GROUPS, NO_PROMPT, VoteTable
-from app.analysis.wording import PEOPLE, counted, feature_words, listed, plain
+from app.analysis.wording import PEOPLE, counted, feature_words, listed, plain, unmeasured
 
 CHANCE = 0.5  # the outcome of a tie
 DEPENDENT = 1e-9  # share of a column's squares that the other columns leave over
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
+Bools = NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """How many votes one group gave, and on what.
+    """How many votes of one group are analysed, and on what.
 
     Parameters
     ----------
     votes, ties
-        Votes, and those among them that are ties.
+        Votes on pairs of measured poems, and those among them that are ties.
     informative
         Votes on two poems that differ in the feature.
     raters, prompts, poems
@@ -55,20 +56,26 @@ class Data:
     Parameters
     ----------
     rows
-        Votes in the table, of judges too.
+        Votes in the table, of judges and those left out too.
     sha256
-        Hash of the rows used.
+        Hash of these rows.
     simulated
         Votes among them that were drawn by a simulation.
+    left_out
+        Votes among them on a pair with a poem that lacks the feature or a control.
+    missing
+        What the poems of those votes lack, by name of the column.
     clustered_by
         "prompt", or "poem" where prompts are fewer than 5.
     counts
-        Votes, raters, prompts and poems of every group.
+        Votes, raters, prompts and poems of every group; the votes that are not left out.
     """
 
     rows: int
     sha256: str
     simulated: int
+    left_out: int
+    missing: tuple[str, ...]
     clustered_by: str
     counts: dict[Group, Counts]
 
@@ -112,7 +119,7 @@ class GroupVotes:
 
 
 def count_votes(table: VoteTable, group: Group) -> Counts:
-    """Count the votes of one group.
+    """Count the votes of one group that are analysed.
 
     Parameters
     ----------
@@ -124,9 +131,9 @@ def count_votes(table: VoteTable, group: Group) -> Counts:
     Returns
     -------
     Counts
-        All zero where the group did not vote.
+        All zero where there is no such vote.
     """
-    own = table.group == GROUPS.index(group)
+    own = _analysed(table, group)
     left, right = table.left[own], table.right[own]
     poems = _distinct(left, right)
     prompts = [table.prompts[ix] for ix in _distinct(table.prompt[poems])]
@@ -143,13 +150,18 @@ def count_votes(table: VoteTable, group: Group) -> Counts:
     )
 
 
+def _analysed(table: VoteTable, group: Group) -> Bools:
+    own: Bools = table.group == GROUPS.index(group)
+    return own & table.measured
+
+
 def _distinct(*indices: Ints) -> Ints:
     """Indices that occur, sorted."""
     return np.flatnonzero(np.bincount(np.concatenate(indices)))
 
 
 def group_votes(table: VoteTable, group: Group, ties: Ties) -> GroupVotes:
-    """Take the votes of one group.
+    """Take the votes of one group that are analysed.
 
     Parameters
     ----------
@@ -165,7 +177,7 @@ def group_votes(table: VoteTable, group: Group, ties: Ties) -> GroupVotes:
     GroupVotes
         Possibly of no vote.
     """
-    own = table.group == GROUPS.index(group)
+    own = _analysed(table, group)
     if ties is Ties.DROP:
         own &= table.outcome != CHANCE
     left, right = table.left[own], table.right[own]
@@ -196,12 +208,15 @@ def describe(table: VoteTable) -> Data:
     Returns
     -------
     Data
-        Number and hash of its rows, and the counts of every group.
+        Number and hash of its rows, what is left out of them, and the counts of every group.
     """
+    left_out = ~table.measured
     return Data(
         rows=len(table.vote_ids),
         sha256=table.sha256(),
         simulated=int(table.simulated.sum()),
+        left_out=int(left_out.sum()),
+        missing=table.where(left_out).missing,
         clustered_by="prompt" if table.clustered_by_prompt else "poem",
         counts={group: count_votes(table, group) for group in Group},
     )
@@ -223,7 +238,7 @@ def require_enough(votes: GroupVotes) -> None:
     people, noun = PEOPLE[votes.group], feature_words(votes.table.feature).noun
     given = len(votes.outcome)
     if not votes.counts.votes:
-        raise NotIdentified(f"There are no {people} to compare with: none of them has voted.")
+        raise NotIdentified(_no_votes(votes.table, votes.group))
     informative = votes.feature != 0
     n_informative = int(informative.sum())
     if given and not n_informative:
@@ -246,6 +261,15 @@ def require_enough(votes: GroupVotes) -> None:
             f"All {counted(n_informative, 'vote')} by {people} on pairs that differ in {noun} are "
             "ties, so there is no choice to explain; votes that decide are needed."
         )
+
+
+def _no_votes(table: VoteTable, group: Group) -> str:
+    if (table.group == GROUPS.index(Group.JUDGE)).all():
+        return "Nobody has voted yet."
+    own = table.where(table.group == GROUPS.index(group))
+    if not own.vote_ids:
+        return f"There are no {PEOPLE[group]} to compare with: none of them has voted."
+    return f"Every vote by {PEOPLE[group]} is on a pair with {unmeasured(own.missing)}."
 
 
 Need = tuple[int, int, str]

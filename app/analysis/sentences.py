@@ -4,7 +4,16 @@ from app.analysis.comparison import Comparison
 from app.analysis.diagnostics import Data
 from app.analysis.effects import Difference, GroupEffect
 from app.analysis.options import Group, Ties
-from app.analysis.wording import PEOPLE, counted, feature_words, listed, p_value, percent, plain
+from app.analysis.wording import (
+    PEOPLE,
+    counted,
+    feature_words,
+    listed,
+    p_value,
+    percent,
+    plain,
+    unmeasured,
+)
 
 MANY_VOTES = 20_000
 
@@ -25,7 +34,7 @@ def summary(feature: str, comparison: Comparison) -> str:
         Shares with intervals, and what they say of the groups; or what is missing.
     """
     shown = [(group, effect) for group, effect in comparison.groups.items() if effect is not None]
-    reasons = " ".join(text for key, text in comparison.declined.items() if key != "difference")
+    reasons = comparison.declined.get("difference", "")
     if not shown:
         return reasons
     held = ""
@@ -139,15 +148,27 @@ def _data_notes(data: Data) -> list[str]:
             f"{data.simulated:,} of {counted(data.rows, 'vote')} are simulated: the figures do not "
             "speak of people alone."
         )
+    if data.left_out:
+        pairs = "a pair" if data.left_out == 1 else "pairs"
+        found.append(
+            f"{counted(data.left_out, 'vote')} on {pairs} with {unmeasured(data.missing)} "
+            f"{_are(data.left_out)} left out."
+        )
     judged = data.counts[Group.JUDGE].votes
     if judged:
-        found.append(f"{counted(judged, 'vote')} by language models as judges are left out.")
+        found.append(
+            f"{counted(judged, 'vote')} by language models as judges {_are(judged)} left out."
+        )
     if data.clustered_by == "poem":
         found.append(
             "There are fewer than 5 prompts, so the votes are grouped by poem in the prompts' "
             "place; how well the intervals then hold the truth is less well known."
         )
     return found
+
+
+def _are(number: int) -> str:
+    return "is" if number == 1 else "are"
 
 
 def _precision_notes(

@@ -61,7 +61,7 @@ class VoteTable:
         Names of the feature of interest and of the other columns.
     values
         The feature and the controls of each poem, in their own units, shape
-        (n_poems, 1 + n_controls).
+        (n_poems, 1 + n_controls); not-a-number where a poem has none.
     """
 
     vote_ids: list[str]
@@ -98,7 +98,8 @@ class VoteTable:
             (0, 1), `poem_left`, `poem_right`, `choice` (left, right, tie); optionally `simulated`
             (0, 1). Other columns are ignored.
         poems
-            One row a poem: `poem_id`, the feature, the controls; optionally `prompt_id`.
+            One row a poem: `poem_id`, the feature, the controls; optionally `prompt_id`. A number
+            may be missing: None, an empty cell or not-a-number.
         feature
             Numeric column of the poems whose effect is asked for.
         controls
@@ -113,8 +114,8 @@ class VoteTable:
         ------
         InvalidVotes
             A column is missing; an identifier is empty, unknown or given twice; a choice or group
-            is none of those allowed; a rater is in two groups; a poem meets itself; a number is
-            not finite.
+            is none of those allowed; a rater is in two groups; a poem meets itself; what stands
+            for a number is none, or not finite.
 
         Examples
         --------
@@ -167,6 +168,21 @@ class VoteTable:
         """Whether there are prompts enough to be clusters; otherwise poems stand in their place."""
         return self.named_prompts >= MIN_PROMPTS
 
+    @property
+    def measured(self) -> Bools:
+        """Whether both poems of a vote have the feature and every control, shape (n_votes,)."""
+        complete: Bools = np.all(np.isfinite(self.values), axis=1)
+        return complete[self.left] & complete[self.right]
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """The feature and the controls that some poem of these votes lacks."""
+        seen = self.values[np.concatenate([self.left, self.right])]
+        names = (self.feature, *self.controls)
+        return tuple(
+            name for name, column in zip(names, seen.T, strict=True) if np.isnan(column).any()
+        )
+
     def where(self, keep: Bools) -> Self:
         """Keep some of the votes.
 
@@ -192,7 +208,7 @@ class VoteTable:
         )
 
     def sha256(self) -> str:
-        """Hash of the rows used: votes in order of their ids, and the poems they are about.
+        """Hash of the rows given: votes in order of their ids, and the poems they are about.
 
         Returns
         -------

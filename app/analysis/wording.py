@@ -71,13 +71,15 @@ def plain(column: str) -> str:
     return CONTROL_WORDS.get(column, column.replace("_", " "))
 
 
-def listed(words: Sequence[str]) -> str:
+def listed(words: Sequence[str], last: str = "and") -> str:
     """Join words as a sentence does.
 
     Parameters
     ----------
     words
         The words.
+    last
+        What stands before the last of them.
 
     Returns
     -------
@@ -89,7 +91,29 @@ def listed(words: Sequence[str]) -> str:
     >>> listed(["a", "b", "c"])
     'a, b and c'
     """
-    return " and ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
+    return f" {last} ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
+
+
+def unmeasured(columns: Sequence[str]) -> str:
+    """A poem that lacks a number.
+
+    Parameters
+    ----------
+    columns
+        Names of the columns of which it lacks one.
+
+    Returns
+    -------
+    str
+        With its article.
+
+    Examples
+    --------
+    >>> unmeasured(["rhyme_density", "n_lines"])
+    'a poem whose rhyme density or number of lines could not be measured'
+    """
+    measures = listed([plain(name) for name in columns], "or")
+    return f"a poem whose {measures} could not be measured"
 
 
 def counted(number: int, noun: str) -> str:

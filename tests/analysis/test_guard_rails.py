@@ -153,11 +153,18 @@ def test_without_non_experts_a_sentence_says_so():
     assert "There are no non-experts to compare with" in found["sentence"]
 
 
-def test_no_votes_at_all_give_sentences():
+def test_no_votes_at_all_give_one_sentence():
     votes, poems = study(SMALL, seed=2)
     found = result(rows(votes, lambda _: False), poems)
-    assert found["data"]["rows"] == 0
-    assert "There are no experts" in found["sentence"]
+    assert found["data"]["rows"] == found["data"]["left_out"] == 0
+    assert found["sentence"] == found["declined"]["difference"] == "Nobody has voted yet."
+    assert set(found["declined"].values()) == {"Nobody has voted yet."}
+
+
+def test_votes_of_judges_alone_are_nobodys():
+    votes, poems = study(SMALL, seed=2)
+    found = result({**votes, "group": ["judge"] * len(votes["vote_id"])}, poems)
+    assert found["sentence"] == "Nobody has voted yet."
 
 
 def test_fewer_than_five_prompts_in_the_set_cluster_by_poem_and_say_so():

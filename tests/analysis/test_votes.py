@@ -114,9 +114,10 @@ def test_a_poem_without_prompt_is_a_prompt_of_its_own():
         ({}, {"poem_id": ["a", "b", "c", "a"]}, ["row 1", "poem_id", "row 4"]),
         (
             {},
-            {"rhyme_density": [1.0, None, 0.5, 1]},
-            ["row 2", "poem b", "rhyme_density", "finite"],
+            {"rhyme_density": [1.0, "abc", None, 1]},
+            ["row 2", "poem b", "rhyme_density", "'abc'", "finite", "or empty"],
         ),
+        ({}, {"n_lines": [8, 8, 10**400, 1]}, ["row 3", "n_lines", "finite"]),
         ({}, {"n_lines": [8, 8, "many", 1]}, ["row 3", "poem c", "n_lines", "'many'"]),
         ({}, {"n_lines": [8, 8, float("inf"), 1]}, ["row 3", "n_lines", "inf"]),
     ],
@@ -126,6 +127,25 @@ def test_a_bad_cell_is_named_with_what_would_be_right(votes, poems, parts):
         table(votes, poems)
     for part in parts:
         assert part in str(refused.value)
+
+
+@pytest.mark.parametrize("empty", [None, "", " ", "NaN", float("nan"), pd.NA])
+@pytest.mark.parametrize("column", ["rhyme_density", "words_per_line"])
+def test_votes_on_a_poem_without_a_number_are_not_measured(column, empty):
+    made = table(poems={column: [1.0, 0.5, empty, None]})
+    assert made.vote_ids == ["v1", "v2", "v3"]
+    assert made.measured.tolist() == [True, True, False]
+    assert made.missing == (column,)
+    assert made.where(made.measured).missing == ()
+
+
+def test_an_empty_number_is_hashed_alike_however_it_is_written():
+    hashes = {
+        table(poems={"rhyme_density": [1.0, 0.0, empty, 1]}).sha256()
+        for empty in (None, "", float("nan"))
+    }
+    assert len(hashes) == 1
+    assert hashes != {table().sha256()}
 
 
 @pytest.mark.parametrize("column", ["vote_id", "rater_id", "poem_left", "poem_right", "choice"])

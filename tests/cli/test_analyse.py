@@ -303,6 +303,46 @@ def test_poem_whose_number_is_wrong_is_named(tmp_path):
     assert "poems.csv: Poem row 5 (poem p00004), column n_lines: 'many'" in ran.err
 
 
+@pytest.mark.parametrize("value", ["many", "inf"])
+def test_number_that_is_none_is_refused_with_what_would_be_right(tmp_path, value):
+    _, poems = simulate_study(SMALL, np.random.default_rng(1))
+    files = study(tmp_path, poems={RHYME: changed(poems[RHYME].tolist(), 4, value)})
+    ran = run(*files)
+    assert (ran.code, ran.out) == (1, "")
+    assert f"poems.csv: Poem row 5 (poem p00004), column {RHYME}: '{value}'" in ran.err
+    assert "a finite number; it must be one, or empty" in ran.err
+
+
+@pytest.mark.parametrize("empty", ["", "NaN"])
+def test_votes_on_a_poem_without_a_number_are_left_out_and_counted(tmp_path, empty):
+    n_votes, _ = n_rows(tmp_path)
+    votes, poems = simulate_study(SMALL, np.random.default_rng(1))
+    lost = int(((votes["poem_left"] == "p00004") | (votes["poem_right"] == "p00004")).sum())
+    files = study(tmp_path, poems={RHYME: changed(poems[RHYME].tolist(), 4, empty)})
+    ran = run(*files, "--json", "-")
+    assert (ran.code, ran.err) == (0, "")
+    assert (ran.json["data"]["rows"], ran.json["data"]["left_out"]) == (n_votes, lost)
+    assert (
+        f"- {lost} votes on pairs with a poem whose rhyme density could not be measured are left "
+        "out."
+    ) in run(*files).out
+
+
+def test_poems_in_another_script_give_a_sentence_and_no_number(tmp_path):
+    _, n_poems = n_rows(tmp_path)
+    poems = {RHYME: [""] * n_poems, "text": ["床前明月光\n疑是地上霜"] * n_poems}
+    ran = run(*study(tmp_path, poems=poems))
+    assert ran.code == 0
+    assert ran.out.startswith("Every vote by non-experts is on a pair with a poem whose rhyme")
+
+
+def test_column_without_any_number_is_named_where_there_is_no_text(tmp_path):
+    _, n_poems = n_rows(tmp_path)
+    ran = run(*study(tmp_path, poems={RHYME: [""] * n_poems}))
+    assert (ran.code, ran.out) == (1, "")
+    assert f"neither a numeric column '{RHYME}' nor a column 'text'" in ran.err
+
+
 def test_poem_without_text_to_measure_is_named(tmp_path):
     _, n_poems = n_rows(tmp_path)
     files = study(tmp_path, poems={"text": changed([RHYMED] * n_poems, 6, " ")})

@@ -4,11 +4,13 @@ import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import DateTime, create_engine, event, select, text
 from sqlalchemy import Engine as Engine  # noqa: PLC0414  # offered to the edges
 from sqlalchemy.engine import URL, Connection, Dialect, make_url
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.types import TypeDecorator
 from sqlmodel import Session as Session  # noqa: PLC0414  # offered to the edges
 from sqlmodel import SQLModel
@@ -99,9 +101,13 @@ def make_engine(address: str, *, pool_size: int = 20, foreign_keys: bool = True)
 
 @contextmanager
 def transaction(engine: Engine, *, write: bool) -> Iterator[Session]:
-    """One session, one transaction: commits on normal exit, rolls back on any exception."""
+    """One session, one transaction: commits on normal exit, rolls back on any exception. One that
+    only reads sees one state of the database throughout."""
+    options: dict[str, Any] = {"write": write}  # Any: options of SQLAlchemy
+    if engine.dialect.name == "postgresql" and not write:
+        options["isolation_level"] = "REPEATABLE READ"
     with (
-        engine.execution_options(write=write).connect() as connection,
+        engine.execution_options(**options).connect() as connection,
         connection.begin(),
         Session(connection, expire_on_commit=False) as session,
     ):
@@ -125,7 +131,11 @@ def migrate(address: str) -> None:
     config.set_main_option("script_location", str(data_folder("migrations")))
     engine = make_engine(address, pool_size=1, foreign_keys=False)
     try:
-        with engine.execution_options(write=True).connect() as connection, connection.begin():
+        with (
+            _reached(engine),
+            engine.execution_options(write=True).connect() as connection,
+            connection.begin(),
+        ):
             if connection.dialect.name == "postgresql":  # several processes may start at once
                 connection.execute(text(f"SELECT pg_advisory_xact_lock({_MIGRATION_LOCK})"))
             config.attributes["connection"] = connection
@@ -139,7 +149,7 @@ def migrate(address: str) -> None:
 
 
 def needs_migration(engine: Engine) -> bool:
-    """Whether the tables are older (or newer) than this version of the program."""
+    """Whether the tables are older (or newer) than this version of the program, or not there."""
     from alembic.config import Config
     from alembic.migration import MigrationContext
     from alembic.script import ScriptDirectory
@@ -147,8 +157,21 @@ def needs_migration(engine: Engine) -> bool:
     config = Config()
     config.set_main_option("script_location", str(data_folder("migrations")))
     heads = set(ScriptDirectory.from_config(config).get_heads())
-    with engine.connect() as connection:
+    file = engine.url.database
+    if engine.dialect.name == "sqlite" and file and not Path(file).exists():
+        return True  # to look would be to make it
+    with _reached(engine), engine.connect() as connection:
         return set(MigrationContext.configure(connection).get_current_heads()) != heads
+
+
+@contextmanager
+def _reached(engine: Engine) -> Iterator[None]:
+    try:
+        yield
+    except OperationalError as error:
+        where = engine.url.render_as_string(hide_password=True)
+        reason = str(error.orig).strip().splitlines()[0]
+        raise Unusable(f"The database {where} cannot be reached: {reason}") from error
 
 
 def is_reachable(session: Session) -> bool:

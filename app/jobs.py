@@ -10,7 +10,7 @@ from app.db import utc_now
 from app.models import Job, JobState
 
 _LEASE = timedelta(minutes=2)  # renewed at every step; a job whose process died is taken up again
-_MOST_ATTEMPTS = 3
+MOST_ATTEMPTS = 3
 
 
 def enqueue(session: Session, kind: str, **payload: Any) -> int:  # Any: JSON
@@ -22,7 +22,8 @@ def enqueue(session: Session, kind: str, **payload: Any) -> int:  # Any: JSON
 
 
 def claim(session: Session) -> Job | None:
-    """The oldest job that waits, or whose process let its lease run out; it is ours now."""
+    """The oldest job that waits, or whose process let its lease run out; it is ours now. Whoever
+    claims it looks at `attempts`, which may be more than `MOST_ATTEMPTS`."""
     now = utc_now()
     statement = (
         select(Job)
@@ -39,10 +40,6 @@ def claim(session: Session) -> Job | None:
     job = session.exec(statement).first()
     if job is None:
         return None
-    if job.attempts >= _MOST_ATTEMPTS:
-        job.state, job.finished_at = JobState.FAILED, now
-        job.error = "The process that worked on this ended three times before it was done."
-        return None
     job.state, job.leased_until = JobState.RUNNING, now + _LEASE
     job.attempts += 1
     return job
@@ -56,6 +53,12 @@ def step(session: Session, job_id: int, *, done: int, total: int) -> None:
 def finish(session: Session, job_id: int) -> None:
     job = session.get_one(Job, job_id)
     job.state, job.finished_at = JobState.DONE, utc_now()
+
+
+def retry(session: Session, job_id: int) -> None:
+    """Back into the queue, for what may go well the next time."""
+    job = session.get_one(Job, job_id)
+    job.state, job.leased_until = JobState.QUEUED, None
 
 
 def fail(session: Session, job_id: int, error: str) -> None:

@@ -2,22 +2,33 @@
 own."""
 
 import logging
+from collections.abc import Callable
+from dataclasses import dataclass
 from threading import Event, Thread
 from typing import Any
 
 from app import jobs
-from app.db import Engine, transaction
+from app.db import Engine, Session, transaction
 from app.errors import AppError
+from app.models import Job
 
 log = logging.getLogger(__name__)
 
+Payload = dict[str, Any]  # Any: JSON
+
 _IDLE_SECONDS = 0.5
+_ENDED_EARLY = "The process that worked on this ended three times before it was done."
+_UNEXPECTED = "This ended in an error that is not yours; it is in the server's log."
 
 
 def work(engine: Engine, stop: Event) -> None:
     """Until told to stop: one job after the other, and a short sleep when there is none."""
+    ready = False
     while not stop.is_set():
         try:
+            if not ready:
+                _ask_for_measuring(engine)
+                ready = True
             busy = work_once(engine)
         except Exception:  # the database may be away for a while; the loop must outlive it
             log.exception("the worker could not take a job")
@@ -27,23 +38,39 @@ def work(engine: Engine, stop: Event) -> None:
 
 
 def work_once(engine: Engine) -> bool:
-    """Does one job, if one waits. A job that fails says why in its row."""
+    """Does one job, if one waits. A job that fails for good says why, in its row and to whoever
+    waits for it; what was unexpected is tried again first."""
     with transaction(engine, write=True) as session:
         job = jobs.claim(session)
     if job is None or job.id is None:
         return False
+    if job.attempts > jobs.MOST_ATTEMPTS:
+        _give_up(engine, job, _ENDED_EARLY)
+        return True
     log.info("job begun", extra={"job": job.id, "kind": job.kind})
     try:
-        _KINDS[job.kind](engine, job.id, job.payload)
-    except Exception as error:
+        _KINDS[job.kind].do(engine, job.id, job.payload)
+    except AppError as error:
+        _give_up(engine, job, str(error))
+    except Exception:
         log.exception("job failed", extra={"job": job.id, "kind": job.kind})
-        reason = str(error) if isinstance(error, AppError) else f"Unexpected: {error!r}"
-        with transaction(engine, write=True) as session:
-            jobs.fail(session, job.id, reason)
+        if job.attempts < jobs.MOST_ATTEMPTS and job.kind in _KINDS:
+            with transaction(engine, write=True) as session:
+                jobs.retry(session, job.id)
+        else:
+            _give_up(engine, job, _UNEXPECTED)
     else:
         with transaction(engine, write=True) as session:
             jobs.finish(session, job.id)
     return True
+
+
+def _give_up(engine: Engine, job: Job, reason: str) -> None:
+    with transaction(engine, write=True) as session:
+        jobs.fail(session, job.id or 0, reason)
+        kind = _KINDS.get(job.kind)
+        if kind and kind.give_up:
+            kind.give_up(session, job.payload, reason)
 
 
 def start_thread(engine: Engine) -> tuple[Thread, Event]:
@@ -53,7 +80,7 @@ def start_thread(engine: Engine) -> tuple[Thread, Event]:
     return thread, stop
 
 
-def _measure(engine: Engine, job_id: int, payload: dict[str, Any]) -> None:  # Any: JSON
+def _measure(engine: Engine, job_id: int, payload: Payload) -> None:
     from app.poems.measuring import measure_set
 
     for done, total in measure_set(engine, payload["poem_set"]):
@@ -61,10 +88,30 @@ def _measure(engine: Engine, job_id: int, payload: dict[str, Any]) -> None:  # A
             jobs.step(session, job_id, done=done, total=total)
 
 
-def _report(engine: Engine, _job_id: int, payload: dict[str, Any]) -> None:  # Any: JSON
+def _ask_for_measuring(engine: Engine) -> None:
+    """What a new version measures differently, or an ended process left undone."""
+    from app.poems.measuring import ask_for_measuring
+
+    with transaction(engine, write=True) as session:
+        ask_for_measuring(session)
+
+
+def _report(engine: Engine, _job_id: int, payload: Payload) -> None:
     from app.reports.building import run
 
     run(engine, payload["report"])
 
 
-_KINDS = {"measure": _measure, "report": _report}
+def _give_up_report(session: Session, payload: Payload, reason: str) -> None:
+    from app.reports.building import Outcome, store
+
+    store(session, payload["report"], Outcome(error=reason))
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    do: Callable[[Engine, int, Payload], None]
+    give_up: Callable[[Session, Payload, str], None] | None = None
+
+
+_KINDS = {"measure": Kind(_measure), "report": Kind(_report, _give_up_report)}

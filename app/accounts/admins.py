@@ -27,16 +27,24 @@ class SignIn:
 
 
 def create_admin(session: Session, *, email: str, password: str | None = None) -> Admin:
+    admin = Admin(
+        email=require_new_email(session, email),
+        password_hash=None if password is None else hash_password(password),
+    )
+    session.add(admin)
+    session.flush()
+    return admin
+
+
+def require_new_email(session: Session, email: str) -> str:
+    """The address as it is stored, if it is one and no admin has it."""
     email = _normal(email)
     name, at, domain = email.partition("@")
     if not (name and at and domain) or any(c.isspace() for c in email):
         raise Unusable(f"{email!r} is not an e-mail address: it needs a name, an @ and a domain.")
     if session.exec(select(Admin).where(Admin.email == email)).first():
         raise NameTaken(f"There is an admin with the e-mail {email} already.")
-    admin = Admin(email=email, password_hash=hash_password(password) if password else None)
-    session.add(admin)
-    session.flush()
-    return admin
+    return email
 
 
 def admin_by_email(session: Session, email: str) -> Admin | None:
@@ -57,6 +65,8 @@ def sign_in(session: Session, *, email: str, password: str) -> SignIn:
         select(Admin).where(Admin.email == email, col(Admin.disabled_at).is_(None))
     ).first()
     if not is_correct(password, admin.password_hash if admin else None) or admin is None:
+        old = col(SignInFailure.at) < utc_now() - _FAILURES_WITHIN
+        session.execute(delete(SignInFailure).where(old))
         session.add(SignInFailure(email=email))
         return SignIn(None, "The e-mail or the password is not right.")
     session.execute(delete(SignInFailure).where(col(SignInFailure.email) == email))

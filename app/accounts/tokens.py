@@ -1,6 +1,7 @@
 """Secret strings: made at random, kept only as a hash. And the installation's own secrets."""
 
 import hashlib
+import re
 import secrets
 
 from sqlmodel import Session
@@ -8,10 +9,16 @@ from sqlmodel import Session
 from app.models import Secret
 
 _BYTES = 24
+_LENGTH = 32  # of as many bytes in base 64
 
 
 def new_token() -> str:
     return secrets.token_urlsafe(_BYTES)
+
+
+def is_token(text: str) -> bool:
+    """Whether it could have been made by `new_token`."""
+    return re.fullmatch(rf"[\w-]{{{_LENGTH}}}", text, re.ASCII) is not None
 
 
 def hash_token(token: str) -> str:

@@ -1,10 +1,17 @@
 """Admins on the command line."""
 
+import sys
 from typing import Annotated
 
 import typer
 
-from app.accounts.admins import admin_by_email, create_admin, make_sign_in_link, set_password
+from app.accounts.admins import (
+    admin_by_email,
+    create_admin,
+    make_sign_in_link,
+    require_new_email,
+    set_password,
+)
 from app.cli.database import opened
 from app.cli.serve import address_of_site
 from app.db import Session, transaction
@@ -23,8 +30,10 @@ def create(
         bool, typer.Option("--link", help="Ask for no password: print a link that signs in once.")
     ] = False,
 ) -> None:
-    """Create an admin, with a password that is asked for, or with a link."""
+    """Create an admin, with a password that is asked for (or read from a pipe), or with a link."""
     with opened() as engine:
+        with transaction(engine, write=False) as session:
+            require_new_email(session, email)
         password = None if link else _asked_for_password()
         with transaction(engine, write=True) as session:
             admin = create_admin(session, email=email, password=password)
@@ -38,6 +47,8 @@ def create(
 def change_password(email: Email) -> None:
     """Give an admin a new password, for one who forgot it. Ends their sessions."""
     with opened() as engine:
+        with transaction(engine, write=False) as session:
+            _admin(session, email)
         password = _asked_for_password()
         with transaction(engine, write=True) as session:
             admin_id = _admin(session, email).id or 0
@@ -61,6 +72,9 @@ def _admin(session: Session, email: str) -> Admin:
 
 
 def _asked_for_password() -> str:
+    """Twice and unseen from a person; one line from a pipe."""
+    if not sys.stdin.isatty():
+        return sys.stdin.readline().rstrip("\r\n")
     return str(typer.prompt("Password", hide_input=True, confirmation_prompt=True))
 
 

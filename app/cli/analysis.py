@@ -126,7 +126,7 @@ def _is_numeric(cells: Sequence[Any]) -> bool:  # Any: cells as the file gives t
 def _is_number(cell: Any) -> bool:  # Any: as above
     try:
         float(cell)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         return False
     return True
 

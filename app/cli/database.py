@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import typer
 
@@ -26,7 +27,7 @@ def opened(settings: Settings | None = None) -> Iterator[db.Engine]:
         if db.needs_migration(engine):
             raise Unusable(
                 f"The database {shown(address)} is not there yet, or not up to date. Run "
-                "`blindverse migrate` first."
+                "`blindverse migrate` first, or name another by BLINDVERSE_DATABASE_URL."
             )
         yield engine
     finally:
@@ -34,5 +35,8 @@ def opened(settings: Settings | None = None) -> Iterator[db.Engine]:
 
 
 def shown(address: str) -> str:
-    """The address without its password."""
-    return db.parse_url(address).render_as_string(hide_password=True)
+    """The address without its password; a file with its folder."""
+    url = db.parse_url(address)
+    if url.get_backend_name() == "sqlite" and url.database:
+        return str(Path(url.database).absolute())
+    return url.render_as_string(hide_password=True)

@@ -84,8 +84,12 @@ def address_of(listener: socket.socket, host: str) -> str:
 
 
 def address_of_site() -> str:
-    """Where the server is for people, as far as this command can know."""
+    """Where the server is for people, as far as this command can know; says so where it cannot."""
     public = Settings().public_url.rstrip("/")
+    if not public:
+        typer.echo(
+            "The address is a guess: BLINDVERSE_PUBLIC_URL names the one that people use.", err=True
+        )
     return public or f"http://{DEFAULT_HOST}:{DEFAULT_PORT}"
 
 

@@ -7,6 +7,7 @@ import typer
 from app.cli.database import opened
 from app.cli.serve import address_of_site
 from app.db import Session, transaction
+from app.models import Pairing
 from app.poems.queries import find_poem_set
 from app.studies import lifecycle
 from app.studies.monitoring import progress
@@ -42,7 +43,8 @@ def create(
             about=about,
         )
     typer.echo(f"Created the study “{name}” ({study.key}), a draft.")
-    typer.echo(f"{preview.n_pairs} pairs of {preview.n_poems} poems, {preview.pairing.value}.")
+    where = "within prompts" if preview.pairing == Pairing.WITHIN_PROMPT else "across the set"
+    typer.echo(f"{preview.n_pairs} pairs of {preview.n_poems} poems, {where}.")
     for warning in preview.warnings:
         typer.echo(f"Note: {warning}")
 
@@ -74,5 +76,7 @@ def list_studies() -> None:
 
 
 def _print_links(session: Session, key: str) -> None:
-    for kind, link in group_links(session, key).items():
-        typer.echo(f"{kind.value:<10} {address_of_site()}/join/{link}")
+    address = address_of_site()
+    links = group_links(session, key)
+    for kind in lifecycle.INVITED_KINDS:
+        typer.echo(f"{kind.value:<10} {address}/join/{links[kind]}")

@@ -35,6 +35,9 @@ def read_frame(path: Path) -> Frame:
             frame[name] = [None] * number
         for name, cells in frame.items():
             cells.append(record.get(name))
+    if not frame and suffix == ".csv":  # a study that nobody has voted in has a header all the same
+        with path.open(encoding="utf-8-sig", newline="") as lines:
+            return {name: [] for name in next(csv.reader(lines))}
     if not frame:
         raise UnreadableFile(f"{path.name}: there are no rows in the file.")
     return frame

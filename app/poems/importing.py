@@ -15,7 +15,8 @@ from app.db import utc_now
 from app.errors import NameTaken, NotFound, Unusable
 from app.models import Poem, PoemSet, Prompt, Upload
 from app.poems.equality import text_hash
-from app.poems.reading import PoemRow, Reading, read
+from app.poems.measuring import JOB as MEASURING
+from app.poems.reading import PoemRow, Reading
 
 _AT_ONCE = 1000  # rows of one statement
 _LONGEST_NAME = 200
@@ -49,7 +50,7 @@ def import_poems(
     )
     set_id = _store_set(session, poem_set)
     _store_poems(session, set_id, reading.rows, _store_prompts(session, set_id, reading.rows))
-    jobs.enqueue(session, "measure", poem_set=set_id)
+    jobs.enqueue(session, MEASURING, poem_set=set_id)
     return poem_set
 
 
@@ -77,11 +78,13 @@ def find_upload(session: Session, key: str, admin_id: int) -> Upload:
     return upload
 
 
-def confirm_upload(session: Session, key: str, admin_id: int) -> PoemSet:
+def confirm_upload(session: Session, key: str, admin_id: int, reading: Reading) -> PoemSet:
+    """Store the poems of an upload as they were read from its content. The reading is the caller's,
+    so that nobody's vote waits for a long file."""
     upload = find_upload(session, key, admin_id)
     poem_set = import_poems(
         session,
-        read(upload.content, upload.file_name),
+        reading,
         name=upload.set_name,
         file_name=upload.file_name,
         content_sha256=sha256(upload.content).hexdigest(),

@@ -11,9 +11,12 @@ from typing import Any
 from sqlalchemy import ColumnElement, case, delete, func, insert
 from sqlmodel import Session, col, select
 
+from app import jobs
 from app.db import Engine, transaction
-from app.models import Poem, PoemFeature
+from app.models import Poem, PoemFeature, PoemSet
 from app.verse import FEATURES, measure
+
+JOB = "measure"
 
 _AT_ONCE = 200
 
@@ -35,6 +38,15 @@ def measure_poems(session: Session, poem_set_id: int, *, limit: int) -> int:
     poems = poems_to_measure(session, poem_set_id, limit=limit)
     store_features(session, [measured(poem) for poem in poems])
     return unmeasured(session, poem_set_id)
+
+
+def ask_for_measuring(session: Session) -> None:
+    """Enqueue the measuring of every set that needs it and whose job has ended."""
+    for set_id in session.exec(select(PoemSet.id)).all():
+        if set_id is None or jobs.unfinished(session, JOB, poem_set=set_id):
+            continue
+        if unmeasured(session, set_id):
+            jobs.enqueue(session, JOB, poem_set=set_id)
 
 
 def measure_set(engine: Engine, poem_set_id: int) -> Iterator[tuple[int, int]]:

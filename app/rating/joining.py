@@ -2,18 +2,22 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 
 import numpy as np
-from sqlalchemy import insert, select, update
+from sqlalchemy import func, insert, select, update
+from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col
 
-from app.accounts.tokens import hash_token, new_token
+from app.accounts.tokens import hash_token, is_token
 from app.db import new_key, utc_now
 from app.errors import NotFound, StudyClosed, Unusable
 from app.models import (
     GroupLink,
     Pair,
+    Pairing,
     Poem,
+    PoemFeature,
     Rater,
     RaterAnswer,
     RaterKind,
@@ -24,7 +28,9 @@ from app.models import (
 from app.rating.instrument import CONSENT_VERSION, INSTRUMENT_VERSION, ITEMS
 from app.studies.design import PlanPair, draw_slots
 
-_MINUTES_PER_PAIR = 0.6  # two short poems read with care and a choice
+_WORDS_A_MINUTE = 240  # silent reading of English, Brysbaert 2019
+_MINUTES_TO_CHOOSE = 0.15
+_USUAL_WORDS = 100  # of a poem not measured yet
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,15 +53,27 @@ class CurrentRater:
 
 def invitation(session: Session, link_key: str) -> Invitation:
     study, _kind = _invited_to(session, link_key)
-    minutes = max(1, round(study.pairs_per_rater * _MINUTES_PER_PAIR))
-    return Invitation(study.title, study.question, study.about, study.pairs_per_rater, minutes)
+    there_are = session.scalar(select(func.count()).where(col(Pair.study_id) == study.id)) or 0
+    pairs = min(study.pairs_per_rater, there_are)
+    words = session.scalar(
+        select(func.avg(col(PoemFeature.value)))
+        .join(Poem, col(Poem.id) == col(PoemFeature.poem_id))
+        .where(col(Poem.poem_set_id) == study.poem_set_id, col(PoemFeature.name) == "n_words")
+    )
+    per_pair = _MINUTES_TO_CHOOSE + 2 * float(words or _USUAL_WORDS) / _WORDS_A_MINUTE
+    minutes = max(1, round(pairs * per_pair))
+    return Invitation(study.title, study.question, study.about, pairs, minutes)
 
 
-def join(session: Session, link_key: str) -> str:
-    """A new rater of the link's group, who consents now. Gives the token of their cookie and of
-    their personal link."""
+def join(session: Session, link_key: str, token: str) -> None:
+    """A new rater of the link's group, who consents now. The token, of their cookie and of their
+    personal link, was made with the page they consent on: the same form sent again finds the rater
+    that it made."""
     study, kind = _invited_to(session, link_key)
-    token = new_token()
+    if not is_token(token):
+        raise Unusable("The form did not arrive whole. Please load the page again.")
+    if rater_by_token(session, token) is not None:
+        return
     now = utc_now()
     rater = Rater(
         study_id=study.id or 0,
@@ -65,10 +83,13 @@ def join(session: Session, link_key: str) -> str:
         consented_at=now,
         joined_at=now,
     )
-    session.add(rater)
-    session.flush()
+    try:
+        with session.begin_nested():
+            session.add(rater)
+            session.flush()
+    except IntegrityError:  # the same form at the same moment, and it was first
+        return
     give_slots(session, study=study, rater=rater)
-    return token
 
 
 def rater_by_token(session: Session, token: str) -> CurrentRater | None:
@@ -80,18 +101,25 @@ def rater_by_token(session: Session, token: str) -> CurrentRater | None:
     return CurrentRater(row.id, row.study_id, row.answered_at is not None) if row else None
 
 
-def is_of_link(session: Session, token: str, link_key: str) -> bool:
-    """Whether this token's rater joined by this link: they go on instead of joining again."""
+class Acquaintance(StrEnum):
+    """What a rater's token and a link have to do with each other."""
+
+    NONE = "none"
+    SAME_STUDY = "same study"  # but the link of the other group
+    SAME_LINK = "same link"
+
+
+def acquaintance(session: Session, token: str, link_key: str) -> Acquaintance:
+    """Whether this token's rater joined by this link, or by the other of its study."""
     statement = (
-        select(col(Rater.id))
-        .join(GroupLink, col(GroupLink.study_id) == col(Rater.study_id))
-        .where(
-            col(Rater.token_hash) == hash_token(token),
-            col(GroupLink.key) == link_key,
-            col(GroupLink.kind) == col(Rater.kind),
-        )
+        select(col(GroupLink.kind) == col(Rater.kind))
+        .join(Rater, col(Rater.study_id) == col(GroupLink.study_id))
+        .where(col(Rater.token_hash) == hash_token(token), col(GroupLink.key) == link_key)
     )
-    return session.execute(statement).first() is not None
+    same_group = session.execute(statement).scalar_one_or_none()
+    if same_group is None:
+        return Acquaintance.NONE
+    return Acquaintance.SAME_LINK if same_group else Acquaintance.SAME_STUDY
 
 
 def unanswered(answers: Mapping[str, str]) -> dict[str, str]:
@@ -141,7 +169,12 @@ def give_slots(session: Session, *, study: Study, rater: Rater) -> None:
     ).all()
     # The draw repeats for whoever knows seed and rater, and is different for every rater.
     rng = np.random.default_rng([study.seed, rater.id or 0])
-    chosen = draw_slots([PlanPair(*row) for row in rows], study.pairs_per_rater, rng)
+    within = study.pairing == Pairing.WITHIN_PROMPT
+    pairs = [
+        PlanPair(row.id, row.first_poem_id, row.second_poem_id, within and row.prompt_id, row[4])
+        for row in rows
+    ]
+    chosen = draw_slots(pairs, study.pairs_per_rater, rng)
     session.execute(
         insert(Slot),
         [
@@ -166,6 +199,7 @@ def _invited_to(session: Session, link_key: str) -> tuple[Study, RaterKind]:
         select(Study, col(GroupLink.kind))
         .join(GroupLink, col(GroupLink.study_id) == col(Study.id))
         .where(col(GroupLink.key) == link_key)
+        .with_for_update(read=True, key_share=True, of=Study)  # closing waits for who is joining
     ).first()
     if row is None:
         raise NotFound("This invitation does not exist. Please check the link you were given.")

@@ -59,7 +59,8 @@ def next_slot(session: Session, rater_id: int) -> BlindPair | Done:
     if row.state != StudyState.OPEN:
         raise StudyClosed("This study has closed. Your answers so far are stored. Thank you.")
     if row.shown_at is None:
-        session.execute(update(Slot).where(col(Slot.id) == row.id).values(shown_at=utc_now()))
+        first_time = (col(Slot.id) == row.id) & col(Slot.shown_at).is_(None)
+        session.execute(update(Slot).where(first_time).values(shown_at=utc_now()))
     return BlindPair(
         slot=row.key,
         attempt=row.attempts + 1,

@@ -36,8 +36,7 @@ def cast_vote(
 ) -> None:
     """Stores one vote. The same slot and attempt again changes nothing and is no error: it is a
     double click, a request sent twice, or the back button."""
-    lock_row(session, Rater, rater_id)
-    slot = _slot(session, rater_id, slot_key)
+    slot = _locked_slot(session, rater_id, slot_key)
     last = _last_attempt(session, slot.id)
     if attempt <= last.number:
         return
@@ -65,8 +64,7 @@ def cast_vote(
 def retract_vote(session: Session, *, rater_id: int, slot_key: str, attempt: int) -> None:
     """Takes back the rater's last vote; the vote is kept beside its retraction. Asking again for
     a vote that was taken back changes nothing."""
-    lock_row(session, Rater, rater_id)
-    slot = _slot(session, rater_id, slot_key)
+    slot = _locked_slot(session, rater_id, slot_key)
     last = _last_attempt(session, slot.id)
     if attempt < last.number or last.retracted_at is not None:
         return
@@ -79,7 +77,18 @@ def retract_vote(session: Session, *, rater_id: int, slot_key: str, attempt: int
     session.flush()
 
 
-def _slot(session: Session, rater_id: int, slot_key: str) -> Row[tuple[int, datetime, StudyState]]:
+def _locked_slot(
+    session: Session, rater_id: int, slot_key: str
+) -> Row[tuple[int, datetime, StudyState]]:
+    """The slot and its study's state, which closing cannot change before this vote is stored; one
+    request of this rater at a time."""
+    session.execute(
+        select(col(Study.id))
+        .join(Rater, col(Rater.study_id) == col(Study.id))
+        .where(col(Rater.id) == rater_id)
+        .with_for_update(read=True, key_share=True, of=Study)
+    )
+    lock_row(session, Rater, rater_id)
     row = session.execute(
         select(col(Slot.id), col(Slot.shown_at), col(Study.state))
         .join(Rater, col(Rater.id) == col(Slot.rater_id))

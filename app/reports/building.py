@@ -20,6 +20,7 @@ from app.exports.poems import poem_rows
 from app.exports.votes import vote_rows
 from app.jobs import enqueue
 from app.models import Choice, Report, Study
+from app.poems.measuring import ask_for_measuring
 from app.studies.monitoring import GroupProgress, progress
 from app.verse import FEATURE_VERSION
 
@@ -27,7 +28,6 @@ JOB = "report"
 
 _VOTES = ("vote_id", "rater_id", "group", "simulated", "poem_left", "poem_right", "choice")
 _POEMS = ("poem_id", "prompt_id", RHYME, *CONTROLS, "feature_version")
-_UNEXPECTED = "The analysis ended in an error that is not yours; it is in the server's log."
 
 Frame = dict[str, list[Any]]  # Any: cells of the export
 
@@ -58,6 +58,7 @@ def request_report(session: Session, *, study_id: int, admin_id: int | None) -> 
     )
     session.add(report)
     session.flush()
+    ask_for_measuring(session)  # first, where poems wait for it
     enqueue(session, JOB, report=report.id)
     return report
 
@@ -68,12 +69,7 @@ def run(engine: Engine, report_id: int) -> None:
         if session.get_one(Report, report_id).finished_at is not None:
             return
         collected = collect(session, report_id)
-    try:
-        outcome = compute(collected)
-    except Exception:
-        with transaction(engine, write=True) as session:
-            store(session, report_id, Outcome(error=_UNEXPECTED))
-        raise
+    outcome = compute(collected)
     with transaction(engine, write=True) as session:
         store(session, report_id, outcome)
 

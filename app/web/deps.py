@@ -44,6 +44,9 @@ async def _writing(request: Request) -> AsyncIterator[Session]:
         yield session
 
 
+# A route that posts names its form before its session: dependencies are met in the order of the
+# signature, and a body that never arrives whole must hold no lock.
+#
 # Ended before the answer is sent: nobody is thanked for a vote whose commit then fails.
 ReadSession = Annotated[Session, Depends(_reading, scope="function")]
 WriteSession = Annotated[Session, Depends(_writing, scope="function")]

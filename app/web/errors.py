@@ -11,7 +11,7 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse, Response
 
-from app.errors import AppError, Conflict, NotAllowed, NotFound, Unusable
+from app.errors import AppError, Conflict, NotAllowed, NotFound, StudyClosed, Unusable
 from app.web.deps import NotSignedIn
 from app.web.render import page
 
@@ -31,21 +31,23 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(AppError, _app_error)
     app.add_exception_handler(HTTPException, _http_error)
     app.add_exception_handler(RequestValidationError, _malformed)
-    app.add_exception_handler(Exception, _unexpected)
 
 
 async def _app_error(request: Request, error: Exception) -> Response:
     if isinstance(error, NotSignedIn):
         return _to_sign_in(request)
     status = next(status for kind, status in _STATUS.items() if isinstance(error, kind))
-    return show(request, status, str(error))
+    heading = "This study is not open" if isinstance(error, StudyClosed) else None
+    return show(request, status, str(error), heading=heading)
 
 
 def _to_sign_in(request: Request) -> Response:
     address = str(request.app.url_path_for("admin:show_sign_in"))
     if request.headers.get("hx-request-type") == "partial":  # the whole page leaves, not a part
         return Response(headers={"HX-Redirect": address})
-    return RedirectResponse(f"{address}?next={quote(request.url.path)}", status_code=303)
+    if request.method == "GET":
+        address += f"?next={quote(request.url.path)}"
+    return RedirectResponse(address, status_code=303)
 
 
 async def _http_error(request: Request, error: Exception) -> Response:
@@ -59,7 +61,8 @@ async def _malformed(request: Request, _error: Exception) -> Response:
     return show(request, 422, "The request was incomplete. Please go back and try again.")
 
 
-async def _unexpected(request: Request, error: Exception) -> Response:
+def unexpected(request: Request, error: Exception) -> Response:
+    """A page with a number that stands in the log beside the cause."""
     number = secrets.token_hex(4)
     log.error("unexpected error", exc_info=error, extra={"request_id": number})
     return show(
@@ -69,13 +72,13 @@ async def _unexpected(request: Request, error: Exception) -> Response:
     )
 
 
-def show(request: Request, status: int, message: str) -> Response:
+def show(request: Request, status: int, message: str, *, heading: str | None = None) -> Response:
     return page(
         request,
         "errors/error.html",
         fragment="errors/_message.html",
         status=status,
-        heading=_HEADINGS.get(status, HTTPStatus(status).phrase),
+        heading=heading or _HEADINGS.get(status, HTTPStatus(status).phrase),
         message=message,
         target=_target(request),
     )

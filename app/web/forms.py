@@ -3,9 +3,16 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
+from urllib.parse import parse_qsl
 
 from pydantic import BaseModel, ValidationError
 from starlette.requests import Request
+
+from app.errors import Unusable
+
+_FORM_TYPE = "application/x-www-form-urlencoded"
+_LONGEST_FORM = 200_000  # bytes
+_MOST_FIELDS = 200
 
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -22,9 +29,22 @@ class Form(Generic[Model]):
 
 
 async def form_values(request: Request) -> dict[str, str]:
-    """The text fields of a posted form."""
-    data = await request.form(max_fields=1000)
-    return {name: value for name, value in data.items() if isinstance(value, str)}
+    """The fields of a posted form: text only, and never more than a form of ours can hold, since
+    anybody can send one."""
+    body = b""
+    async for piece in request.stream():
+        body += piece
+        if len(body) > _LONGEST_FORM:
+            raise Unusable("The form is longer than any of ours.")
+    if not request.headers.get("content-type", "").startswith(_FORM_TYPE) and body:
+        raise Unusable("The form was not sent as a form.")
+    try:
+        pairs = parse_qsl(body.decode(), keep_blank_values=True, max_num_fields=_MOST_FIELDS)
+    except ValueError as error:
+        raise Unusable("The form did not arrive whole. Please go back and try again.") from error
+    if any("\0" in name or "\0" in value for name, value in pairs):
+        raise Unusable("The form holds a character that cannot be stored.")
+    return dict(pairs)
 
 
 def parse_form(model: type[Model], values: Mapping[str, str]) -> Form[Model]:

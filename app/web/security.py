@@ -1,6 +1,7 @@
 """The cross-site check, response headers and cookies."""
 
 import secrets
+from collections.abc import Callable
 from ipaddress import ip_address
 from urllib.parse import urlsplit
 
@@ -28,10 +29,12 @@ HEADERS = {
 
 
 class SecurityMiddleware:
-    """Refuses changes asked for by other sites, and puts the headers on every answer."""
+    """Refuses changes asked for by other sites, and puts the headers on every answer, also on the
+    one to an unexpected error."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, on_error: Callable[[Request, Exception], Response]) -> None:
         self.app = app
+        self.on_error = on_error
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -40,8 +43,12 @@ class SecurityMiddleware:
         nonce = secrets.token_urlsafe(16)
         scope.setdefault("state", {})["nonce"] = nonce
 
+        begun = False
+
         async def send_with_headers(message: Message) -> None:
+            nonlocal begun
             if message["type"] == "http.response.start":
+                begun = True
                 headers = MutableHeaders(scope=message)
                 for name, value in HEADERS.items():
                     headers.setdefault(name, value)
@@ -49,11 +56,16 @@ class SecurityMiddleware:
                 headers.setdefault("Cache-Control", "no-store")
             await send(message)
 
-        if scope["method"] not in _SAFE_METHODS and not _same_origin(Headers(scope=scope)):
-            refusal = PlainTextResponse("This request came from another site.", status_code=403)
+        refusal = _refusal(scope)
+        if refusal:
             await refusal(scope, receive, send_with_headers)
             return
-        await self.app(scope, receive, send_with_headers)
+        try:
+            await self.app(scope, receive, send_with_headers)
+        except Exception as error:
+            if begun:  # too late for a page; the server ends the connection
+                raise
+            await self.on_error(Request(scope), error)(scope, receive, send_with_headers)
 
 
 def set_cookie(request: Request, response: Response, name: str, value: str, *, days: int) -> None:
@@ -65,6 +77,14 @@ def set_cookie(request: Request, response: Response, name: str, value: str, *, d
         samesite="lax",
         secure=not _plain_http_is_fine(request),
     )
+
+
+def _refusal(scope: Scope) -> Response | None:
+    if scope["method"] not in _SAFE_METHODS and not _same_origin(Headers(scope=scope)):
+        return PlainTextResponse("This request came from another site.", status_code=403)
+    if "\0" in scope["path"]:  # PostgreSQL stores no such character, so nothing has this name
+        return PlainTextResponse("There is nothing here.", status_code=404)
+    return None
 
 
 def _same_origin(headers: Headers) -> bool:

@@ -129,7 +129,6 @@ def test_parquet_is_read(tmp_path):
     ("name", "content", "said"),
     [
         ("a.csv", b"", "a.csv: the file is empty"),
-        ("a.csv", b"a,b\n", "a.csv: there are no rows"),
         ("a.csv", b"a,a\n1,2\n", "a.csv, line 1: the column 'a' is named more than once"),
         ("a.csv", b'a,b\n"x\ny",2\n1\n', "a.csv, line 4: there are 1 cells"),
         ("a.csv", b'a,b\n"x,2\n', "a.csv, line 2: unexpected end of data"),
@@ -173,3 +172,8 @@ def test_the_dictionary_gives_range_and_version_of_features():
     assert entries["rhyme_density"].range == "0 to 1"
     assert entries["n_lines"].range == "0 or more"
     assert all(entries[feature.name].version == str(feature.version) for feature in FEATURES)
+
+
+def test_file_with_a_header_alone_has_columns_and_no_rows(tmp_path):
+    (tmp_path / "a.csv").write_text("vote_id,choice\r\n")
+    assert read_frame(tmp_path / "a.csv") == {"vote_id": [], "choice": []}

@@ -32,9 +32,13 @@ class HttpRater:
             response = self.send("GET", response.headers["location"])
         return response
 
+    def consent(self, link_key: str, *, times: int = 1) -> None:
+        page = self.page(f"/join/{link_key}")
+        for _ in range(times):
+            self.send("POST", f"/join/{link_key}", data=form(page, "consent") | {"consent": "yes"})
+
     def join(self, link_key: str) -> httpx.Response:
-        self.page(f"/join/{link_key}")
-        self.send("POST", f"/join/{link_key}", data={"consent": "yes"})
+        self.consent(link_key)
         self.page("/questions")
         self.send("POST", "/questions", data=ANSWERS)
         return self.page("/rate")

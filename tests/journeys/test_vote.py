@@ -80,7 +80,7 @@ def test_without_consent_nothing_is_stored(study):
 def test_unanswered_question_is_named_and_the_others_stay(study):
     _engine, begin, links = study
     rater = begin()
-    rater.send("POST", f"/join/{links[RaterKind.EXPERT]}", data={"consent": "yes"})
+    rater.consent(links[RaterKind.EXPERT])
     assert rater.send("GET", "/rate").headers["location"] == "/questions"
     answer = rater.send("POST", "/questions", data={"reads": "weekly"})
     assert answer.status_code == 422
@@ -103,11 +103,16 @@ def test_cookie_link_and_personal_link_resume_and_another_browser_begins_anew(st
         assert len(session.exec(select(Rater)).all()) == 2
 
 
-def test_form_sent_twice_makes_one_rater(study):
+@pytest.mark.parametrize("cookies", [True, False], ids=["in turn", "before the first answer"])
+def test_form_sent_twice_makes_one_rater(study, cookies: bool):
     engine, begin, links = study
     rater = begin()
+    page = rater.page(f"/join/{links[RaterKind.EXPERT]}")
     for _ in range(2):
-        rater.send("POST", f"/join/{links[RaterKind.EXPERT]}", data={"consent": "yes"})
+        values = form(page, "consent") | {"consent": "yes"}
+        rater.send("POST", f"/join/{links[RaterKind.EXPERT]}", data=values)
+        if not cookies:
+            rater.client.cookies.clear()
     with transaction(engine, write=False) as session:
         assert len(session.exec(select(Rater)).all()) == 1
 
@@ -196,3 +201,14 @@ def test_static_files_are_kept_for_ever_under_names_that_change(study):
     assert answer.status_code == 200
     assert "immutable" in answer.headers["cache-control"]
     assert rater.send("GET", "/static/css/tokens.css").status_code == 404
+
+
+def test_odd_time_refuses_no_vote_and_an_impossible_attempt_is_no_vote(study):
+    engine, begin, links = study
+    rater = begin()
+    values = form(rater.join(links[RaterKind.EXPERT]), "choices") | {"choice": "left"}
+    assert rater.send("POST", "/rate/votes", data=values | {"attempt": "0"}).status_code == 422
+    answer = rater.send("POST", "/rate/votes", data=values | {"decision_ms": "12.7"})
+    assert answer.status_code == 303
+    with transaction(engine, write=False) as session:
+        assert [vote.decision_ms for vote in session.exec(select(Vote))] == [None]

@@ -130,12 +130,12 @@ def test_upload_is_stored_only_when_confirmed(session: Session):
         session, admin_id=admin, set_name="Rain", file_name="rain.csv", content=FILE
     )
     assert session.exec(select(Poem)).all() == []
-    poem_set = confirm_upload(session, upload.key, admin)
+    poem_set = confirm_upload(session, upload.key, admin, read(upload.content, upload.file_name))
     assert (poem_set.name, poem_set.n_poems, poem_set.created_by) == ("Rain", 3, admin)
     assert poem_set.file_sha256 == sha256(FILE).hexdigest()
     assert len(stored_poems(session, poem_set)) == 3
     with pytest.raises(NotFound):
-        confirm_upload(session, upload.key, admin)
+        confirm_upload(session, upload.key, admin, read(upload.content, upload.file_name))
     assert len(session.exec(select(PoemSet)).all()) == 1
 
 
@@ -149,9 +149,11 @@ def test_discarded_upload_is_gone(session: Session):
 def test_upload_of_another_admin_cannot_be_found(session: Session):
     owner, other = new_admin(session), new_admin(session)
     upload = prepare_upload(session, admin_id=owner, set_name="A", file_name="a", content=FILE)
-    for act in (find_upload, confirm_upload, discard_upload):
+    for act in (find_upload, discard_upload):
         with pytest.raises(NotFound):
             act(session, upload.key, other)
+    with pytest.raises(NotFound):
+        confirm_upload(session, upload.key, other, read(FILE, "a.csv"))
     assert find_upload(session, upload.key, owner).content == FILE
 
 

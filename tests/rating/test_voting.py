@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import Engine
 from sqlmodel import Session, col, select
 
+from app.accounts.tokens import new_token
 from app.db import transaction
 from app.errors import NotFound, SlotConflict, StudyClosed
 from app.models import Choice, RaterKind, Slot, Study, StudyState, Vote, VoteRetraction
@@ -38,7 +39,9 @@ def opened(session: Session, *, prompts: int = 3, pairs: int = 3) -> Study:
 
 
 def joined(session: Session, study: Study, kind: RaterKind = RaterKind.NONEXPERT) -> int:
-    rater = rater_by_token(session, join(session, group_links(session, study.key)[kind]))
+    token = new_token()
+    join(session, group_links(session, study.key)[kind], token)
+    rater = rater_by_token(session, token)
     assert rater is not None
     return rater.id
 
@@ -170,4 +173,4 @@ def test_study_state_is_a_draft_until_opened(session: Session):
     )
     assert study.state == StudyState.DRAFT
     with pytest.raises(StudyClosed):
-        join(session, group_links(session, study.key)[RaterKind.EXPERT])
+        join(session, group_links(session, study.key)[RaterKind.EXPERT], new_token())

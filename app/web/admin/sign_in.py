@@ -14,9 +14,9 @@ router = APIRouter()
 
 
 class SignInForm(BaseModel):
-    email: str = Field(min_length=1)
-    password: str = Field(min_length=1)
-    next: str = ""
+    email: str = Field(min_length=1, max_length=320)
+    password: str = Field(min_length=1, max_length=1000)
+    next: str = Field(default="", max_length=2000)
 
 
 @router.get("/sign-in", name="admin:show_sign_in")
@@ -26,7 +26,7 @@ def show_sign_in(request: Request, next: str = "") -> Response:  # noqa: A002  #
 
 
 @router.post("/sign-in", name="admin:sign_in")
-def post_sign_in(request: Request, session: WriteSession, values: FormValues) -> Response:
+def post_sign_in(request: Request, values: FormValues, session: WriteSession) -> Response:
     """Opens a session, or shows the form again."""
     form = parse_form(SignInForm, values)
     if form.valid is not None:

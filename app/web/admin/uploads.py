@@ -2,11 +2,13 @@
 
 from collections import Counter
 from dataclasses import dataclass
+from typing import Annotated
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Depends, Request
 from pydantic import BaseModel, Field
 from starlette.responses import Response
 
+from app.db import transaction
 from app.errors import NameTaken, UnreadableFile, Unusable
 from app.poems.importing import confirm_upload, discard_upload, find_upload, prepare_upload
 from app.poems.reading import PoemRow, Reading, read
@@ -106,12 +108,22 @@ def show_upload(request: Request, admin: SignedInAdmin, session: ReadSession, ke
     )
 
 
+def _upload_read(request: Request, admin: SignedInAdmin, key: str) -> Reading:
+    """Before the write session is begun, as it stands before it in the signature."""
+    with transaction(request.app.state.engine, write=False) as session:
+        upload = find_upload(session, key, admin.id or 0)
+    return read(upload.content, upload.file_name)
+
+
+UploadRead = Annotated[Reading, Depends(_upload_read)]
+
+
 @router.post("/uploads/{key}/confirmation", name="admin:confirm_upload")
 def post_confirmation(
-    request: Request, admin: SignedInAdmin, session: WriteSession, key: str
+    request: Request, admin: SignedInAdmin, reading: UploadRead, session: WriteSession, key: str
 ) -> Response:
     """Stores the poems, all of them."""
-    poem_set = confirm_upload(session, key, admin.id or 0)
+    poem_set = confirm_upload(session, key, admin.id or 0, reading)
     stored = f"“{poem_set.name}” is stored: {poem_set.n_poems:,} poems."
     return redirect(request, "admin:show_poem_set", key=poem_set.key, flash=stored)
 

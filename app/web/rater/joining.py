@@ -4,12 +4,14 @@ from fastapi import APIRouter, Request
 from pydantic import BaseModel
 from starlette.responses import Response
 
+from app.accounts.tokens import new_token
 from app.rating.instrument import ITEMS
 from app.rating.joining import (
+    Acquaintance,
     Invitation,
+    acquaintance,
     answer,
     invitation,
-    is_of_link,
     join,
     rater_by_token,
     unanswered,
@@ -31,23 +33,24 @@ _WITHOUT_CONSENT = (
 def show_consent(request: Request, session: ReadSession, key: str) -> Response:
     """What the study is and asks; a rater of this link goes on where they were."""
     study = invitation(session, key)
-    token = request.cookies.get(RATER_COOKIE)
-    if token and is_of_link(session, token, key):
+    known = acquaintance(session, request.cookies.get(RATER_COOKIE, ""), key)
+    if known is Acquaintance.SAME_LINK:
         return redirect(request, "rater:show_pair")
-    return _consent(request, study, key, Form())
+    return _consent(request, study, key, Form(), known=known)
 
 
 @router.post("/join/{key}", name="rater:join")
-def join_study(request: Request, session: WriteSession, values: FormValues, key: str) -> Response:
+def join_study(request: Request, values: FormValues, session: WriteSession, key: str) -> Response:
     """A new rater, if they agree; a form sent twice makes one."""
     study = invitation(session, key)
+    token = values.get("token", "")
     if values.get("consent") != "yes":
         form: Form[BaseModel] = Form(values, {"consent": _WITHOUT_CONSENT})
         return _consent(request, study, key, form, status=422)
-    token = request.cookies.get(RATER_COOKIE)
-    if token and is_of_link(session, token, key):
+    known = acquaintance(session, request.cookies.get(RATER_COOKIE, ""), key)
+    if known is Acquaintance.SAME_LINK:
         return redirect(request, "rater:show_pair")
-    token = join(session, key)
+    join(session, key, token)
     response = redirect(request, "rater:show_questions")
     set_cookie(request, response, RATER_COOKIE, token, days=_COOKIE_DAYS)
     return response
@@ -63,7 +66,7 @@ def show_questions(request: Request, rater: Rater) -> Response:
 
 @router.post("/questions", name="rater:answer_questions")
 def answer_questions(
-    request: Request, session: WriteSession, rater: Rater, values: FormValues
+    request: Request, values: FormValues, session: WriteSession, rater: Rater
 ) -> Response:
     """Stores the answers and goes on to the poems."""
     errors = unanswered(values)
@@ -84,8 +87,21 @@ def resume(request: Request, session: ReadSession, token: str) -> Response:
 
 
 def _consent(
-    request: Request, study: Invitation, key: str, form: Form[BaseModel], *, status: int = 200
+    request: Request,
+    study: Invitation,
+    key: str,
+    form: Form[BaseModel],
+    *,
+    status: int = 200,
+    known: Acquaintance = Acquaintance.NONE,
 ) -> Response:
     return page(
-        request, "rater/joining/consent.html", status=status, study=study, key=key, form=form
+        request,
+        "rater/joining/consent.html",
+        status=status,
+        study=study,
+        key=key,
+        form=form,
+        token=new_token(),
+        has_rated=known is Acquaintance.SAME_STUDY,
     )

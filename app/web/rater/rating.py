@@ -1,7 +1,7 @@
 """Pairs and votes."""
 
 from fastapi import APIRouter, Request
-from pydantic import BaseModel, field_validator
+from pydantic import BaseModel, Field, field_validator
 from starlette.responses import Response
 
 from app.db import Session
@@ -17,7 +17,7 @@ router = APIRouter()
 
 class RetractionForm(BaseModel):
     slot: str
-    attempt: int
+    attempt: int = Field(ge=1)
 
 
 class VoteForm(RetractionForm):
@@ -26,8 +26,9 @@ class VoteForm(RetractionForm):
 
     @field_validator("decision_ms", mode="before")
     @classmethod
-    def none_without_script(cls, value: object) -> object:
-        return value or None
+    def whole_or_nothing(cls, value: str | None) -> str | None:
+        """Empty without script; no vote is refused for the sake of its time."""
+        return value if value and value.isascii() and value.isdigit() else None
 
 
 @router.get("/rate", name="rater:show_pair")
@@ -39,7 +40,7 @@ def show_pair(request: Request, session: WriteSession, rater: Rater) -> Response
 
 
 @router.post("/rate/votes", name="rater:cast_vote")
-def vote(request: Request, session: WriteSession, rater: Rater, values: FormValues) -> Response:
+def vote(request: Request, values: FormValues, session: WriteSession, rater: Rater) -> Response:
     """Stores the choice; the answer is the next pair, also for a choice sent twice."""
     form = _valid(VoteForm, values)
     cast_vote(
@@ -54,7 +55,7 @@ def vote(request: Request, session: WriteSession, rater: Rater, values: FormValu
 
 
 @router.post("/rate/retractions", name="rater:retract_vote")
-def retract(request: Request, session: WriteSession, rater: Rater, values: FormValues) -> Response:
+def retract(request: Request, values: FormValues, session: WriteSession, rater: Rater) -> Response:
     """Takes the last choice back; the answer is its pair again."""
     form = _valid(RetractionForm, values)
     retract_vote(session, rater_id=rater.id, slot_key=form.slot, attempt=form.attempt)

@@ -7,6 +7,7 @@ import json
 import pytest
 from starlette.testclient import TestClient
 
+from tests.journeys.rater import HIDDEN
 from tests.web.admin.conftest import Admin, links_in, study_form
 
 WITHOUT_PROMPTS = "text,source\nOne poem,A\nAnother poem,B\nA third poem,B\n"
@@ -102,7 +103,9 @@ def test_progress_counts_who_joined(admin: Admin, client: TestClient):
     admin.send(f"{study}/opening")
     assert "Non-experts 0 0 0 0 –" in admin.open(f"{study}/progress")
     admin.open(study)
-    client.post(links_in(admin.source, "/join/")[0], data={"consent": "yes"})
+    link = links_in(admin.source, "/join/")[0]
+    values = HIDDEN.findall(client.get(link).text)
+    client.post(link, data={**dict(values), "consent": "yes"})
     admin.open(f"{study}/progress", headers={"HX-Request-Type": "partial"})
     assert admin.source.lstrip().startswith('<div id="progress" hx-get=')
     assert "Non-experts 1 0 0 0 –" in admin.open(study)

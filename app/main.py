@@ -29,6 +29,7 @@ def create_app(settings: Settings | None = None, *, with_worker: bool = True) ->
     """The whole application on the database that the settings name."""
     settings = settings or Settings()
     logging.basicConfig(level=settings.log_level.upper())
+    logging.getLogger("alembic").setLevel(logging.WARNING)  # it is asked at every start
     sqlite = parse_url(settings.database_url).get_backend_name() == "sqlite"
     gates = Gates(
         readers=Semaphore(settings.threads),

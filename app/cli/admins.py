@@ -30,7 +30,10 @@ def create(
         bool, typer.Option("--link", help="Ask for no password: print a link that signs in once.")
     ] = False,
 ) -> None:
-    """Create an admin, with a password that is asked for (or read from a pipe), or with a link."""
+    """Create an admin, with a password or a link.
+
+    The password is asked for twice, or read as one line from a pipe.
+    """
     with opened() as engine:
         with transaction(engine, write=False) as session:
             require_new_email(session, email)

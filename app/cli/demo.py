@@ -1,10 +1,16 @@
 """The demonstration: one command to a study that can be rated and reported on."""
 
+from contextlib import closing
+from typing import TYPE_CHECKING
+
 import typer
 
-from app.cli.serve import DEFAULT_HOST, DEFAULT_PORT, Host, Port, address_of, listen, run
+from app.cli.serve import DEFAULT_HOST, DEFAULT_PORT, Host, Port, address_of, listen, ready
 from app.db import make_engine, migrate, transaction
 from app.settings import Settings
+
+if TYPE_CHECKING:
+    from app.demo.building import DemoLinks
 
 _DEMO_DATABASE = "sqlite:///blindverse-demo.db"
 
@@ -15,16 +21,21 @@ def demo(host: Host = DEFAULT_HOST, port: Port = DEFAULT_PORT) -> None:
     The poems were written for this by a language model; the votes that it begins with are
     simulated and marked so everywhere. Votes given in the demo are kept and reported apart.
     """
-    from app.demo.building import demo_links
+    from app.demo.building import demo_links  # slow to load, and the other commands load this file
 
     settings = _settings(host)
-    listener = listen(host, port)
-    migrate(settings.database_url)
-    engine = make_engine(settings.database_url, pool_size=1)
-    with transaction(engine, write=True) as session:
-        links = demo_links(session)
-    engine.dispose()
-    base = settings.public_url.rstrip("/") or address_of(listener, host)
+    with closing(listen(host, port)) as listener:
+        migrate(settings.database_url)
+        engine = make_engine(settings.database_url, pool_size=1)
+        with transaction(engine, write=True) as session:
+            links = demo_links(session)
+        engine.dispose()
+        server = ready(settings, with_worker=True)
+        _show(settings.public_url.rstrip("/") or address_of(listener, host), links)
+        server.run(sockets=[listener])
+
+
+def _show(base: str, links: "DemoLinks") -> None:
     typer.echo(
         f"""
 Blindverse is on {base}
@@ -36,7 +47,6 @@ Blindverse is on {base}
 Stop with Ctrl-C; nothing is lost. The votes that the demo begins with are simulated.
 """
     )
-    run(settings, listener, with_worker=True)
 
 
 def _settings(host: str) -> Settings:

@@ -37,7 +37,7 @@ def import_file(
     """
     content = file.read_bytes()
     reading = read(content, file.name)
-    for note in reading.notes:
+    for note in reading.notes if not reading.errors else ():
         typer.echo(note, err=True)
     for error in reading.errors[:_MOST_ERRORS_SHOWN]:
         place = ", ".join([f"line {error.line}", *([error.column] if error.column else [])])

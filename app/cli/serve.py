@@ -2,8 +2,9 @@
 
 import logging
 import socket
+from contextlib import closing
 from threading import Event
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -11,6 +12,9 @@ from app.cli.database import opened, shown
 from app.db import migrate
 from app.errors import Unusable
 from app.settings import Settings
+
+if TYPE_CHECKING:
+    import uvicorn
 
 Host = Annotated[str, typer.Option(help="Address to listen on; 0.0.0.0 for every network.")]
 Port = Annotated[int, typer.Option(min=0, max=65535, help="Port to listen on; 0 takes a free one.")]
@@ -44,9 +48,10 @@ def serve(
             "app.main:create_app", factory=True, host=host, port=port, reload=True, log_level="info"
         )
         return
-    listener = listen(host, port)
-    typer.echo(f"Serving on {address_of(listener, host)}")
-    run(settings, listener, with_worker=worker)
+    with closing(listen(host, port)) as listener:
+        server = ready(settings, with_worker=worker)
+        typer.echo(f"Serving on {address_of(listener, host)}")
+        server.run(sockets=[listener])
 
 
 def work() -> None:
@@ -93,8 +98,8 @@ def address_of_site() -> str:
     return public or f"http://{DEFAULT_HOST}:{DEFAULT_PORT}"
 
 
-def run(settings: Settings, listener: socket.socket, *, with_worker: bool) -> None:
-    """Until told to stop."""
+def ready(settings: Settings, *, with_worker: bool) -> "uvicorn.Server":
+    """A server that only has to be run: what could fail has not failed."""
     import uvicorn
 
     from app.main import create_app
@@ -106,4 +111,4 @@ def run(settings: Settings, listener: socket.socket, *, with_worker: bool) -> No
         access_log=settings.log_level.lower() == "debug",
         timeout_graceful_shutdown=10,
     )
-    uvicorn.Server(config).run(sockets=[listener])
+    return uvicorn.Server(config)

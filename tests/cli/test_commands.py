@@ -389,6 +389,26 @@ def test_port_that_is_taken_is_said_with_the_option_that_helps(own_folder, comma
     assert "http://" not in ran.out
 
 
+def test_no_address_is_shown_that_will_not_answer(own_folder):
+    ran = run("serve", "--no-migrations", "--port", "0")
+    assert ran.code == 1
+    assert "blindverse migrate" in ran.err
+    assert "Serving on" not in ran.out
+
+
+def test_database_that_cannot_be_reached_is_named_and_none_is_made_by_looking(
+    own_folder, monkeypatch
+):
+    assert run("studies", "list").code == 1
+    assert list(own_folder.glob("*.db")) == []
+    monkeypatch.setenv("BLINDVERSE_DATABASE_URL", "postgresql://me:secret@127.0.0.1:1/none")
+    ran = run("studies", "list")
+    assert ran.code == 1
+    assert "127.0.0.1:1" in ran.err
+    assert "cannot be reached" in ran.err
+    assert "secret" not in ran.err
+
+
 # --- the command itself
 
 

@@ -14,15 +14,16 @@ from app.studies.design import PlanPoem, plan_pairs
 
 INVITED_KINDS = (RaterKind.NONEXPERT, RaterKind.EXPERT)
 MOST_PAIRS_PER_RATER = 500
+USUAL_TITLE = "Reading poems"
 _INSERTED_AT_ONCE = 5_000
 _MOST_SEED = 2**31 - 1
 _FEW_PROMPTS = 5
 
 ACROSS_SET_COST = (
-    "Pairs are formed across the whole set: the two poems answer different tasks, so a choice "
-    "between them is also a choice of subject. This adds noise (more votes are needed for the same "
-    "precision), and where rhymed and unrhymed poems differ in subject, the subject's appeal is "
-    "taken for that of rhyme. The uncertainty is then reckoned by poem instead of by prompt."
+    "No two poems of this set have the same prompt on record, so pairs are formed across the "
+    "whole set. Two such poems may differ in subject as well as in rhyme: a liking for a subject "
+    "can then look like a liking for rhyme, and more votes are needed. If the poems were written "
+    "to prompts, add a column “prompt” to the file and make a study of the set that it gives."
 )
 
 
@@ -59,24 +60,18 @@ def create_study(
     poem_set_key: str,
     question: str,
     pairs_per_rater: int,
-    title: str = "Reading poems",
+    title: str = USUAL_TITLE,
     about: str = "",
     seed: int | None = None,
     admin_id: int | None = None,
 ) -> Study:
-    name, question = name.strip(), question.strip()
-    if not name or not question:
-        raise Unusable("A study needs a name and a question.")
-    if not 1 <= pairs_per_rater <= MOST_PAIRS_PER_RATER:
-        raise Unusable(f"Pairs per rater must be between 1 and {MOST_PAIRS_PER_RATER}.")
-    if session.exec(select(Study.id).where(Study.name == name)).first():
-        raise NameTaken(f"There is a study with the name “{name}” already.")
+    name, question = _checked(session, name, question, pairs_per_rater)
     poem_set = _poem_set(session, poem_set_key)
     pairing, _poems = _plan_poems(session, poem_set)
     study = Study(
         name=name,
         poem_set_id=poem_set.id or 0,
-        title=title.strip() or "Reading poems",
+        title=title.strip() or USUAL_TITLE,
         question=question,
         about=about.strip(),
         pairing=pairing,
@@ -89,6 +84,36 @@ def create_study(
     session.add_all(GroupLink(study_id=study.id or 0, kind=kind) for kind in INVITED_KINDS)
     session.flush()
     return study
+
+
+def edit_draft(
+    session: Session,
+    key: str,
+    *,
+    name: str,
+    question: str,
+    pairs_per_rater: int,
+    title: str,
+    about: str,
+) -> Study:
+    """Change anything but the poem set, for as long as nobody can have read it."""
+    study = _locked(session, key)
+    if study.state != StudyState.DRAFT:
+        raise DesignFrozen(f"The study is {study.state}: its design can no longer be changed.")
+    study.name, study.question = _checked(session, name, question, pairs_per_rater, own=study.id)
+    study.pairs_per_rater = pairs_per_rater
+    study.title, study.about = title.strip() or USUAL_TITLE, about.strip()
+    session.flush()
+    return study
+
+
+def delete_draft(session: Session, key: str) -> None:
+    """Its links go with it; its poem set stays."""
+    study = _locked(session, key)
+    if study.state != StudyState.DRAFT:
+        raise DesignFrozen(f"Only a draft can be deleted; this study is {study.state}.")
+    session.delete(study)
+    session.flush()
 
 
 def open_study(session: Session, key: str) -> Study:
@@ -126,12 +151,30 @@ def close_study(session: Session, key: str) -> Study:
     return study
 
 
+def _checked(
+    session: Session, name: str, question: str, pairs_per_rater: int, *, own: int | None = None
+) -> tuple[str, str]:
+    """Name and question as they are stored. `own`: the study that may have the name already."""
+    name, question = name.strip(), question.strip()
+    if not name or not question:
+        raise Unusable("A study needs a name and a question.")
+    if not 1 <= pairs_per_rater <= MOST_PAIRS_PER_RATER:
+        raise Unusable(f"Pairs per rater must be between 1 and {MOST_PAIRS_PER_RATER}.")
+    if session.exec(select(Study.id).where(Study.name == name)).first() not in (None, own):
+        raise NameTaken(f"There is a study with the name “{name}” already.")
+    return name, question
+
+
 def _locked(session: Session, key: str) -> Study:
+    """As it is once nobody else is changing it, which may be: gone."""
     study = session.exec(select(Study).where(Study.key == key)).first()
+    if study is not None:
+        lock_row(session, Study, study.id or 0)
+        study = session.exec(
+            select(Study).where(Study.key == key).execution_options(populate_existing=True)
+        ).first()
     if study is None:
         raise NotFound("There is no such study.")
-    lock_row(session, Study, study.id or 0)
-    session.refresh(study)
     return study
 
 
@@ -171,9 +214,10 @@ def _warnings(pairing: Pairing, n_prompts: int, *, n_unused: int) -> tuple[str, 
             "report cannot tell the effect of rhyme from that of the prompts, and reckons by poem."
         )
     if n_unused:
+        which = " for the same prompt" if pairing == Pairing.WITHIN_PROMPT else ""
+        poems = "poem has" if n_unused == 1 else "poems have"
         warnings.append(
-            f"{n_unused} poems have no partner (another poem with a different text"
-            + (" for the same prompt" if pairing == Pairing.WITHIN_PROMPT else "")
-            + ") and will not be shown."
+            f"{n_unused:,} {poems} no partner (another poem with a different text{which}) and will "
+            "not be shown."
         )
     return tuple(warnings)

@@ -12,7 +12,9 @@ from app.models import (
     Pair,
     Pairing,
     PoemSet,
+    Rater,
     RaterKind,
+    Slot,
     Study,
     StudyState,
     Vote,
@@ -77,6 +79,20 @@ def find_study(session: Session, name_or_key: str) -> Study:
         return study_by_key(session, name_or_key)
     except NotFound:
         raise NotFound(f"There is no study with the name or key “{name_or_key}”.") from None
+
+
+def votes_by_people(session: Session) -> dict[str, int]:
+    """By study key: the votes that stand, without those of judges and simulated raters. A study
+    without any is not in it."""
+    statement = (
+        select(Study.key, func.count())
+        .join(Rater, col(Rater.study_id) == Study.id)
+        .join(Slot, col(Slot.rater_id) == Rater.id)
+        .join(Vote, col(Vote.slot_id) == Slot.id)
+        .where(col(Rater.simulated).is_(False), Rater.kind != RaterKind.JUDGE, stands())
+        .group_by(Study.key)
+    )
+    return dict(session.exec(statement).all())
 
 
 def group_links(session: Session, key: str) -> dict[RaterKind, str]:

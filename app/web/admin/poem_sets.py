@@ -36,9 +36,11 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class ShownFeature:
+    name: str
+    label: str
     meaning: str
-    unit: str
-    found: FeatureValue
+    value: str
+    version: int
 
 
 @router.get("/poem-sets", name="admin:list_poem_sets")
@@ -88,13 +90,15 @@ def show_poem_set(
 def show_poem(request: Request, session: ReadSession, key: str, poem_id: str) -> Response:
     """One poem with its lines numbered, its rhymes, and all that was measured on it."""
     poem = one_poem(session, key, poem_id)
+    features = _shown(poem)
     return page(
         request,
         "admin/poem_sets/poem.html",
         set=poem_set(session, key),
         poem=poem,
         stanzas=_numbered(poem),
-        features=_shown(poem),
+        features=features,
+        versions=sorted({feature.version for feature in features}),
     )
 
 
@@ -111,6 +115,22 @@ def _numbered(poem: PoemDetail) -> list[list[Line]]:
 def _shown(poem: PoemDetail) -> list[ShownFeature]:
     registry = {feature.name: feature for feature in FEATURES}
     return [
-        ShownFeature(registry[found.name].meaning, registry[found.name].unit, found)
+        ShownFeature(
+            name=found.name,
+            label=found.name.removeprefix("n_").replace("_", " ").capitalize(),
+            meaning=registry[found.name].meaning,
+            value=_value(found, registry[found.name].unit),
+            version=found.version,
+        )
         for found in poem.features
     ]
+
+
+def _value(found: FeatureValue, unit: str) -> str:
+    if found.value is None:
+        return "not measurable"
+    if isinstance(found.value, str):
+        return found.value
+    if unit == "0 or 1":
+        return "yes" if found.value else "no"
+    return f"{found.value:,.2f}".removesuffix(".00")

@@ -4,8 +4,8 @@ from fastapi import APIRouter, Request
 from pydantic import BaseModel, Field
 from starlette.responses import RedirectResponse, Response
 
-from app.accounts.admins import SESSION_LENGTH, sign_in, sign_in_by_link, sign_out
-from app.web.deps import ADMIN_COOKIE, FormValues, WriteSession
+from app.accounts.admins import SESSION_LENGTH, admin_of, sign_in, sign_in_by_link, sign_out
+from app.web.deps import ADMIN_COOKIE, FormValues, ReadSession, WriteSession
 from app.web.forms import Form, parse_form
 from app.web.render import page, redirect
 from app.web.security import set_cookie
@@ -39,8 +39,12 @@ def post_sign_in(request: Request, values: FormValues, session: WriteSession) ->
 
 
 @router.get("/sign-in/{token}", name="admin:show_sign_in_link")
-def show_sign_in_link(request: Request, token: str) -> Response:
-    """A button; the link itself signs nobody in, so that a preview of it uses nothing up."""
+def show_sign_in_link(request: Request, session: ReadSession, token: str) -> Response:
+    """A button; the link itself signs nobody in, so that a preview of it uses nothing up. Whoever
+    is signed in goes on to the studies."""
+    own = request.cookies.get(ADMIN_COOKIE)
+    if own and admin_of(session, own) is not None:
+        return redirect(request, "admin:list_studies", flash="You are signed in already.")
     return page(request, "admin/sign_in/link.html", token=token)
 
 

@@ -5,13 +5,20 @@ from pydantic import BaseModel, Field
 from starlette.responses import Response
 
 from app.db import Session
-from app.errors import NameTaken
+from app.errors import DesignFrozen, NameTaken
 from app.models import StudyState
 from app.poems.queries import poem_set, poem_sets
 from app.reports.queries import reports_of
 from app.studies import lifecycle
 from app.studies.monitoring import progress
-from app.studies.queries import group_links, studies, study, study_by_key
+from app.studies.queries import (
+    StudyRow,
+    group_links,
+    studies,
+    study,
+    study_by_key,
+    votes_by_people,
+)
 from app.web.deps import FormValues, ReadSession, SignedInAdmin, WriteSession
 from app.web.forms import Form, parse_form
 from app.web.render import absolute, page, redirect
@@ -21,13 +28,16 @@ router = APIRouter()
 _USUAL_PAIRS = 20  # about a quarter of an hour
 
 
-class StudyForm(BaseModel):
-    poem_set: str = Field(min_length=1)
+class DraftForm(BaseModel):
     name: str = Field(min_length=1, max_length=200)
     title: str = Field(default="", max_length=200)
     question: str = Field(min_length=1, max_length=300)
     about: str = Field(default="", max_length=5000)
     pairs_per_rater: int = Field(ge=1, le=lifecycle.MOST_PAIRS_PER_RATER)
+
+
+class StudyForm(DraftForm):
+    poem_set: str = Field(min_length=1)
 
 
 @router.get("/studies", name="admin:list_studies")
@@ -37,6 +47,7 @@ def list_studies(request: Request, session: ReadSession) -> Response:
         request,
         "admin/studies/list.html",
         studies=studies(session),
+        votes=votes_by_people(session),
         has_poems=bool(poem_sets(session)),
     )
 
@@ -51,7 +62,7 @@ def new_study(request: Request, session: ReadSession, poem_set: str | None = Non
     preview = lifecycle.preview_design(session, key)
     values = {
         "poem_set": key,
-        "title": "Reading poems",
+        "title": lifecycle.USUAL_TITLE,
         "question": "Which poem do you prefer?",
         "pairs_per_rater": str(max(1, min(_USUAL_PAIRS, preview.n_pairs))),
     }
@@ -80,7 +91,7 @@ def create_study(
         )
     except NameTaken as error:
         return _new(request, session, form.refused(name=str(error)), status=422)
-    created = "The study is created as a draft. Nobody can join before you open it."
+    created = "Created as a draft. Nobody can join before you open it."
     return redirect(request, "admin:show_study", key=made.key, flash=created)
 
 
@@ -103,6 +114,36 @@ def show_study(request: Request, session: ReadSession, key: str) -> Response:
         progress=progress(session, key),
         reports=reports_of(session, study_by_key(session, key).id or 0),
     )
+
+
+@router.get("/studies/{key}/edit", name="admin:edit_study")
+def edit_study(request: Request, session: ReadSession, key: str) -> Response:
+    """The form of a draft."""
+    found = study(session, key)
+    values = {name: str(getattr(found, name)) for name in DraftForm.model_fields}
+    return _edit(request, session, found, Form(values))
+
+
+@router.post("/studies/{key}", name="admin:change_study")
+def post_change(request: Request, values: FormValues, session: WriteSession, key: str) -> Response:
+    """The draft as it is now, or the form again."""
+    form = parse_form(DraftForm, values)
+    if form.valid is not None:
+        try:
+            lifecycle.edit_draft(session, key, **form.valid.model_dump())
+        except NameTaken as error:
+            form = form.refused(name=str(error))
+    if form.valid is None:
+        return _edit(request, session, study(session, key), form, status=422)
+    return redirect(request, "admin:show_study", key=key, flash="The draft is changed.")
+
+
+@router.post("/studies/{key}/removal", name="admin:delete_study")
+def post_removal(request: Request, session: WriteSession, key: str) -> Response:
+    """Deletes a draft."""
+    name = study(session, key).name
+    lifecycle.delete_draft(session, key)
+    return redirect(request, "admin:list_studies", flash=f"The draft “{name}” is deleted.")
 
 
 @router.post("/studies/{key}/opening", name="admin:open_study")
@@ -132,5 +173,27 @@ def _new(
         form=form,
         set=poem_set(session, key),
         design=lifecycle.preview_design(session, key),
+        most_pairs=lifecycle.MOST_PAIRS_PER_RATER,
+    )
+
+
+def _edit(
+    request: Request,
+    session: Session,
+    found: StudyRow,
+    form: Form[DraftForm],
+    *,
+    status: int = 200,
+) -> Response:
+    if found.state != StudyState.DRAFT:
+        raise DesignFrozen(f"The study is {found.state}: its design can no longer be changed.")
+    return page(
+        request,
+        "admin/studies/edit.html",
+        status=status,
+        form=form,
+        study=found,
+        set=poem_set(session, found.set_key),
+        design=lifecycle.preview_design(session, found.set_key),
         most_pairs=lifecycle.MOST_PAIRS_PER_RATER,
     )

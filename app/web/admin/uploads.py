@@ -1,26 +1,32 @@
 """A file of poems between its choice and its storing: form, preview, confirmation."""
 
+import re
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import PurePath
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request
 from pydantic import BaseModel, Field
 from starlette.responses import Response
 
-from app.db import transaction
+from app.db import Session, transaction
 from app.errors import NameTaken, UnreadableFile, Unusable
+from app.models import PoemSet, Upload
 from app.poems.importing import confirm_upload, discard_upload, find_upload, prepare_upload
 from app.poems.reading import PoemRow, Reading, read
 from app.verse import stanzas
 from app.web.admin.posted_file import Posted
-from app.web.deps import ReadSession, SignedInAdmin, WriteSession
+from app.web.deps import FormValues, ReadSession, SignedInAdmin, WriteSession
 from app.web.forms import Form, parse_form
 from app.web.render import page, redirect
 
 router = APIRouter()
 
 _POEMS_SHOWN = 3
+_LINES_SHOWN = 20
+_LONGEST_NAME = 200
 
 EXAMPLE = """\
 text,source,prompt,title,style_instruction,year
@@ -32,13 +38,18 @@ Nobody has asked me anything yet.",Model B,Write two lines about breakfast.,,unr
 
 
 class UploadForm(BaseModel):
-    name: str = Field(min_length=1)
+    name: str = Field(default="", max_length=_LONGEST_NAME)
+
+
+class ConfirmationForm(BaseModel):
+    name: str = Field(min_length=1, max_length=_LONGEST_NAME)
 
 
 @dataclass(frozen=True, slots=True)
 class ShownPoem:
     row: PoemRow
-    stanzas: tuple[tuple[str, ...], ...]
+    stanzas: list[tuple[str, ...]]  # as much of it as is shown
+    n_more: int  # lines
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,11 +87,13 @@ def create_upload(
         form = form.refused(file=problem)
     if form.valid is None or form.errors:
         return _new(request, form, status=422)
+    name = form.valid.name.strip() or _name_of(posted.name)
+    form = Form({**form.values, "name": name}, {}, form.valid)
     try:
         upload = prepare_upload(
             session,
             admin_id=admin.id or 0,
-            set_name=form.valid.name,
+            set_name=name,
             file_name=posted.name,
             content=posted.content,
         )
@@ -93,19 +106,11 @@ def create_upload(
 def show_upload(request: Request, admin: SignedInAdmin, session: ReadSession, key: str) -> Response:
     """What would be stored, or every error that keeps it from being stored."""
     upload = find_upload(session, key, admin.id or 0)
-    preview, unreadable = None, ""
     try:
-        preview = _preview(read(upload.content, upload.file_name))
+        reading = read(upload.content, upload.file_name)
     except UnreadableFile as error:
-        unreadable = str(error)
-    return page(
-        request,
-        "admin/uploads/show.html",
-        status=422 if preview is None or preview.reading.errors else 200,
-        upload=upload,
-        preview=preview,
-        unreadable=unreadable,
-    )
+        return _show(request, upload, unreadable=str(error), status=422)
+    return _show(request, upload, reading, status=422 if reading.errors else 200)
 
 
 def _upload_read(request: Request, admin: SignedInAdmin, key: str) -> Reading:
@@ -120,12 +125,28 @@ UploadRead = Annotated[Reading, Depends(_upload_read)]
 
 @router.post("/uploads/{key}/confirmation", name="admin:confirm_upload")
 def post_confirmation(
-    request: Request, admin: SignedInAdmin, reading: UploadRead, session: WriteSession, key: str
+    request: Request,
+    admin: SignedInAdmin,
+    values: FormValues,
+    reading: UploadRead,
+    *,
+    session: WriteSession,
+    key: str,
 ) -> Response:
-    """Stores the poems, all of them."""
-    poem_set = confirm_upload(session, key, admin.id or 0, reading)
-    stored = f"“{poem_set.name}” is stored: {poem_set.n_poems:,} poems."
-    return redirect(request, "admin:show_poem_set", key=poem_set.key, flash=stored)
+    """Stores the poems, all of them, or shows the preview again for another name."""
+    upload = find_upload(session, key, admin.id or 0)
+    form = parse_form(ConfirmationForm, {"name": upload.set_name, **values})
+    if form.valid is not None:
+        try:
+            stored = _store(session, upload, form.valid.name, reading)
+        except (NameTaken, Unusable) as error:
+            form = form.refused(name=str(error))
+        else:
+            said = (
+                f"“{stored.name}” is stored: {stored.n_poems:,} poem{'s' * (stored.n_poems != 1)}."
+            )
+            return redirect(request, "admin:show_poem_set", key=stored.key, flash=said)
+    return _show(request, upload, reading, form=form, status=422)
 
 
 @router.post("/uploads/{key}/removal", name="admin:discard_upload")
@@ -155,6 +176,38 @@ def _new(request: Request, form: Form[UploadForm], *, status: int = 200) -> Resp
     )
 
 
+def _show(
+    request: Request,
+    upload: Upload,
+    reading: Reading | None = None,
+    *,
+    form: Form[ConfirmationForm] | None = None,
+    unreadable: str = "",
+    status: int,
+) -> Response:
+    return page(
+        request,
+        "admin/uploads/show.html",
+        status=status,
+        upload=upload,
+        preview=_preview(reading) if reading else None,
+        form=form or Form({"name": upload.set_name}),
+        unreadable=unreadable,
+    )
+
+
+def _store(session: Session, upload: Upload, name: str, reading: Reading) -> PoemSet:
+    """Nested, so that a name that is taken leaves the transaction and the upload as they were."""
+    with session.begin_nested():
+        upload.set_name = name
+        return confirm_upload(session, upload.key, upload.admin_id, reading)
+
+
+def _name_of(file_name: str) -> str:
+    words = re.sub(r"[\s_]+", " ", PurePath(file_name.replace("\\", "/")).stem).strip()
+    return words[:_LONGEST_NAME] or "Poems"
+
+
 def _preview(reading: Reading) -> Preview:
     sources = Counter(row.source for row in reading.rows)
     sizes = Counter(row.prompt_id for row in reading.rows if row.prompt_id is not None)
@@ -163,5 +216,19 @@ def _preview(reading: Reading) -> Preview:
         reading=reading,
         sources=sorted(sources.items(), key=lambda item: item[0].casefold()),
         prompts=[(name, texts.get(name), size) for name, size in sizes.items()],
-        first=[ShownPoem(row, stanzas(row.text)) for row in reading.rows[:_POEMS_SHOWN]],
+        first=[_shown(row) for row in reading.rows[:_POEMS_SHOWN]],
     )
+
+
+def _shown(row: PoemRow) -> ShownPoem:
+    whole = stanzas(row.text)
+    n_lines = sum(len(stanza) for stanza in whole)
+    return ShownPoem(row, list(_beginning(whole)), max(0, n_lines - _LINES_SHOWN))
+
+
+def _beginning(whole: tuple[tuple[str, ...], ...]) -> Iterator[tuple[str, ...]]:
+    left = _LINES_SHOWN
+    for stanza in whole:
+        if left > 0:
+            yield stanza[:left]
+        left -= len(stanza)

@@ -86,9 +86,15 @@ def test_sign_in_leads_to_no_other_site(admin: Admin):
 
 
 def test_link_is_not_used_up_by_looking_at_it(admin: Admin):
+    admin.send("/admin/sign-out")
     assert "Sign in with this link" in admin.open("/admin/sign-in/some-token")
     admin.send("/admin/sign-in/some-token")
     assert admin.status == 404
+
+
+def test_link_leads_whoever_is_signed_in_to_the_studies(admin: Admin):
+    assert "You are signed in already." in admin.open("/admin/sign-in/some-token")
+    assert admin.address == "/admin/studies"
 
 
 def test_expired_session_leads_the_whole_page_to_the_sign_in(client):

@@ -14,6 +14,11 @@ def test_set_shows_sources_and_rhymes_once_measured(admin: Admin):
     assert "Stair Demo A Write about a house. 2 1.00 AA" in page
 
 
+def test_set_without_prompts_does_not_count_them(admin: Admin):
+    page = admin.open(admin.store("text,source\nOne poem,A\nAnother poem,B\n"))
+    assert "2 poems by 2 sources; no prompts." in page
+
+
 def test_polling_page_loads_itself_anew_when_all_is_measured(admin: Admin):
     address = admin.store()
     partial = {"HX-Request-Type": "partial"}
@@ -44,8 +49,10 @@ def test_poem_page_shows_lines_rhymes_features_and_metadata(admin: Admin):
     admin.open(admin.address)
     page = admin.open(links_in(admin.source, "/poems/")[0])
     assert "1 A lamp, a stair, a door; rhyme A 2 we climb it as before. rhyme A" in page
-    assert "n_lines 2 lines" in page
-    assert "rhyme_density 1" in page
+    assert "Lines 2 n_lines Lines that are not blank." in page
+    assert "Rhyme density 1 rhyme_density" in page
+    assert "Rhymed yes rhymed" in page
+    assert page.count("Version 1") == 1
     assert "year 1999" in page
 
 

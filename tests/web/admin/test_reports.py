@@ -122,7 +122,7 @@ def test_report_without_any_vote_has_no_chart(admin: Admin, study: str):
     address = ask(admin, study)
     admin.let_worker_finish()
     page = admin.open(address)
-    assert "There are no non-experts to compare with" in page
+    assert "Non-experts 0 0 0 –" in page
     assert admin.source.count("<svg") == 1
     assert "Would another way" not in page
 
@@ -134,9 +134,11 @@ def test_simulated_votes_stand_below_and_are_called_so(admin: Admin, study: str)
     admin.let_worker_finish()
     page = admin.open(address)
     people, _, simulated = page.partition("Simulated Simulated votes")
-    assert "There are no non-experts to compare with" in people
+    assert "Non-experts 0 0 0 –" in people
     assert "%" not in people.partition("What people chose")[2].partition("How this was")[0]
     assert "drawn by a program" in simulated
+    assert page.count("How this was computed") == 1
+    assert "those of the simulated votes with --simulated only" in page
     assert "non-experts choose a fully rhymed poem" in simulated
     assert "Drawn by a program, not given by people" in admin.open(study)
 

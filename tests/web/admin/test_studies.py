@@ -5,8 +5,12 @@ import io
 import json
 
 import pytest
+from sqlmodel import select
 from starlette.testclient import TestClient
 
+from app.db import transaction
+from app.models import Pair, Poem, Slot, Study
+from tests.factories import make_rater, make_vote
 from tests.journeys.rater import HIDDEN
 from tests.web.admin.conftest import Admin, links_in, study_form
 
@@ -58,17 +62,109 @@ def test_new_study_begins_with_the_choice_of_poems(admin: Admin):
     assert "Name For you" in admin.open("/admin/studies/new")
     admin.store(name="Second")
     page = admin.open("/admin/studies/new")
-    assert "Which poems? Second 4 poems by 2 sources, 2 prompts First" in page
+    assert "Which poems? Second 4 poems by 2 sources for 2 prompts First" in page
     page = admin.open(f"/admin/studies/new?poem_set={first.rpartition('/')[2]}")
     assert "First Poems 4 Prompts 2 Pairs 2" in page
-    assert "fewer than" in page or "Below 5" in page
+    assert "Below 5" in page
 
 
 def test_set_without_prompts_warns_of_the_cost(admin: Admin):
     key = admin.store(WITHOUT_PROMPTS).rpartition("/")[2]
     page = admin.open(f"/admin/studies/new?poem_set={key}")
-    assert "each of any two poems of the set" in page
-    assert "Pairs are formed across the whole set" in page
+    assert "Prompts none Pairs 3. Any two poems of the set can meet." in page
+    warning = "pairs are formed across the whole set"
+    assert warning in page
+    study = admin.create_study(f"/admin/poem-sets/{key}")
+    assert warning in admin.open(study)
+    assert warning in admin.send(f"{study}/opening")
+
+
+def test_more_pairs_per_rater_than_pairs_is_said(admin: Admin):
+    key = admin.store().rpartition("/")[2]
+    page = admin.open(f"/admin/studies/new?poem_set={key}")
+    assert "This set makes only 2 pairs: with a larger number each rater gets all of them." in page
+    page = admin.send("/admin/studies", data=study_form(key, pairs_per_rater="20"))
+    assert "20. This set makes only 2 pairs; each rater gets all of them." in page
+
+
+def test_set_that_makes_no_pair_cannot_be_opened(admin: Admin):
+    page = admin.open(admin.create_study(admin.store("text,source\nOne poem,A\n")))
+    assert "cannot be opened: its poem set makes no pair." in page
+    assert f"{admin.address}/opening" not in admin.source
+
+
+def test_draft_is_changed_by_the_form_it_was_made_with(admin: Admin):
+    poems = admin.store()
+    study = admin.create_study(poems, name="First try")
+    admin.open(f"{study}/edit")
+    assert 'value="First try"' in admin.source
+    typed = study_form("", name="Second try", question="Which is better?", about="Who asks")
+    page = admin.send(study, data=typed)
+    assert "The draft is changed." in page
+    assert "Second try draft" in page
+    assert "Question Which is better?" in page
+    assert "About Who asks" in page
+    assert "Name is needed." in admin.send(study, data=study_form("", name=""))
+    admin.create_study(poems, name="Taken")
+    page = admin.send(study, data=study_form("", name="Taken", title="Kept title"))
+    assert admin.status == 422
+    assert "a study with the name “Taken” already" in page
+    assert 'value="Kept title"' in admin.source
+
+
+def test_draft_is_deleted(admin: Admin):
+    study = admin.create_study(admin.store(), name="A mistake")
+    assert "Delete the draft" in admin.open(study)
+    assert "The draft “A mistake” is deleted." in admin.send(f"{study}/removal")
+    admin.open(study)
+    assert admin.status == 404
+
+
+def test_opened_study_is_neither_changed_nor_deleted(admin: Admin):
+    study = admin.create_study(admin.store())
+    page = admin.send(f"{study}/opening")
+    assert "Change the draft" not in page
+    assert "Delete the draft" not in page
+    assert "can no longer be changed" in admin.open(f"{study}/edit")
+    assert admin.status == 409
+    for typed in (study_form("", name="Other"), study_form("", name="")):
+        assert "can no longer be changed" in admin.send(study, data=typed)
+        assert admin.status == 409
+    assert "Only a draft can be deleted" in admin.send(f"{study}/removal")
+    assert admin.status == 409
+    assert "Study open" in admin.open(study)
+
+
+def test_closed_study_offers_no_link_to_copy(admin: Admin):
+    study = admin.create_study(admin.store())
+    assert "Copy the link" in admin.send(f"{study}/opening")
+    page = admin.send(f"{study}/closing")
+    assert "Copy the link" not in page
+    assert "Link for experts closed http://localhost/join/" in page
+
+
+def test_list_counts_the_votes_of_people(admin: Admin):
+    study = admin.create_study(admin.store())
+    assert "Study draft Set draft – " in admin.open("/admin/studies")
+    admin.send(f"{study}/opening")
+    assert "Study open Set 2 0 " in admin.open("/admin/studies")
+    with transaction(admin.app.state.engine, write=True) as session:
+        found = session.exec(select(Study)).one()
+        one, two, *_ = session.exec(select(Poem)).all()
+        for simulated in (False, True):
+            rater = make_rater(session, study=found, simulated=simulated)
+            pair = session.exec(select(Pair)).first()
+            slot = Slot(
+                rater_id=rater.id or 0,
+                pair_id=pair.id if pair and pair.id else 0,
+                position=1,
+                left_poem_id=one.id or 0,
+                right_poem_id=two.id or 0,
+            )
+            session.add(slot)
+            session.flush()
+            make_vote(session, slot=slot)
+    assert "Study open Set 2 1 " in admin.open("/admin/studies")
 
 
 def test_refused_form_keeps_what_was_typed(admin: Admin):

@@ -34,6 +34,8 @@ def test_errors_are_shown_by_line_and_nothing_is_stored(admin: Admin):
     assert "Line 2 source The source is empty" in page
     assert "Line 3 text The text is empty" in page
     assert "would be stored" not in page
+    assert "the other 1 row is fine" in page
+    assert "fine" not in admin.upload("text,source\nA poem,\n")
     admin.send(f"{admin.address}/confirmation")
     assert admin.status == 422
     assert "A poem set is a file of poems" in admin.open("/admin/poem-sets")
@@ -73,6 +75,31 @@ def test_name_in_use_is_refused_before_the_preview(admin: Admin):
     page = admin.upload(POEMS, name="Mine")
     assert admin.status == 422
     assert "There is a poem set called “Mine” already" in page
+
+
+def test_empty_name_is_taken_from_the_file(admin: Admin):
+    admin.upload(POEMS, name="", file="two_houses-2025.csv")
+    assert 'value="two houses-2025"' in admin.source
+
+
+def test_name_taken_since_the_preview_can_be_changed_there(admin: Admin):
+    admin.upload(POEMS, name="Mine")
+    waiting = admin.address
+    admin.store(name="Mine")
+    page = admin.send(f"{waiting}/confirmation", data={"name": "Mine"})
+    assert admin.status == 422
+    assert "There is a poem set called “Mine” already" in page
+    assert "4 poems would be stored" in page
+    page = admin.send(f"{waiting}/confirmation", data={"name": "Mine too"})
+    assert "“Mine too” is stored: 4 poems." in page
+
+
+def test_long_poem_is_cut_in_the_preview_and_says_by_how_much(admin: Admin):
+    lines = "\n".join(f"line {n}" for n in range(1, 32))
+    page = admin.upload(f'text,source\n"{lines}",A\n')
+    assert "line 20 … and 11 more lines" in page
+    assert "line 21" not in page
+    assert "By 1 source; no prompts." in page
 
 
 def test_file_above_the_limit_is_refused_with_the_name_kept(admin: Admin, app: FastAPI):

@@ -233,7 +233,7 @@ def require_enough(votes: GroupVotes) -> None:
     Raises
     ------
     NotIdentified
-        Says what is missing, and how many more of what would do.
+        Says what is missing, and how many more of what are needed at least.
     """
     people, noun = PEOPLE[votes.group], feature_words(votes.table.feature).noun
     given = len(votes.outcome)
@@ -243,8 +243,8 @@ def require_enough(votes: GroupVotes) -> None:
     n_informative = int(informative.sum())
     if given and not n_informative:
         raise NotIdentified(
-            f"The two poems never differ in {noun} in the {counted(given, 'vote')} by {people}; "
-            f"{MIN_INFORMATIVE_VOTES} votes on pairs that differ would do."
+            f"The two poems never differ in {noun} in the {counted(given, 'vote')} by {people}; at "
+            f"least {MIN_INFORMATIVE_VOTES} votes on pairs that differ are needed for an estimate."
         )
     prompts = len(_distinct(votes.left[informative], votes.right[informative]))
     place = "prompt" if votes.table.clustered_by_prompt else "poem"
@@ -276,15 +276,34 @@ Need = tuple[int, int, str]
 
 
 def _too_few(people: str, noun: str, needs: tuple[Need, ...], short: list[Need]) -> str:
-    have = listed([counted(n, what) for n, _, what in needs])
+    raters, votes, prompts = (counted(n, what) for n, _, what in needs)
+    n_raters = needs[0][0]
+    have = f"{raters} with {votes} on {prompts}" if n_raters else "none"
     least = listed([counted(need, what) for _, need, what in needs])
-    more = listed(
-        [f"{need - n} more {what}{'s' if need - n > 1 else ''}" for n, need, what in short]
-    )
+    more = listed([counted(need - n, f"more {what}") for n, need, what in short])
+    needed = "is" if [need - n for n, need, _ in short] == [1] else "are"
     return (
-        f"There are too few votes by {people} for an estimate: on pairs that differ in {noun} "
-        f"there are {have}, and at least {least} are needed; {more} would do."
+        f"There are too few votes by {people}: on pairs that differ in {noun} there "
+        f"{'is' if n_raters == 1 else 'are'} {have}. At least {more} {needed} needed for an "
+        f"estimate, which takes at least {least}."
     )
+
+
+def raters_vote_unequally(votes: GroupVotes) -> bool:
+    """Tell whether some raters of a group gave more votes than others.
+
+    Parameters
+    ----------
+    votes
+        One group's votes.
+
+    Returns
+    -------
+    bool
+        False where all gave the same number, or nobody voted.
+    """
+    given = np.bincount(votes.rater)
+    return bool(given.size and given.min() < given.max())
 
 
 def usable_controls(votes: GroupVotes, controls: tuple[str, ...]) -> tuple[str, ...]:
@@ -314,7 +333,7 @@ def usable_controls(votes: GroupVotes, controls: tuple[str, ...]) -> tuple[str, 
     if _left_over(products, feature, [side]) < DEPENDENT:
         raise NotIdentified(
             f"In every vote by {people} the left poem exceeds the right one in {noun} by the same, "
-            f"so that {noun} and side cannot be told apart; sides drawn at random would do."
+            f"so that {noun} and side cannot be told apart; sides drawn at random are needed."
         )
     kept = [side]
     for ix in range(side + 1, len(columns)):
@@ -325,7 +344,7 @@ def usable_controls(votes: GroupVotes, controls: tuple[str, ...]) -> tuple[str, 
         raise NotIdentified(
             f"In the votes by {people}, {noun} cannot be told apart from "
             f"{listed([plain(name) for name in names])}: one follows from the other; pairs in "
-            "which they differ apart would do."
+            "which they differ apart are needed."
         )
     return names
 

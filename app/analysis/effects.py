@@ -202,7 +202,7 @@ def estimate_group(
     if not (math.isfinite(spread.variance) and spread.variance > 0):
         raise NotIdentified(
             f"The votes by {PEOPLE[votes.group]} leave no variation between raters and prompts "
-            "from which the precision of an estimate could be judged; more raters would do."
+            "from which the precision of an estimate could be judged; more raters are needed."
         )
     coef = fit.coef / scale
     effect = _group_effect(

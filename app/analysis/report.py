@@ -5,7 +5,13 @@ from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from app.analysis.comparison import COMPARED, Comparison, compare
-from app.analysis.diagnostics import Data, GroupVotes, describe, group_votes
+from app.analysis.diagnostics import (
+    Data,
+    GroupVotes,
+    describe,
+    group_votes,
+    raters_vote_unequally,
+)
 from app.analysis.options import Group, Options, Ties, Weights
 from app.analysis.sentences import notes, summary, verdict
 from app.analysis.votes import VoteTable
@@ -142,6 +148,7 @@ def analyse(table: VoteTable, options: Options | None = None, *, version: str = 
     unadjusted = compare(votes, (), options) if adjust else estimate
     sensitivity = _sensitivity(table, votes, adjust, options)
     data = describe(table)
+    uneven = [group for group, own in votes.items() if raters_vote_unequally(own)]
     return Analysis(
         feature=table.feature,
         options=options,
@@ -151,7 +158,7 @@ def analyse(table: VoteTable, options: Options | None = None, *, version: str = 
         data=data,
         sentence=summary(table.feature, estimate),
         verdict=verdict(table.feature, estimate),
-        notes=notes(table.feature, data, estimate, sensitivity),
+        notes=notes(table.feature, data, estimate, sensitivity, uneven=uneven),
         version=version,
     )
 

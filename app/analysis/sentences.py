@@ -1,5 +1,7 @@
 """Results in sentences: what a journalist can quote and a statistician need not correct."""
 
+from collections.abc import Collection
+
 from app.analysis.comparison import Comparison
 from app.analysis.diagnostics import Data
 from app.analysis.effects import Difference, GroupEffect
@@ -39,20 +41,24 @@ def summary(feature: str, comparison: Comparison) -> str:
         return reasons
     held = ""
     if comparison.adjusted_for:
-        held = f"With {listed([plain(name) for name in comparison.adjusted_for])} held equal, "
+        held = f"with {listed([plain(name) for name in comparison.adjusted_for])} held equal, "
     group, effect = shown[0]
-    first = (
+    text = (
         f"{held}{PEOPLE[group]} choose {feature_words(feature).chosen} in an estimated "
         f"{percent(effect.win_share)}% of choices (95% interval {_share_range(effect)}"
         f"{'; a tie counts as half' if comparison.ties is Ties.HALF else '; ties left out'})"
     )
-    text = first[0].upper() + first[1:]
     for group, effect in shown[1:]:
         text += f", {PEOPLE[group]} in {percent(effect.win_share)}% ({_share_range(effect)})"
     if comparison.difference is not None:
         text += f"; {_difference(feature, comparison.difference)}"
-    sentence = f"{text}. {reasons}".rstrip()
-    return f"Preliminary: {sentence}" if _preliminary(comparison) else sentence
+    return _capital(
+        f"{'preliminary: ' if _preliminary(comparison) else ''}{text}. {reasons}".rstrip()
+    )
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def _preliminary(comparison: Comparison) -> bool:
@@ -107,11 +113,18 @@ def verdict(feature: str, comparison: Comparison) -> str | None:
         return f"{noun.capitalize()} counts for more with non-experts than with experts."
     if difference.ci_high < 0:
         return f"{noun.capitalize()} counts for less with non-experts than with experts."
-    return f"No difference between non-experts and experts is shown in what {noun} counts for."
+    return (
+        f"These votes show no difference between non-experts and experts in how much {noun} counts."
+    )
 
 
 def notes(
-    feature: str, data: Data, estimate: Comparison, sensitivity: dict[str, Comparison]
+    feature: str,
+    data: Data,
+    estimate: Comparison,
+    sensitivity: dict[str, Comparison],
+    *,
+    uneven: Collection[Group],
 ) -> tuple[str, ...]:
     """State the limits of a result.
 
@@ -125,6 +138,8 @@ def notes(
         The result.
     sensitivity
         The same result under other options.
+    uneven
+        Groups in which some raters gave more votes than others.
 
     Returns
     -------
@@ -134,15 +149,15 @@ def notes(
     shown = {group: effect for group, effect in estimate.groups.items() if effect is not None}
     found = [*_data_notes(data)]
     if shown:
-        found += _precision_notes(data, estimate, shown)
-        found += _method_notes(feature, estimate, sensitivity, shown)
+        found += _precision_notes(feature, data, estimate, shown)
+        found += _method_notes(feature, estimate, sensitivity, shown, uneven)
     return tuple(found)
 
 
 def _data_notes(data: Data) -> list[str]:
     found = []
     if data.simulated == data.rows and data.rows:
-        found.append("All votes are simulated: nothing here says anything about people.")
+        found.append("All of these votes are simulated: these figures say nothing about people.")
     elif data.simulated:
         found.append(
             f"{data.simulated:,} of {counted(data.rows, 'vote')} are simulated: the figures do not "
@@ -172,9 +187,10 @@ def _are(number: int) -> str:
 
 
 def _precision_notes(
-    data: Data, estimate: Comparison, shown: dict[Group, GroupEffect]
+    feature: str, data: Data, estimate: Comparison, shown: dict[Group, GroupEffect]
 ) -> list[str]:
     found = []
+    noun = feature_words(feature).noun
     for group, effect in shown.items():
         people = PEOPLE[group]
         if effect.preliminary:
@@ -189,7 +205,9 @@ def _precision_notes(
             )
         if effect.ci_low <= 0 <= effect.ci_high:
             found.append(
-                f"That the interval for {people} holds 50% does not show that they are indifferent."
+                f"The {people}' interval includes 50%, so these votes do not settle whether "
+                f"{people} lean to {noun} or away from it; this is no evidence that they are "
+                "indifferent."
             )
         if effect.votes >= MANY_VOTES:
             found.append(
@@ -209,13 +227,15 @@ def _method_notes(
     estimate: Comparison,
     sensitivity: dict[str, Comparison],
     shown: dict[Group, GroupEffect],
+    uneven: Collection[Group],
 ) -> list[str]:
     noun = feature_words(feature).noun
     found = [f"The poems differ in more than {noun}; only the measures named are held equal."]
-    if any(one.weights is not estimate.weights for one in sensitivity.values()):
+    others = any(one.weights is not estimate.weights for one in sensitivity.values())
+    if others and any(group in uneven for group in shown):
         found.append(
-            "If raters with many votes differ in taste from the others, the figures lean towards "
-            "them; counting every rater alike is shown beside them."
+            "The figures lean to raters who gave many votes; an estimate in which every rater "
+            "counts alike is given with them."
         )
     if len(shown) > 1 and _signs_differ(estimate, sensitivity):
         found.append(

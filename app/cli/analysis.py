@@ -95,6 +95,7 @@ def _table(
     from app.analysis import InvalidVotes, VoteTable
 
     votes, poems = read_frame(votes_file), read_frame(poems_file)
+    _refuse_poems_as_votes(votes, votes_file.name)
     try:
         _measure_missing(poems, poems_file.name, votes, (feature, *controls))
         return VoteTable.from_frames(votes, poems, feature=feature, controls=controls)
@@ -102,6 +103,15 @@ def _table(
         about_poems = str(problem).startswith(("Poem ", "The poems "))
         file = poems_file if about_poems else votes_file
         raise Unusable(f"{file.name}: {problem}") from None
+
+
+def _refuse_poems_as_votes(votes: Frame, file: str) -> None:
+    found = [name for name in ("poem_id", "text") if name in votes]
+    if found and "vote_id" not in votes:
+        raise Unusable(
+            f"{file}, given as --votes, has a column {found[0]} and none named vote_id: it looks "
+            "like a file of poems. Are the files of --votes and --poems swapped?"
+        )
 
 
 def _measure_missing(poems: Frame, file: str, votes: Frame, names: Sequence[str]) -> None:
@@ -202,10 +212,13 @@ def summary(found: "Analysis") -> str:
     lines = [line for name, model in models.items() for line in _lines(name, model)]
     if lines:
         parts.append("\n".join(_aligned([_HEAD, *lines])))
+    if any(name == _AVERAGE for _, name, *_ in lines):
+        parts.append(f"{_AVERAGE}: every rater counts alike, however many votes they gave")
     parts.append("\n".join(f"- {note}" for note in found.notes))
     return "\n\n".join(part for part in parts if part)
 
 
+_AVERAGE = "average rater"
 _HEAD = (
     *("", "", "win share % (95%)", "odds ratio (95%)", "p", "df"),
     *("votes", "ties", "raters", "prompts"),
@@ -248,9 +261,8 @@ def _interval(value: float, low: float, high: float, digits: str) -> str:
 
 
 def _aligned(rows: Sequence[Sequence[str]]) -> list[str]:
+    """The lines of a table without the columns that are empty below their heads."""
     full = [[*row, *[""] * (len(_HEAD) - len(row))] for row in rows]
-    widths = [max(map(len, column)) for column in zip(*full, strict=True)]
-    return [
-        "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
-        for row in full
-    ]
+    columns = [column for column in zip(*full, strict=True) if any(column[1:])]
+    padded = [[cell.ljust(max(map(len, column))) for cell in column] for column in columns]
+    return ["  ".join(row).rstrip() for row in zip(*padded, strict=True)]

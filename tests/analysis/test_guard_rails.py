@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import pytest
 
-from app.analysis import Options, Ties
+from app.analysis import Options, Ties, Weights
 from app.analysis.simulate import StudyParameters
 from tests.analysis.studies import SMALL, Frame, only_group, result, rows, study
 from tests.shared_data import shared_data
@@ -43,20 +43,21 @@ def experts_changed(change: Callable[[Frame, Frame], Frame]) -> tuple[Frame, Fra
     return {name: [*expert[name], *other[name]] for name in votes}, poems
 
 
-def test_twelve_votes_say_how_many_more_would_do():
+def test_twelve_votes_say_how_many_more_are_needed():
     votes, poems = experts_changed(lambda expert, _: rows(expert, lambda ix: ix < 12))
     sentence = declined(votes, poems)
     assert "too few votes by experts" in sentence
-    assert "at least 3 raters, 30 votes and 5 prompts are needed" in sentence
-    assert "more votes" in sentence
+    assert "with 12 votes on" in sentence
+    assert "18 more votes are needed for an estimate, which takes at least 3 raters" in sentence
 
 
 def test_one_rater_is_not_enough_however_many_votes():
     votes, poems = experts_changed(
         lambda expert, _: {**expert, "rater_id": ["one"] * len(expert["vote_id"])}
     )
-    assert "there are 1 rater," in declined(votes, poems)
-    assert "2 more raters would do" in declined(votes, poems)
+    sentence = declined(votes, poems)
+    assert "there is 1 rater with " in sentence
+    assert "At least 2 more raters are needed for an estimate" in sentence
 
 
 def test_four_prompts_are_not_enough():
@@ -67,7 +68,7 @@ def test_four_prompts_are_not_enough():
         votes,
         lambda ix: votes["group"][ix] != "expert" or prompt[votes["poem_left"][ix]] in first,
     )
-    assert "1 more prompt would do" in declined(votes, poems)
+    assert "At least 1 more prompt is needed" in declined(votes, poems)
 
 
 def test_no_difference_in_rhyme_is_said():
@@ -85,7 +86,7 @@ def test_ties_alone_are_said_to_be_no_choice():
     votes, poems = experts_changed(tie)
     assert "are ties" in declined(votes, poems)
     dropped = declined(votes, poems, Options(ties=Ties.DROP))
-    assert "there are 0 raters, 0 votes and 0 prompts" in dropped
+    assert "on pairs that differ in rhyme there are none." in dropped
 
 
 def test_choices_that_follow_rhyme_without_exception_give_no_number():
@@ -185,7 +186,7 @@ def test_wide_intervals_are_preliminary_and_give_no_verdict():
     votes, poems = experts_changed(lambda expert, _: rows(expert, lambda ix: ix % 4 == 0))
     found = result(votes, poems)
     assert found["groups"]["expert"]["preliminary"]
-    assert found["sentence"].startswith("Preliminary: ")
+    assert found["sentence"].startswith("Preliminary: with number of lines ")
     assert found["verdict"] is None
 
 
@@ -193,7 +194,33 @@ def test_narrow_intervals_give_a_verdict():
     votes, poems = study(STEADY, seed=2)
     found = result(votes, poems)
     assert not found["difference"]["preliminary"]
-    assert found["verdict"].startswith("No difference")
+    assert found["verdict"] == (
+        "These votes show no difference between non-experts and experts in how much rhyme counts."
+    )
+
+
+def test_an_interval_that_includes_an_even_chance_is_not_called_indifference():
+    votes, poems = experts_changed(lambda expert, _: rows(expert, lambda ix: ix % 4 == 0))
+    found = result(votes, poems)
+    effect = found["groups"]["expert"]
+    assert effect["win_share_ci_low"] < 0.5 < effect["win_share_ci_high"]
+    assert (
+        "The experts' interval includes 50%, so these votes do not settle whether experts lean to "
+        "rhyme or away from it; this is no evidence that they are indifferent."
+    ) in found["notes"]
+
+
+def test_leaning_to_raters_with_many_votes_is_said_only_where_some_gave_more():
+    def says_so(votes: Frame, weights: Weights = Weights.TAU) -> bool:
+        found = result(votes, poems, Options(weights=weights))
+        return any("lean to raters who gave many votes" in note for note in found["notes"])
+
+    alike = StudyParameters(n_experts=8, n_nonexperts=12, n_prompts=10, votes_log_sd=0)
+    votes, poems = study(alike, seed=2)
+    assert not says_so(votes)
+    one_vote_less = rows(votes, lambda ix: ix > 0)
+    assert says_so(one_vote_less)
+    assert not says_so(one_vote_less, Weights.RATER)
 
 
 def test_judges_are_counted_and_left_out():
@@ -214,7 +241,7 @@ def test_judges_are_counted_and_left_out():
 
 def test_simulated_votes_are_said_to_be_simulated():
     votes, poems = study(SMALL, seed=2)
-    assert any("All votes are simulated" in note for note in result(votes, poems)["notes"])
+    assert any("All of these votes are simulated" in note for note in result(votes, poems)["notes"])
     real = {**votes, "simulated": [0] * len(votes["vote_id"])}
     assert not any("simulated:" in note for note in result(real, poems)["notes"])
 

@@ -79,6 +79,30 @@ def test_groups_and_estimates_are_named_and_told_apart_by_shape(analysis):
     assert len(diamonds) >= 2
 
 
+def test_no_line_runs_through_a_figure(analysis):
+    shown = list(ET.fromstring(win_share_chart(analysis)).iter())
+    figures = [one for one in shown if one.tag == f"{SVG}text" and "% (" in (one.text or "")]
+    assert len(figures) == 4
+    for one in figures:
+        assert (one.get("fill"), one.get("stroke")) == (INK, PAGE)
+        assert one.get("paint-order") == "stroke"
+        assert float(one.get("stroke-width") or 0) >= 6
+    dashes = next(ix for ix, one in enumerate(shown) if one.get("stroke-dasharray"))
+    assert dashes < shown.index(figures[0])
+
+
+@pytest.mark.parametrize("width", ["wide", "narrow"])
+def test_every_number_of_the_axis_stands_under_its_tick(analysis, width):
+    svg = win_share_chart(analysis, width=width)
+    labels = re.search(r'role-axis-label"[^>]*>(.*?)</g>', svg)
+    ticks = re.search(r'role-axis-tick"[^>]*>(.*?)</g>', svg)
+    assert labels
+    assert ticks
+    assert set(re.findall(r'text-anchor="(\w+)"', labels[1])) == {"middle"}
+    places = [re.findall(r"translate\(([\d.]+),", found[1]) for found in (labels, ticks)]
+    assert places[0] == places[1]
+
+
 def test_a_group_without_estimate_is_said_to_have_none(frames):
     votes, poems = frames
     alone = analyse(VoteTable.from_frames(only_group(votes, "nonexpert"), poems))

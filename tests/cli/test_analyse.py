@@ -2,6 +2,7 @@
 
 import csv
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -238,8 +239,17 @@ def test_summary_gives_figures_of_both_groups_with_and_without_controls(tmp_path
         for group in ("expert", "nonexpert"):
             assert f"{100 * result['groups'][group]['win_share']:.1f} (" in out
     assert f"{found['difference']['ratio_of_odds_ratios']:.2f} (" in out
-    assert "average rater" in out
+    assert "\naverage rater: every rater counts alike, however many votes they gave\n" in out
+    assert re.search(r"odds ratio \(95%\) +p +df", out)
     assert all(f"- {note}" in out for note in found["notes"])
+
+
+def test_table_of_one_group_has_no_column_without_figures(tmp_path):
+    votes, poems = study(tmp_path)
+    frame = pl.read_csv(votes)
+    frame.filter(pl.col("group") == "nonexpert").write_csv(votes)
+    out = run(votes, poems).out
+    assert re.search(r"odds ratio \(95%\) +df +votes", out)
 
 
 # --- simulated votes
@@ -261,7 +271,7 @@ def test_file_of_simulated_votes_alone_points_to_the_option(tmp_path):
     ran = run(*files)
     assert (ran.code, ran.out) == (1, "")
     assert f"votes.csv: all {n_votes:,} votes are simulated; --simulated only" in ran.err
-    assert "All votes are simulated" in run(*files, "--simulated", "only").out
+    assert "All of these votes are simulated" in run(*files, "--simulated", "only").out
 
 
 def test_asking_for_simulated_votes_where_there_are_none_is_refused(tmp_path):
@@ -357,6 +367,14 @@ def test_poem_nobody_voted_on_needs_no_text(tmp_path):
     extra = frame.head(1).with_columns(poem_id=pl.lit("extra"), text=pl.lit(""))
     pl.concat([frame, extra]).write_csv(poems)
     assert run(votes, poems, "--adjust", "n_lines,n_words").code == 0
+
+
+def test_swapped_files_are_said_to_look_swapped(tmp_path):
+    votes, poems = study(tmp_path)
+    ran = run(poems, votes)
+    assert (ran.code, ran.out) == (1, "")
+    assert "poems.csv, given as --votes, has a column poem_id and none named vote_id" in ran.err
+    assert "swapped?" in ran.err
 
 
 def test_missing_column_is_named(tmp_path):

@@ -25,7 +25,7 @@ from app.web.render import page, redirect
 router = APIRouter()
 
 _POEMS_SHOWN = 3
-_LINES_SHOWN = 20
+_LINES_SHOWN = 14  # a sonnet is shown whole
 _LONGEST_NAME = 200
 
 EXAMPLE = """\

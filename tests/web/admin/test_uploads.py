@@ -97,8 +97,8 @@ def test_name_taken_since_the_preview_can_be_changed_there(admin: Admin):
 def test_long_poem_is_cut_in_the_preview_and_says_by_how_much(admin: Admin):
     lines = "\n".join(f"line {n}" for n in range(1, 32))
     page = admin.upload(f'text,source\n"{lines}",A\n')
-    assert "line 20 … and 11 more lines" in page
-    assert "line 21" not in page
+    assert "line 14 … and 17 more lines" in page
+    assert "line 15" not in page
     assert "By 1 source; no prompts." in page
 
 

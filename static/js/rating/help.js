@@ -1,18 +1,8 @@
-/* The help as a dialog, and the copying of the personal link. */
+/* The help as a dialog. */
 "use strict";
 
 (() => {
-  async function copy(field) {
-    field.select();
-    try {
-      await navigator.clipboard.writeText(field.value);
-      return true;
-    } catch {
-      return document.execCommand("copy"); // plain HTTP has no clipboard
-    }
-  }
-
-  document.addEventListener("click", async (event) => {
+  document.addEventListener("click", (event) => {
     const help = document.getElementById("help");
     const target = event.target;
     if (target.closest?.('a[href="#help"]')) {
@@ -22,11 +12,6 @@
     } else if (target.closest?.("[data-closes]")) {
       event.preventDefault();
       help.close();
-    } else if (target.id === "copy-link") {
-      const done = await copy(document.getElementById("personal-link"));
-      document.getElementById("copied").textContent = done
-        ? "Copied."
-        : "Select the link and copy it.";
     }
   });
 

@@ -71,6 +71,7 @@ def main() -> None:
         page.screenshot(path=pictures / "rating.png")
         report = admin.new_page()
         make_report(report, sign_in)
+        report.locator("section.simulated").evaluate("part => part.scrollIntoView()")
         report.screenshot(path=pictures / "report.png")
         if wanted:
             wanted.mkdir(parents=True, exist_ok=True)

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from app.accounts.admins import has_admins
 from app.cli.database import opened, shown
-from app.db import migrate
+from app.db import migrate, transaction
 from app.errors import Unusable
 from app.settings import Settings
 
@@ -50,6 +51,7 @@ def serve(
         return
     with closing(listen(host, port)) as listener:
         server = ready(settings, with_worker=worker)
+        _say_if_nobody_can_sign_in(settings)
         typer.echo(f"Serving on {address_of(listener, host)}")
         server.run(sockets=[listener])
 
@@ -63,6 +65,12 @@ def work() -> None:
     with opened(settings) as engine:
         typer.echo(f"Working for {shown(settings.database_url)}; stop with Ctrl-C.")
         worker.work(engine, Event())
+
+
+def _say_if_nobody_can_sign_in(settings: Settings) -> None:
+    with opened(settings) as engine, transaction(engine, write=False) as session:
+        if not has_admins(session):
+            typer.echo("There is no admin yet: `blindverse admins create EMAIL` makes one.")
 
 
 def listen(host: str, port: int) -> socket.socket:

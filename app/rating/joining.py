@@ -69,7 +69,7 @@ def join(session: Session, link_key: str, token: str) -> None:
     """A new rater of the link's group, who consents now. The token, of their cookie and of their
     personal link, was made with the page they consent on: the same form sent again finds the rater
     that it made."""
-    study, kind = _invited_to(session, link_key)
+    study, kind = _invited_to(session, link_key, joining=True)
     if not is_token(token):
         raise Unusable("The form did not arrive whole. Please load the page again.")
     if rater_by_token(session, token) is not None:
@@ -194,13 +194,17 @@ def give_slots(session: Session, *, study: Study, rater: Rater) -> None:
         session.execute(update(Pair).where(col(Pair.id) == pair_id).values({column: drawn + 1}))
 
 
-def _invited_to(session: Session, link_key: str) -> tuple[Study, RaterKind]:
-    row = session.execute(
+def _invited_to(
+    session: Session, link_key: str, *, joining: bool = False
+) -> tuple[Study, RaterKind]:
+    statement = (
         select(Study, col(GroupLink.kind))
         .join(GroupLink, col(GroupLink.study_id) == col(Study.id))
         .where(col(GroupLink.key) == link_key)
-        .with_for_update(read=True, key_share=True, of=Study)  # closing waits for who is joining
-    ).first()
+    )
+    if joining:  # closing the study waits until it is done
+        statement = statement.with_for_update(read=True, key_share=True, of=Study)
+    row = session.execute(statement).first()
     if row is None:
         raise NotFound("This invitation does not exist. Please check the link you were given.")
     study, kind = row

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import DateTime, create_engine, event, select, text
 from sqlalchemy import Engine as Engine  # noqa: PLC0414  # offered to the edges
 from sqlalchemy.engine import URL, Connection, Dialect, make_url
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DatabaseError
 from sqlalchemy.types import TypeDecorator
 from sqlmodel import Session as Session  # noqa: PLC0414  # offered to the edges
 from sqlmodel import SQLModel
@@ -131,11 +131,8 @@ def migrate(address: str) -> None:
     config.set_main_option("script_location", str(data_folder("migrations")))
     engine = make_engine(address, pool_size=1, foreign_keys=False)
     try:
-        with (
-            _reached(engine),
-            engine.execution_options(write=True).connect() as connection,
-            connection.begin(),
-        ):
+        _require_reachable(engine)
+        with engine.execution_options(write=True).connect() as connection, connection.begin():
             if connection.dialect.name == "postgresql":  # several processes may start at once
                 connection.execute(text(f"SELECT pg_advisory_xact_lock({_MIGRATION_LOCK})"))
             config.attributes["connection"] = connection
@@ -160,17 +157,17 @@ def needs_migration(engine: Engine) -> bool:
     file = engine.url.database
     if engine.dialect.name == "sqlite" and file and not Path(file).exists():
         return True  # to look would be to make it
-    with _reached(engine), engine.connect() as connection:
+    _require_reachable(engine)
+    with engine.connect() as connection:
         return set(MigrationContext.configure(connection).get_current_heads()) != heads
 
 
-@contextmanager
-def _reached(engine: Engine) -> Iterator[None]:
+def _require_reachable(engine: Engine) -> None:
     try:
-        yield
-    except OperationalError as error:
+        engine.connect().close()
+    except DatabaseError as error:
         where = engine.url.render_as_string(hide_password=True)
-        reason = str(error.orig).strip().splitlines()[0]
+        reason = str(error.orig).strip().partition("\n")[0]
         raise Unusable(f"The database {where} cannot be reached: {reason}") from error
 
 

@@ -66,10 +66,11 @@ def work_once(engine: Engine) -> bool:
 
 
 def _give_up(engine: Engine, job: Job, reason: str) -> None:
-    with transaction(engine, write=True) as session:
+    with transaction(engine, write=True) as session:  # its own, so that the job ends whatever comes
         jobs.fail(session, job.id or 0, reason)
-        kind = _KINDS.get(job.kind)
-        if kind and kind.give_up:
+    kind = _KINDS.get(job.kind)
+    if kind and kind.give_up:
+        with transaction(engine, write=True) as session:
             kind.give_up(session, job.payload, reason)
 
 
@@ -103,9 +104,9 @@ def _report(engine: Engine, _job_id: int, payload: Payload) -> None:
 
 
 def _give_up_report(session: Session, payload: Payload, reason: str) -> None:
-    from app.reports.building import Outcome, store
+    from app.reports.building import give_up
 
-    store(session, payload["report"], Outcome(error=reason))
+    give_up(session, payload["report"], reason)
 
 
 @dataclass(frozen=True, slots=True)

@@ -209,3 +209,10 @@ def test_thread_does_jobs_until_told_to_stop_also_after_the_database_was_away(
     assert job(engine, job_id).state == JobState.DONE
     assert "could not take a job" in caplog.text
     engine.dispose()
+
+
+def test_report_whose_study_was_deleted_keeps_nobody_busy(engine):
+    with transaction(engine, write=True) as session:
+        jobs.enqueue(session, "report", report=12345)
+    assert worker.work_once(engine)
+    assert not worker.work_once(engine)

@@ -14,7 +14,10 @@ _hasher = PasswordHasher()
 def hash_password(password: str) -> str:
     if len(password) < MINIMUM_LENGTH:
         raise Unusable(f"A password needs at least {MINIMUM_LENGTH} characters.")
-    return _hasher.hash(password)
+    try:
+        return _hasher.hash(password)
+    except UnicodeEncodeError as error:
+        raise Unusable("The password is not text in UTF-8.") from error
 
 
 def is_correct(password: str, stored: str | None) -> bool:

@@ -70,8 +70,11 @@ def prepare_upload(
     return upload
 
 
-def find_upload(session: Session, key: str, admin_id: int) -> Upload:
+def find_upload(session: Session, key: str, admin_id: int, *, lock: bool = False) -> Upload:
+    """With `lock`, whoever asks for it at the same time waits, and then finds nothing."""
     statement = select(Upload).where(Upload.key == key, Upload.admin_id == admin_id)
+    if lock:
+        statement = statement.with_for_update()
     upload = session.exec(statement).first()
     if upload is None:
         raise NotFound("This upload is no longer here: it was stored, discarded or is a day old.")
@@ -96,7 +99,7 @@ def confirm_upload(session: Session, key: str, admin_id: int, reading: Reading) 
 
 
 def discard_upload(session: Session, key: str, admin_id: int) -> None:
-    session.delete(find_upload(session, key, admin_id))
+    session.delete(find_upload(session, key, admin_id, lock=True))
     session.flush()
 
 

@@ -97,6 +97,8 @@ def store_features(session: Session, poems: Sequence[Measured]) -> None:
         return
     ids = [poem.id for poem in poems]
     connection = session.connection()
+    chosen = select(col(Poem.id)).where(col(Poem.id).in_(ids)).order_by(col(Poem.id))
+    connection.execute(chosen.with_for_update(key_share=True))  # another process waits its turn
     connection.execute(delete(PoemFeature).where(col(PoemFeature.poem_id).in_(ids)))
     connection.execute(insert(PoemFeature), [row for poem in poems for row in _rows(poem)])
 

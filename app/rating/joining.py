@@ -204,6 +204,7 @@ def _invited_to(
     )
     if joining:  # closing the study waits until it is done
         statement = statement.with_for_update(read=True, key_share=True, of=Study)
+        statement = statement.execution_options(populate_existing=True)  # as the lock found it
     row = session.execute(statement).first()
     if row is None:
         raise NotFound("This invitation does not exist. Please check the link you were given.")

@@ -63,10 +63,18 @@ def request_report(session: Session, *, study_id: int, admin_id: int | None) -> 
     return report
 
 
+def give_up(session: Session, report_id: int, reason: str) -> None:
+    """Say why to whoever waits, if the report is still there."""
+    if session.get(Report, report_id) is not None:
+        store(session, report_id, Outcome(error=reason))
+
+
 def run(engine: Engine, report_id: int) -> None:
-    """What the worker calls. A report that is finished stays as it is."""
+    """What the worker calls. A report that is finished stays as it is; one whose study was deleted
+    is nobody's."""
     with transaction(engine, write=False) as session:
-        if session.get_one(Report, report_id).finished_at is not None:
+        report = session.get(Report, report_id)
+        if report is None or report.finished_at is not None:
             return
         collected = collect(session, report_id)
     outcome = compute(collected)

@@ -1,10 +1,13 @@
 """A study is created as a draft, opened (its design is frozen), and closed."""
 
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 import numpy as np
 from sqlalchemy import insert
+from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
 
 from app.db import lock_row, utc_now
@@ -79,8 +82,8 @@ def create_study(
         seed=seed if seed is not None else int(np.random.default_rng().integers(_MOST_SEED)),
         created_by=admin_id,
     )
-    session.add(study)
-    session.flush()
+    with _unless_taken(session, name):
+        session.add(study)
     session.add_all(GroupLink(study_id=study.id or 0, kind=kind) for kind in INVITED_KINDS)
     session.flush()
     return study
@@ -100,10 +103,10 @@ def edit_draft(
     study = _locked(session, key)
     if study.state != StudyState.DRAFT:
         raise DesignFrozen(f"The study is {study.state}: its design can no longer be changed.")
-    study.name, study.question = _checked(session, name, question, pairs_per_rater, own=study.id)
-    study.pairs_per_rater = pairs_per_rater
-    study.title, study.about = title.strip() or USUAL_TITLE, about.strip()
-    session.flush()
+    name, question = _checked(session, name, question, pairs_per_rater, own=study.id)
+    with _unless_taken(session, name):
+        study.name, study.question, study.pairs_per_rater = name, question, pairs_per_rater
+        study.title, study.about = title.strip() or USUAL_TITLE, about.strip()
     return study
 
 
@@ -161,8 +164,23 @@ def _checked(
     if not 1 <= pairs_per_rater <= MOST_PAIRS_PER_RATER:
         raise Unusable(f"Pairs per rater must be between 1 and {MOST_PAIRS_PER_RATER}.")
     if session.exec(select(Study.id).where(Study.name == name)).first() not in (None, own):
-        raise NameTaken(f"There is a study with the name “{name}” already.")
+        raise _taken(name)
     return name, question
+
+
+@contextmanager
+def _unless_taken(session: Session, name: str) -> Iterator[None]:
+    """For a name that somebody else may take at the same moment: then nothing is changed."""
+    try:
+        with session.begin_nested():
+            yield
+            session.flush()
+    except IntegrityError as error:
+        raise _taken(name) from error
+
+
+def _taken(name: str) -> NameTaken:
+    return NameTaken(f"There is a study with the name “{name}” already.")
 
 
 def _locked(session: Session, key: str) -> Study:

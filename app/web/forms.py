@@ -44,7 +44,7 @@ async def form_values(request: Request) -> dict[str, str]:
         raise Unusable("The form did not arrive whole. Please go back and try again.") from error
     if any("\0" in name or "\0" in value for name, value in pairs):
         raise Unusable("The form holds a character that cannot be stored.")
-    return dict(pairs)
+    return {name: value.replace("\r\n", "\n") for name, value in pairs}  # as browsers count them
 
 
 def parse_form(model: type[Model], values: Mapping[str, str]) -> Form[Model]:

@@ -6,7 +6,7 @@ from ipaddress import ip_address
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -37,9 +37,12 @@ class SecurityMiddleware:
         self.on_error = on_error
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
+        if scope["type"] == "http":
+            await self._answer(scope, receive, send)
+        else:
             await self.app(scope, receive, send)
-            return
+
+    async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
         nonce = secrets.token_urlsafe(16)
         scope.setdefault("state", {})["nonce"] = nonce
 
@@ -62,6 +65,8 @@ class SecurityMiddleware:
             return
         try:
             await self.app(scope, receive, send_with_headers)
+        except ClientDisconnect:
+            return  # nobody is there to be answered
         except Exception as error:
             if begun:  # too late for a page; the server ends the connection
                 raise
@@ -82,7 +87,9 @@ def set_cookie(request: Request, response: Response, name: str, value: str, *, d
 def _refusal(scope: Scope) -> Response | None:
     if scope["method"] not in _SAFE_METHODS and not _same_origin(Headers(scope=scope)):
         return PlainTextResponse("This request came from another site.", status_code=403)
-    if "\0" in scope["path"]:  # PostgreSQL stores no such character, so nothing has this name
+    if (
+        "\0" in scope["path"] or b"%00" in scope["query_string"]
+    ):  # PostgreSQL stores no such character, so nothing has this name
         return PlainTextResponse("There is nothing here.", status_code=404)
     return None
 

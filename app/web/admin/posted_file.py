@@ -37,6 +37,8 @@ async def posted_file(request: Request) -> PostedFile:
     except (MultiPartException, KeyError) as error:
         raise Unusable("The form did not arrive whole. Please go back and try again.") from error
     values = {name: value for name, value in form.items() if isinstance(value, str)}
+    if any("\0" in value for value in values.values()):
+        raise Unusable("The form holds a character that cannot be stored.")
     file = form.get("file")
     found = PostedFile(values)
     if isinstance(file, UploadFile) and file.filename:

@@ -11,8 +11,8 @@ from fastapi import APIRouter, Depends, Request
 from pydantic import BaseModel, Field
 from starlette.responses import Response
 
-from app.db import Session, transaction
-from app.errors import NameTaken, UnreadableFile, Unusable
+from app.db import Session
+from app.errors import NameTaken, NotFound, UnreadableFile, Unusable
 from app.models import PoemSet, Upload
 from app.poems.importing import confirm_upload, discard_upload, find_upload, prepare_upload
 from app.poems.reading import PoemRow, Reading, read
@@ -113,14 +113,16 @@ def show_upload(request: Request, admin: SignedInAdmin, session: ReadSession, ke
     return _show(request, upload, reading, status=422 if reading.errors else 200)
 
 
-def _upload_read(request: Request, admin: SignedInAdmin, key: str) -> Reading:
+def _upload_read(admin: SignedInAdmin, session: ReadSession, key: str) -> Reading | None:
     """Before the write session is begun, as it stands before it in the signature."""
-    with transaction(request.app.state.engine, write=False) as session:
+    try:
         upload = find_upload(session, key, admin.id or 0)
+    except NotFound:
+        return None
     return read(upload.content, upload.file_name)
 
 
-UploadRead = Annotated[Reading, Depends(_upload_read)]
+UploadRead = Annotated[Reading | None, Depends(_upload_read)]
 
 
 @router.post("/uploads/{key}/confirmation", name="admin:confirm_upload")
@@ -133,8 +135,14 @@ def post_confirmation(
     session: WriteSession,
     key: str,
 ) -> Response:
-    """Stores the poems, all of them, or shows the preview again for another name."""
-    upload = find_upload(session, key, admin.id or 0)
+    """Stores the poems, all of them, or shows the preview again for another name. A second click
+    finds the upload stored, and leads to the sets."""
+    try:
+        upload = find_upload(session, key, admin.id or 0, lock=True)
+    except NotFound as gone:
+        return redirect(request, "admin:list_poem_sets", flash=str(gone))
+    if reading is None:
+        return redirect(request, "admin:list_poem_sets")
     form = parse_form(ConfirmationForm, {"name": upload.set_name, **values})
     if form.valid is not None:
         try:

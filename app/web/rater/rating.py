@@ -1,5 +1,7 @@
 """Pairs and votes."""
 
+import re
+
 from fastapi import APIRouter, Request
 from pydantic import BaseModel, Field, field_validator
 from starlette.responses import Response
@@ -28,7 +30,7 @@ class VoteForm(RetractionForm):
     @classmethod
     def whole_or_nothing(cls, value: str | None) -> str | None:
         """Empty without script; no vote is refused for the sake of its time."""
-        return value if value and value.isascii() and value.isdigit() else None
+        return value if value and re.fullmatch("[0-9]{1,10}", value) else None
 
 
 @router.get("/rate", name="rater:show_pair")

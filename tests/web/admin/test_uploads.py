@@ -127,7 +127,18 @@ def test_upload_of_another_admin_is_not_found(admin: Admin, client: TestClient):
     address = admin.address
     _become_another(admin)
     assert client.get(address).status_code == 404
-    assert client.post(f"{address}/confirmation").status_code == 404
+    assert "no longer here" in client.post(f"{address}/confirmation").text
+    admin.open("/admin/poem-sets")
+    assert "A poem set is a file of poems" in admin.source  # as where there is none
+
+
+def test_second_click_on_storing_stores_once_and_leads_to_the_sets(admin: Admin):
+    admin.upload(POEMS)
+    address = admin.address
+    assert "is stored" in admin.send(f"{address}/confirmation")
+    assert "no longer here" in admin.send(f"{address}/confirmation")
+    assert admin.address == "/admin/poem-sets"
+    assert len(links_in(admin.source, "/admin/poem-sets/")) == 1
 
 
 def test_markup_in_a_poem_is_text(admin: Admin):

@@ -4,7 +4,7 @@ import os
 import shutil
 import tempfile
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from uuid import uuid4
 
@@ -13,16 +13,10 @@ from sqlalchemy import Engine
 from sqlmodel import Session
 
 from app.db import make_engine, migrate, transaction
+from tests.full_run import missing
 
 SQLITE = "sqlite"
 POSTGRES = "postgresql"
-
-
-def missing(sentence: str) -> None:
-    """Skip where something cannot be had; in a full run that is a failure."""
-    if os.getenv("BLINDVERSE_REQUIRE_ALL") == "1":
-        pytest.fail(sentence)
-    pytest.skip(sentence)
 
 
 @pytest.fixture(scope="session")
@@ -103,17 +97,6 @@ def session(engine: Engine) -> Iterator[Session]:
     """One write transaction, for tests of rules."""
     with transaction(engine, write=True) as session:
         yield session
-
-
-@pytest.fixture
-def in_transaction(engine: Engine) -> Callable[..., object]:
-    """`in_transaction(function, *args, **kw)`: call a domain function in a commit of its own."""
-
-    def call(function: Callable[..., object], *args: object, **keywords: object) -> object:
-        with transaction(engine, write=True) as session:
-            return function(session, *args, **keywords)
-
-    return call
 
 
 def _plain(address: str) -> str:

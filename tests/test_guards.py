@@ -12,6 +12,7 @@ from zipfile import ZipFile
 import pytest
 
 from app.pages import static_files
+from tests.full_run import missing
 
 ROOT = Path(__file__).resolve().parents[1]
 APP = sorted((ROOT / "app").rglob("*.py"))
@@ -83,7 +84,7 @@ def test_locks_hold_what_the_project_asks_for_and_agree():
 def tracked_files() -> list[Path]:
     git = shutil.which("git")
     if git is None or not (ROOT / ".git").exists():
-        pytest.skip("this is no checkout, so there is no list of its files")
+        missing("this is no checkout, so there is no list of its files")
     listed = subprocess.run([git, "ls-files", "-z"], cwd=ROOT, capture_output=True, check=True)
     names = (name for name in listed.stdout.decode().split("\0") if name)
     return [file for name in names if (file := ROOT / name).is_file()]

@@ -82,6 +82,10 @@ def poem_sets(session: Session) -> list[PoemSetRow]:
     return [_set_row(session, *row) for row in session.execute(statement).all()]
 
 
+def has_poem_sets(session: Session) -> bool:
+    return session.execute(select(col(PoemSet.id)).limit(1)).first() is not None
+
+
 def poem_set(session: Session, key: str) -> PoemSetRow:
     statement = select(PoemSet, *_counts()).where(col(PoemSet.key) == key)
     row = session.execute(statement).first()

@@ -101,13 +101,18 @@ def edit_draft(
 ) -> Study:
     """Change anything but the poem set, for as long as nobody can have read it."""
     study = _locked(session, key)
-    if study.state != StudyState.DRAFT:
-        raise DesignFrozen(f"The study is {study.state}: its design can no longer be changed.")
+    require_draft(study.state)
     name, question = _checked(session, name, question, pairs_per_rater, own=study.id)
     with _unless_taken(session, name):
         study.name, study.question, study.pairs_per_rater = name, question, pairs_per_rater
         study.title, study.about = title.strip() or USUAL_TITLE, about.strip()
     return study
+
+
+def require_draft(state: StudyState) -> None:
+    """What must hold for a design to be changed."""
+    if state != StudyState.DRAFT:
+        raise DesignFrozen(f"The study is {state}: its design can no longer be changed.")
 
 
 def delete_draft(session: Session, key: str) -> None:

@@ -24,6 +24,7 @@ from app.models import (
 
 @dataclass(frozen=True, slots=True)
 class StudyRow:
+    id: int
     key: str
     name: str
     state: StudyState
@@ -113,6 +114,7 @@ def stands() -> ColumnElement[bool]:
 
 def _row(found: Study, set_key: str, set_name: str, n_pairs: int) -> StudyRow:
     return StudyRow(
+        id=found.id or 0,
         key=found.key,
         name=found.name,
         state=found.state,

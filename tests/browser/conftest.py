@@ -16,8 +16,8 @@ from app.models import RaterKind, Vote
 from app.rating.instrument import ITEMS
 from app.studies.lifecycle import create_study, open_study
 from app.studies.queries import group_links
-from tests.conftest import missing
 from tests.factories import make_poem, make_poem_set, make_prompt
+from tests.full_run import missing
 from tests.journeys.server import running
 
 SYSTEM_NAMES = ("chromium", "chromium-browser", "google-chrome")

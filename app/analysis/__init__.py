@@ -3,6 +3,7 @@
 from app.analysis.columns import InvalidVotes
 from app.analysis.comparison import Comparison
 from app.analysis.diagnostics import Counts, Data
+from app.analysis.diversity import RhymeStock, rhyme_stock
 from app.analysis.effects import Difference, GroupEffect
 from app.analysis.options import Group, NotIdentified, Options, Ties, Variance, Weights
 from app.analysis.report import Analysis, analyse
@@ -19,9 +20,11 @@ __all__ = [
     "InvalidVotes",
     "NotIdentified",
     "Options",
+    "RhymeStock",
     "Ties",
     "Variance",
     "VoteTable",
     "Weights",
     "analyse",
+    "rhyme_stock",
 ]

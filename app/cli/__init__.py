@@ -8,11 +8,12 @@ from typing import Annotated
 import typer
 
 from app import __version__
-from app.cli import admins, analysis, database, demo, exports, poems, serve, studies, verse
+from app.cli.on_demand import OnDemand
 from app.errors import AppError
 
 app = typer.Typer(
     name="blindverse",
+    cls=OnDemand,
     help="Blind comparison of poems, and how much rhyme drives the choices of non-experts compared "
     "with experts. Settings are environment variables that begin with BLINDVERSE_.",
     no_args_is_help=True,
@@ -20,16 +21,6 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-app.command("serve")(serve.serve)
-app.command("worker")(serve.work)
-app.command("demo")(demo.demo)
-app.command("migrate")(database.migrate)
-app.add_typer(admins.app, name="admins", help="Create admins and links that sign them in.")
-app.add_typer(poems.app, name="poems", help="Import and list poem sets.")
-app.add_typer(studies.app, name="studies", help="Create, open, close and list studies.")
-app.command("export")(exports.export)
-app.command("measure")(verse.measure)
-app.command("analyse")(analysis.analyse)
 
 
 def _version(wanted: bool) -> None:  # Typer's call-back

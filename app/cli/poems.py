@@ -8,16 +8,20 @@ from typing import Annotated
 import typer
 
 from app.cli.database import opened
-from app.db import transaction
+from app.db import Engine, transaction
 from app.errors import Unusable
 from app.poems.importing import import_poems
 from app.poems.measuring import measure_set
-from app.poems.queries import poem_sets
-from app.poems.reading import read
+from app.poems.queries import find_poem_set, poem_sets
+from app.poems.reading import Reading, read
+from app.poems.trimming import findings, trimmed, what_was_done
+from app.verse import TrimKind
 
 app = typer.Typer(no_args_is_help=True)
 
 _MOST_ERRORS_SHOWN = 50
+_MOST_TRIMS_SHOWN = 50
+_LONGEST_TRIM = 80  # characters
 
 
 @app.command("import")
@@ -29,23 +33,32 @@ def import_file(
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Only check the file; store nothing.")
     ] = False,
+    trim: Annotated[
+        str,
+        typer.Option(
+            help="What to trim beside the verse: all, none, or kinds with commas between, of "
+            f"{', '.join(TrimKind)}."
+        ),
+    ] = "all",
 ) -> None:
     """Store a file of poems as a new set, all of it or nothing, and measure them.
 
     Columns: text and source are required; prompt, prompt_id, title, poem_id and style_instruction
     are optional; all others are kept as metadata.
+
+    What is trimmed is listed on standard error, and with --dry-run before anything is stored. A
+    trimmed poem keeps its text as it was in its metadata; one of which no verse would be left is
+    left out.
     """
+    kinds = _kinds(trim)
     content = file.read_bytes()
-    reading = read(content, file.name)
-    for note in reading.notes if not reading.errors else ():
-        typer.echo(note, err=True)
-    for error in reading.errors[:_MOST_ERRORS_SHOWN]:
-        place = ", ".join([f"line {error.line}", *([error.column] if error.column else [])])
-        typer.echo(f"{file.name}, {place}: {error.message}", err=True)
-    if reading.errors:
-        raise Unusable(f"{len(reading.errors)} errors in {file.name}; nothing was stored.")
+    given = read(content, file.name)
+    _show_errors_and_notes(file, given)
+    reading = trimmed(given, kinds)
+    _show_trims(file, given, kinds)
+    done = what_was_done(given, reading)
     if dry_run:
-        typer.echo(f"{len(reading.rows)} poems can be imported.")
+        typer.echo(f"{len(reading.rows)} poems can be imported{f' ({done})' if done else ''}.")
         return
     with opened() as engine:
         with transaction(engine, write=True) as session:
@@ -57,10 +70,35 @@ def import_file(
                 content_sha256=hashlib.sha256(content).hexdigest(),
             )
             set_id, key = poem_set.id or 0, poem_set.key
-        with typer.progressbar(length=len(reading.rows), label="Measuring", file=sys.stderr) as bar:
-            for done, _total in measure_set(engine, set_id):
-                bar.update(done - bar.pos)
-    typer.echo(f"Imported {len(reading.rows)} poems as “{set_name}” ({key}).")
+        _measure(engine, set_id, len(reading.rows))
+    said = f"Imported {len(reading.rows)} poems as “{set_name}” ({key})"
+    typer.echo(f"{said}; {done}." if done else f"{said}.")
+
+
+@app.command("measure")
+def measure_again(
+    sets: Annotated[
+        list[str] | None, typer.Argument(metavar="SET", help="Names or keys of poem sets.")
+    ] = None,
+    everything: Annotated[bool, typer.Option("--all", help="Every poem set.")] = False,
+) -> None:
+    """Measure the poems that lack a feature or have one of an older version.
+
+    Run it after an update to have the new values at once; a running server does the same by
+    itself, and both may work at the same time. Poems that are up to date are not touched.
+    """
+    if bool(sets) == everything:
+        raise typer.BadParameter("name poem sets, or give --all.")
+    with opened() as engine:
+        with transaction(engine, write=False) as session:
+            found = (
+                poem_sets(session)
+                if everything
+                else [find_poem_set(session, name) for name in dict.fromkeys(sets or ())]
+            )
+        for row in found:
+            n_done = _measure(engine, row.id, row.n_unmeasured)
+            typer.echo(f"{row.name}: {n_done:,} of {row.n_poems:,} poems measured.")
 
 
 @app.command("list")
@@ -69,3 +107,49 @@ def list_sets() -> None:
     with opened() as engine, transaction(engine, write=False) as session:
         for row in poem_sets(session):
             typer.echo(f"{row.key}  {row.n_poems:>7} poems  {row.name}")
+
+
+def _measure(engine: Engine, set_id: int, expected: int) -> int:
+    """With a progress bar; how many poems were measured."""
+    n_done = 0
+    with typer.progressbar(length=expected, label="Measuring", file=sys.stderr) as bar:
+        for n_done, _total in measure_set(engine, set_id):
+            bar.update(n_done - bar.pos)
+    return n_done
+
+
+def _kinds(trim: str) -> frozenset[TrimKind]:
+    if trim in {"all", "none"}:
+        return frozenset(TrimKind if trim == "all" else ())
+    try:
+        return frozenset(TrimKind(name.strip()) for name in trim.split(","))
+    except ValueError:
+        raise typer.BadParameter(
+            f"--trim is all, none, or of {', '.join(TrimKind)}, with commas between."
+        ) from None
+
+
+def _show_errors_and_notes(file: Path, reading: Reading) -> None:
+    for note in reading.notes if not reading.errors else ():
+        typer.echo(note, err=True)
+    for error in reading.errors[:_MOST_ERRORS_SHOWN]:
+        place = ", ".join([f"line {error.line}", *([error.column] if error.column else [])])
+        typer.echo(f"{file.name}, {place}: {error.message}", err=True)
+    if reading.errors:
+        raise Unusable(f"{len(reading.errors)} errors in {file.name}; nothing was stored.")
+
+
+def _show_trims(file: Path, reading: Reading, kinds: frozenset[TrimKind]) -> None:
+    found = [
+        (finding.row.line, trim)
+        for finding in (findings(reading) if kinds else ())
+        for trim in finding.trims
+        if trim.kind in kinds
+    ]
+    for line, trim in found[:_MOST_TRIMS_SHOWN]:
+        what = " ".join(trim.what.split())
+        short = what if len(what) <= _LONGEST_TRIM else f"{what[:_LONGEST_TRIM]}…"
+        typer.echo(f"{file.name}, line {line}: {trim.kind.value} trimmed: {short}", err=True)
+    n_more = len(found) - _MOST_TRIMS_SHOWN
+    if n_more > 0:
+        typer.echo(f"{n_more:,} more trims are not listed.", err=True)

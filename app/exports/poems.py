@@ -6,8 +6,9 @@ from typing import Any
 from sqlalchemy import select
 from sqlmodel import Session, col
 
-from app.exports.columns import NUMBER, READ_AT_ONCE, TEXT, Column, Row
-from app.models import Poem, PoemFeature, Prompt
+from app.exports.columns import FLAG, NUMBER, READ_AT_ONCE, TEXT, TIME, Column, Row, iso
+from app.models import Poem, PoemFeature, Prompt, SchemeCorrection
+from app.poems.corrections import is_in_force
 from app.verse import FEATURE_VERSION, FEATURES
 
 META = "meta_"
@@ -32,6 +33,12 @@ _MEASURED = tuple(
 POEM_COLUMNS = (
     *_GIVEN,
     *_MEASURED,
+    Column(
+        "scheme_corrected",
+        "1 where an admin corrected the rhyme scheme: what depends on rhyme follows from it",
+        FLAG,
+    ),
+    Column("scheme_corrected_at", "When the correction in force was made", TIME, "UTC"),
     Column(
         "feature_version",
         "Version of the measures; empty for a poem that they have not measured yet",
@@ -69,8 +76,10 @@ def poem_rows(session: Session, poem_set_id: int) -> Iterator[Row]:
             col(Poem.style_instruction),
             col(Poem.text),
             col(Poem.meta),
+            col(SchemeCorrection.made_at).label("corrected_at"),
         )
         .outerjoin(Prompt, col(Prompt.id) == Poem.prompt_id)
+        .outerjoin(SchemeCorrection, is_in_force(SchemeCorrection))
         .where(col(Poem.poem_set_id) == poem_set_id)
         .order_by(col(Poem.id))
         .execution_options(yield_per=READ_AT_ONCE)
@@ -84,6 +93,8 @@ def poem_rows(session: Session, poem_set_id: int) -> Iterator[Row]:
 
 def _given(found: Any) -> Row:  # Any: a row of the statement above
     row = {column.name: getattr(found, column.name) for column in _GIVEN}
+    row["scheme_corrected"] = int(found.corrected_at is not None)
+    row["scheme_corrected_at"] = iso(found.corrected_at)
     return row | {META + name: value for name, value in found.meta.items()}
 
 

@@ -1,7 +1,8 @@
 """The features of poems, measured and stored with their versions.
 
 A poem's features are stored together, so a poem is up to date when it has every feature of the
-registry in its present version.
+registry in its present version. Where an admin has corrected its rhyme scheme, it is measured by
+that scheme.
 """
 
 from collections.abc import Iterator, Sequence
@@ -13,8 +14,9 @@ from sqlmodel import Session, col, select
 
 from app import jobs
 from app.db import Engine, transaction
-from app.models import Poem, PoemFeature, PoemSet
-from app.verse import FEATURES, measure
+from app.models import Poem, PoemFeature, PoemSet, SchemeCorrection
+from app.poems.corrections import corrections_in_force, is_in_force
+from app.verse import FEATURES, measure, read_scheme
 
 JOB = "measure"
 
@@ -25,11 +27,14 @@ _AT_ONCE = 200
 class PoemText:
     id: int
     text: str
+    correction_id: int | None = None
+    scheme: str | None = None  # as corrected
 
 
 @dataclass(frozen=True, slots=True)
 class Measured:
     id: int
+    correction_id: int | None
     values: dict[str, float | str | None]
 
 
@@ -78,29 +83,40 @@ def poems_to_measure(
 ) -> list[PoemText]:
     """In the order of their row numbers, from the one after `after`."""
     statement = (
-        select(col(Poem.id), Poem.text)
+        select(col(Poem.id), Poem.text, SchemeCorrection.id, SchemeCorrection.scheme)
+        .outerjoin(SchemeCorrection, is_in_force(SchemeCorrection))
         .where(Poem.poem_set_id == poem_set_id, col(Poem.id) > after, _needs_measuring())
         .order_by(col(Poem.id))
         .limit(limit)
     )
-    return [PoemText(poem_id, text) for poem_id, text in session.exec(statement) if poem_id]
+    return [PoemText(*row) for row in session.execute(statement)]
 
 
 def measured(poem: PoemText) -> Measured:
     """Needs no database: slow work that a write transaction should not wait for."""
-    return Measured(poem.id, measure(poem.text))
+    scheme = None if poem.scheme is None else read_scheme(poem.scheme)
+    return Measured(poem.id, poem.correction_id, measure(poem.text, scheme))
 
 
 def store_features(session: Session, poems: Sequence[Measured]) -> None:
-    """In the place of whatever was stored of these poems before."""
-    if not poems:
-        return
+    """In the place of whatever was stored of these poems before. A poem whose scheme was corrected
+    since it was measured keeps what the correction stored."""
     ids = [poem.id for poem in poems]
+    lock_poems(session, ids)
+    corrections = corrections_in_force(session, ids)
+    current = [poem for poem in poems if poem.correction_id == corrections.get(poem.id)]
+    if not current:
+        return
+    ids = [poem.id for poem in current]
     connection = session.connection()
-    chosen = select(col(Poem.id)).where(col(Poem.id).in_(ids)).order_by(col(Poem.id))
-    connection.execute(chosen.with_for_update(key_share=True))  # another process waits its turn
     connection.execute(delete(PoemFeature).where(col(PoemFeature.poem_id).in_(ids)))
-    connection.execute(insert(PoemFeature), [row for poem in poems for row in _rows(poem)])
+    connection.execute(insert(PoemFeature), [row for poem in current for row in _rows(poem)])
+
+
+def lock_poems(session: Session, ids: Sequence[int]) -> None:
+    """Another process that would store or correct the same poems waits its turn."""
+    chosen = select(col(Poem.id)).where(col(Poem.id).in_(ids)).order_by(col(Poem.id))
+    session.execute(chosen.with_for_update(key_share=True))
 
 
 def _rows(poem: Measured) -> list[dict[str, Any]]:  # Any: what columns hold

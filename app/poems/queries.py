@@ -4,19 +4,25 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, ScalarSelect, and_, func, select
+from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, func, select
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
 from app.errors import NotFound
-from app.models import Poem, PoemFeature, PoemSet, Prompt
+from app.models import Poem, PoemFeature, PoemSet, Prompt, SchemeCorrection, SourceComparison
+from app.poems.corrections import Correction, corrections_of, is_in_force
 from app.poems.measuring import unmeasured
-from app.verse import FEATURES
+from app.verse import FEATURE_VERSION, FEATURES
 
 LINES = "n_lines"
 DENSITY = "rhyme_density"
 SCHEME = "rhyme_scheme"
 RHYMED = "rhymed"
+LANGUAGE = "language"
+
+NOT_YET = "not measured yet"
+OTHER_SCRIPT = "in another script"
+NOT_HEARD = {"other": "not in English", "unknown": "without words"}  # by the label of LANGUAGE
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +50,15 @@ class PoemListRow:
     n_lines: int | None  # none: not measured yet
     rhyme_density: float | None  # none: not measured yet, or not measurable
     rhyme_scheme: str | None
+    scheme_corrected: bool
+    language: str | None
+
+    @property
+    def why_no_rhyme(self) -> str | None:
+        """Why rhyme is not measured, if so."""
+        if self.rhyme_density is not None:
+            return None
+        return NOT_YET if self.n_lines is None else NOT_HEARD.get(self.language or "", OTHER_SCRIPT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +80,13 @@ class PoemDetail:
     meta: dict[str, Any]  # Any: JSON
     features: tuple[FeatureValue, ...]  # in the registry's order
     equal_to: tuple[str, ...]  # ids of poems of the set with the same text
+    corrections: tuple[Correction, ...]  # of the rhyme scheme, newest first
+
+    @property
+    def correction(self) -> Correction | None:
+        """The one in force."""
+        newest = self.corrections[0] if self.corrections else None
+        return newest if newest and newest.scheme is not None else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,37 +134,54 @@ def poems_of(
     limit: int = 50,
     source: str | None = None,
     prompt_id: str | None = None,
+    without_rhyme: bool = False,
 ) -> list[PoemListRow]:
-    """In the order of the file."""
+    """In the order of the file; all of them, or of one source or prompt, or those alone whose rhyme
+    cannot be measured."""
     page = (  # first, so that features are looked up for this page alone
         select(col(Poem.id).label("id"))
         .outerjoin(Prompt, col(Prompt.id) == col(Poem.prompt_id))
-        .where(*_chosen(poem_set_id, source, prompt_id))
+        .where(*_chosen(poem_set_id, source, prompt_id, without_rhyme))
         .order_by(col(Poem.id))
         .offset(offset)
         .limit(limit)
         .subquery()
     )
-    lines, density, scheme = (aliased(PoemFeature) for _ in range(3))
-    statement = (
-        select(Poem, Prompt, col(lines.value), col(density.value), col(scheme.label))
+    lines, density, scheme, language = (aliased(PoemFeature) for _ in range(4))
+    statement: Select[*tuple[Any, ...]] = (  # Any: the columns' own types
+        select(
+            Poem,
+            Prompt,
+            col(lines.value).label("n_lines"),
+            col(density.value).label("density"),
+            col(scheme.label).label("scheme"),
+            col(SchemeCorrection.id).is_not(None).label("corrected"),
+            col(language.label).label("language"),
+        )
         .join(page, page.c.id == col(Poem.id))
         .outerjoin(Prompt, col(Prompt.id) == col(Poem.prompt_id))
         .outerjoin(lines, _feature_is(lines, LINES))
         .outerjoin(density, _feature_is(density, DENSITY))
         .outerjoin(scheme, _feature_is(scheme, SCHEME))
+        .outerjoin(language, _feature_is(language, LANGUAGE))
+        .outerjoin(SchemeCorrection, is_in_force(SchemeCorrection))
         .order_by(col(Poem.id))
     )
-    return [_list_row(*row) for row in session.execute(statement)]
+    return [_list_row(found) for found in session.execute(statement)]
 
 
 def n_poems_of(
-    session: Session, poem_set_id: int, *, source: str | None = None, prompt_id: str | None = None
+    session: Session,
+    poem_set_id: int,
+    *,
+    source: str | None = None,
+    prompt_id: str | None = None,
+    without_rhyme: bool = False,
 ) -> int:
     statement = (
         select(func.count(col(Poem.id)))
         .outerjoin(Prompt, col(Prompt.id) == col(Poem.prompt_id))
-        .where(*_chosen(poem_set_id, source, prompt_id))
+        .where(*_chosen(poem_set_id, source, prompt_id, without_rhyme))
     )
     found: int = session.execute(statement).scalar_one()
     return found
@@ -170,6 +209,7 @@ def one_poem(session: Session, set_key: str, poem_id: str) -> PoemDetail:
         meta=poem.meta,
         features=_features(session, poem),
         equal_to=_equal_poems(session, poem),
+        corrections=corrections_of(session, poem.id),
     )
 
 
@@ -191,6 +231,35 @@ def sources(session: Session, poem_set_id: int) -> list[SourceRow]:
     )
     rows = [SourceRow(*row) for row in session.execute(statement)]
     return sorted(rows, key=lambda row: (row.source.casefold(), row.source))
+
+
+def without_rhyme(session: Session, poem_set_id: int) -> dict[str, int]:
+    """How many poems are measured but not their rhyme, by why not."""
+    density, language = aliased(PoemFeature), aliased(PoemFeature)
+    statement = (
+        select(col(language.label), func.count())
+        .select_from(Poem)
+        .join(density, _feature_is(density, DENSITY))
+        .outerjoin(language, _feature_is(language, LANGUAGE))
+        .where(col(Poem.poem_set_id) == poem_set_id, col(density.value).is_(None))
+        .group_by(col(language.label))
+        .order_by(func.count().desc())
+    )
+    found: dict[str, int] = {}
+    for label, n_poems in session.execute(statement):
+        why = NOT_HEARD.get(label or "", OTHER_SCRIPT)
+        found[why] = found.get(why, 0) + n_poems
+    return found
+
+
+def _n_unmeasured(session: Session, poem_set_id: int) -> int:
+    """None are, at once, where their sources were compared: that is done when all are measured."""
+    statement = select(col(SourceComparison.feature_version)).where(
+        col(SourceComparison.poem_set_id) == poem_set_id
+    )
+    if session.execute(statement).scalar_one_or_none() == FEATURE_VERSION:
+        return 0
+    return unmeasured(session, poem_set_id)
 
 
 def _counts() -> tuple[ScalarSelect[int], ScalarSelect[int]]:
@@ -215,18 +284,13 @@ def _set_row(session: Session, found: PoemSet, n_prompts: int, n_sources: int) -
         n_poems=found.n_poems,
         n_prompts=n_prompts,
         n_sources=n_sources,
-        n_unmeasured=unmeasured(session, found.id),
+        n_unmeasured=_n_unmeasured(session, found.id),
         created_at=found.created_at,
     )
 
 
-def _list_row(
-    poem: Poem,
-    prompt: Prompt | None,
-    n_lines: float | None,
-    rhyme_density: float | None,
-    rhyme_scheme: str | None,
-) -> PoemListRow:
+def _list_row(found: Any) -> PoemListRow:  # Any: a row of the statement in poems_of
+    poem, prompt = found.Poem, found.Prompt
     first_line = next((line.strip() for line in poem.text.split("\n") if line.strip()), "")
     return PoemListRow(
         poem_id=poem.poem_id,
@@ -235,9 +299,11 @@ def _list_row(
         prompt_id=prompt.prompt_id if prompt else None,
         prompt=prompt.text if prompt else None,
         first_line=first_line,
-        n_lines=None if n_lines is None else int(n_lines),
-        rhyme_density=rhyme_density,
-        rhyme_scheme=rhyme_scheme,
+        n_lines=None if found.n_lines is None else int(found.n_lines),
+        rhyme_density=found.density,
+        rhyme_scheme=found.scheme,
+        scheme_corrected=found.corrected,
+        language=found.language,
     )
 
 
@@ -246,13 +312,19 @@ def _feature_is(feature: type[PoemFeature], name: str) -> ColumnElement[bool]:
 
 
 def _chosen(
-    poem_set_id: int, source: str | None, prompt_id: str | None
+    poem_set_id: int, source: str | None, prompt_id: str | None, without_rhyme: bool
 ) -> list[ColumnElement[bool]]:
     chosen: list[ColumnElement[bool]] = [col(Poem.poem_set_id) == poem_set_id]
     if source is not None:
         chosen.append(col(Poem.source) == source)
     if prompt_id is not None:
         chosen.append(col(Prompt.prompt_id) == prompt_id)
+    if without_rhyme:
+        density = aliased(PoemFeature)
+        found = select(col(density.poem_id)).where(
+            _feature_is(density, DENSITY), col(density.value).is_(None)
+        )
+        chosen.append(found.correlate(Poem).exists())
     return chosen
 
 

@@ -7,12 +7,13 @@ in 0 (no stress), 1 (main stress) or 2 (secondary stress).
 
 import gzip
 import re
-import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache, lru_cache
 from importlib import resources
+
+from app.verse.spelling import also_read_as, respellings, spell
 
 LONGEST_SUFFIX = 7
 SHORTEST_REST = 3
@@ -33,6 +34,24 @@ _CONTRACTED = {
     "o'": "AH1 V",
     "ta'en": "T EY1 N",
 }
+# How verse also says some words.
+_ALSO_SAID = {
+    "assay": "AH0 S EY1",
+    "aye": "EY1",
+    "bade": "B EY1 D",
+    "been": "B IY1 N",
+    "again": "AH0 G EY1 N",
+    "against": "AH0 G EY1 N S T",
+    "ere": "EH1 R",
+    "prow": "P R OW1",
+    "quay": "K EY1",
+    "says": "S EY1 Z",
+    "shone": "SH OW1 N",
+    "slough": "S L AW1",
+    "vase": "V AA1 Z",
+    "wind": "W AY1 N D",
+    "wound": "W AW1 N D",
+}
 # Endings that leave the stress of the word where it is: spelling and sounds.
 _SUFFIXES = (
     ("ing", "IH0 NG"),
@@ -46,7 +65,6 @@ _SUFFIXES = (
     ("less", "L AH0 S"),
     ("ful", "F AH0 L"),
 )
-_BRITISH = (("our", "or"), ("ours", "ors"), ("oured", "ored"), ("tre", "ter"), ("tres", "ters"))
 # Beginnings that leave the stress on the word after them.
 _PREFIXES = (
     ("un", "AH0 N"),
@@ -60,10 +78,6 @@ _PREFIXES = (
     ("in", "IH0 N"),
     ("up", "AH0 P"),
 )
-# *weake*, *againe*, *blisse*: a silent e that later spelling dropped.
-_OLD_E = re.compile(r"(?:[aeiou][aeiouyw][b-df-hj-np-tvxz]|w[nl]|([b-df-hj-np-tvxz])\1)e$")
-_OLD_V = re.compile(r"(?<=[aeior])u(?=[eiy])")  # *loue*
-_OLD_U = re.compile(r"^v(?=[^aeiouy])")  # *vpon*
 _SIBILANTS = frozenset({"S", "Z", "SH", "ZH", "CH", "JH"})
 _VOICELESS = frozenset({"P", "T", "K", "F", "TH"})
 _VOWEL = re.compile(r"[aeiouy]")
@@ -110,16 +124,17 @@ def pronunciations(word: str) -> tuple[Pronunciation, ...]:
     Returns
     -------
     tuple of Pronunciation
-        The variants of the dictionary in its order, or those derived from a listed word, or one
-        guess. Empty where the word holds no letter from a to z (digits, other scripts).
+        The variants of the dictionary in its order, or those derived from a listed word, or up to
+        three guesses. Empty where the word holds no letter from a to z (digits, other scripts).
 
     Notes
     -----
-    Tried in this order: the dictionary; contractions of verse (*o'er*, *heav'n*); a possessive,
-    plural, *-ed*, *-ing* or another ending that keeps the stress, after a listed word; British and
-    old spelling (*honour*, *loue*, *opprest*); a prefix before a listed word; the parts of a
-    hyphenated word; last, analogy: the longest end of the spelling
-    (up to seven letters) that listed words share gives their most frequent rhyme part.
+    Tried in this order: the dictionary; contractions of verse (*o'er*); a possessive, plural,
+    *-ed*, *-ing* or another ending that keeps the stress, after a listed word; a prefix before a
+    listed word; the parts of a hyphenated word; all of these again in today's spelling of older
+    and British words (`app.verse.spelling.respellings`); last, analogy: the longest end of the
+    spelling (up to seven letters) that listed words share gives their most frequent rhyme parts,
+    words of verse counting five times.
 
     References
     ----------
@@ -135,14 +150,14 @@ def pronunciations(word: str) -> tuple[Pronunciation, ...]:
     spelling = spell(word)[-LONGEST_WORD:]
     if not _LATIN.search(spelling):
         return ()
-    for origin, found in (
-        (Origin.DICTIONARY, _listed(spelling)),
-        (Origin.DERIVED, _derived(spelling)),
-    ):
-        if found:
-            return tuple(Pronunciation(phones, origin) for phones in found)
-    guess = _guessed(spelling)
-    return (Pronunciation(guess, Origin.GUESSED),) if guess else ()
+    older = also_read_as(spelling)
+    also = _listed(older) if older != spelling else ()
+    if listed := _listed(spelling):
+        said = (tuple(_ALSO_SAID[spelling].split()),) if spelling in _ALSO_SAID else ()
+        return _ways((*listed, *said, *also), Origin.DICTIONARY)
+    if derived := _derived(spelling) or _respelt(spelling):
+        return _ways((*derived, *also), Origin.DERIVED)
+    return _ways(_guessed(spelling), Origin.GUESSED)
 
 
 def is_known(word: str) -> bool:
@@ -166,36 +181,24 @@ def is_known(word: str) -> bool:
     return any(found.origin is not Origin.GUESSED for found in pronunciations(word))
 
 
-def spell(word: str) -> str:
-    """Give the form under which a word is looked up.
-
-    Parameters
-    ----------
-    word : str
-        One word.
-
-    Returns
-    -------
-    str
-        Lower case, without accents, with plain apostrophes and hyphens.
-
-    Examples
-    --------
-    >>> spell("Belovèd’s")
-    "beloved's"
-    """
-    plain = word.casefold().replace("’", "'").replace("‐", "-").replace("‑", "-")
-    if plain.isascii():
-        return plain
-    return "".join(c for c in unicodedata.normalize("NFKD", plain) if not unicodedata.combining(c))
-
-
 @cache
 def _table(name: str) -> dict[str, str]:
     """Read a packaged table once: the first column to the rest of its row."""
     packed = (resources.files("app.verse") / "data" / name).read_bytes()
     rows = gzip.decompress(packed).decode().split("\n")
     return dict(row.split("\t", 1) for row in rows)
+
+
+def _ways(sounds: Iterable[Phones], origin: Origin) -> tuple[Pronunciation, ...]:
+    return tuple(Pronunciation(phones, origin) for phones in dict.fromkeys(sounds))
+
+
+def _respelt(spelling: str) -> tuple[Phones, ...]:
+    """Sounds of the nearest spelling of today that is a listed word or a form of one."""
+    for candidate in respellings(spelling):
+        if found := _listed(candidate) or _derived(candidate):
+            return found
+    return ()
 
 
 def _listed(spelling: str) -> tuple[Phones, ...]:
@@ -223,7 +226,6 @@ def _derived(spelling: str) -> tuple[Phones, ...]:
 
 def _analyses(spelling: str) -> Iterator[tuple[str, str]]:
     """Words that this one may be a form of, each with the sounds of the ending ("" for none)."""
-    yield from ((respelt, "") for respelt in _respellings(spelling))
     if spelling.endswith(("'s", "s'", "s")):
         yield from ((stem, "Z") for stem in _plural_stems(spelling))
     for mark in ("ed", "'d", "'t"):
@@ -232,22 +234,6 @@ def _analyses(spelling: str) -> Iterator[tuple[str, str]]:
     for suffix, ending in _SUFFIXES:
         if spelling.endswith(suffix):
             yield from ((stem, ending) for stem in _stems(spelling.removesuffix(suffix)))
-
-
-def _respellings(spelling: str) -> Iterator[str]:
-    """The same word as the dictionary may write it."""
-    if "'" in spelling[1:-1]:
-        yield from (spelling.replace("'", letter) for letter in ("e", "i", "o", "v", ""))
-    for british, american in _BRITISH:
-        if spelling.endswith(british):
-            yield spelling.removesuffix(british) + american
-    if spelling.endswith("st"):
-        yield spelling[:-1] + "sed"
-    modern = _OLD_V.sub("v", _OLD_U.sub("u", spelling))
-    if modern != spelling:
-        yield modern
-    if _OLD_E.search(modern):
-        yield modern[:-1]
 
 
 def _plural_stems(spelling: str) -> Iterator[str]:
@@ -281,11 +267,11 @@ def _inflect(phones: Phones, ending: str) -> Phones:
     return (*phones, *ending.split())
 
 
-def _guessed(spelling: str) -> Phones:
-    """Sounds of the longest end of the spelling that listed words share."""
+def _guessed(spelling: str) -> tuple[Phones, ...]:
+    """Sounds of the longest end of the spelling that listed words share, the likeliest first."""
     letters = re.sub(r"[^a-z]", "", spelling.replace("'d", "ed"))
     endings = _table("endings.tsv.gz")
     for length in range(min(LONGEST_SUFFIX, len(letters)), 0, -1):
-        if part := endings.get(letters[-length:]):
-            return tuple(part.split())
+        if parts := endings.get(letters[-length:]):
+            return tuple(tuple(part.split()) for part in parts.split("\t"))
     return ()

@@ -1,16 +1,20 @@
 """Which lines of a poem rhyme: links, scheme and density."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
-from app.verse.likeness import EYE, Kind, compare, ending
-from app.verse.text import end_words
+from app.verse.decoding import TUNING, Ends, decode
+from app.verse.endings import ending
+from app.verse.evidence import evidence
+from app.verse.likeness import Kind, Likeness, compare
+from app.verse.schemes import SchemePrior, packaged_schemes
+from app.verse.text import end_words, stanzas
 
-WINDOW = 4
-NEIGHBOURS = 6
-SUPPORT = 0.25
-SLANT_SUPPORT = 0.5
+ACROSS_LINES = 4
+ACROSS_FROM = 3.0  # evidence for a rhyme across a stanza break
+_UNHEARD = Likeness(Kind.SLANT, 0.0)
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
@@ -43,7 +47,7 @@ class Rhymes:
     scheme : tuple of str or None
         One label a line, equal where lines rhyme; None where a line rhymes with none.
     links : tuple of Link
-        The bonds that the scheme was made from, repeated words among them.
+        Every line with the nearest line before it that has its label.
     """
 
     scheme: tuple[str | None, ...]
@@ -51,18 +55,20 @@ class Rhymes:
 
     @property
     def density(self) -> float | None:
-        """Share of lines that rhyme with another line, 0 to 1; None without lines."""
-        rhyming = sum(label is not None for label in self.scheme)
+        """Share of lines that rhyme with a line that ends in another word, 0 to 1; None without
+        lines."""
+        heard = {self.scheme[link.first] for link in self.links if link.kind is not Kind.REPEATED}
+        rhyming = sum(label in heard for label in self.scheme if label is not None)
         return rhyming / len(self.scheme) if self.scheme else None
 
 
-def find_rhymes(ends: Sequence[str | None]) -> Rhymes:
+def find_rhymes(ends: Sequence[Ends]) -> Rhymes:
     """Find the rhymes among the words that end a poem's lines.
 
     Parameters
     ----------
-    ends : sequence of str or None
-        The last word of every line in order, None for a line without one.
+    ends : sequence of sequence of str or None
+        For every stanza the last word of every line, None for a line without one.
 
     Returns
     -------
@@ -71,36 +77,24 @@ def find_rhymes(ends: Sequence[str | None]) -> Rhymes:
 
     Notes
     -----
-    Lines at most 4 apart are compared, across stanzas too, so that time grows with the number
-    of lines. Perfect rhymes and repeated words are linked at once. The weaker bonds follow, from
-    the strongest and nearest on, and only between lines of which one has no rhyme yet: light and
-    eye rhymes where a quarter of the six lines before and after rhyme perfectly, other slant
-    rhymes where half of them do and neither line has a rhyme. Linked lines share a
-    label. A label that stands for one repeated word only is no rhyme.
+    The scheme of every stanza is the one that best explains what is heard, see
+    `app.verse.decoding`; stanzas of one line that follow each other are read as one. A line that
+    rhymes with none in its stanza may rhyme with a line of another at most four lines off, where
+    half of the lines of both stanzas rhyme, or both are short and answer each other.
 
     Examples
     --------
-    >>> find_rhymes(["day", "stone", "way", "bright"]).scheme
+    >>> find_rhymes([["day", "stone", "way", "bright"]]).scheme
     ('A', None, 'A', None)
     """
-    bonds = tuple(_bonds(ends))
-    strong = [link for link in bonds if link.kind in {Kind.PERFECT, Kind.REPEATED}]
-    perfect = {ix for link in strong if link.kind is Kind.PERFECT for ix in _ends(link)}
-    weak = sorted(
-        (link for link in bonds if link.kind in {Kind.SLANT, Kind.EYE}),
-        key=lambda link: (-link.strength, link.second - link.first, link.first),
-    )
-    rhyming = set(perfect)
-    kept = list(strong)
-    for link in weak:
-        linked = len(rhyming.intersection(_ends(link)))
-        near = link.strength < EYE.strength
-        enough = SLANT_SUPPORT if near else SUPPORT
-        if linked < (1 if near else 2) and _support(link, perfect, len(ends)) >= enough:
-            kept.append(link)
-            rhyming.update(_ends(link))
-    kept.sort(key=lambda link: (link.first, link.second))
-    return Rhymes(_label(ends, kept), tuple(kept))
+    blocks = _blocks(ends)
+    if not blocks:
+        return Rhymes((), ())
+    found = decode(blocks, evidence, _prior())
+    words = [word for block in blocks for word in block]
+    groups = [(block, label) for block, labels in enumerate(found) for label in labels]
+    scheme = name_groups(_join_blocks(words, groups))
+    return Rhymes(scheme, link_lines(scheme, words))
 
 
 def rhyme_scheme(text: str) -> list[str | None]:
@@ -122,7 +116,7 @@ def rhyme_scheme(text: str) -> list[str | None]:
     >>> rhyme_scheme("The sun goes down,\nThe lamps come on;\nAcross the town\nThe day is over.")
     ['A', None, 'A', None]
     """
-    return list(find_rhymes(end_words(text)).scheme)
+    return list(_rhymes_of(text).scheme)
 
 
 def rhyme_density(text: str) -> float | None:
@@ -143,52 +137,147 @@ def rhyme_density(text: str) -> float | None:
     >>> rhyme_density("The sun goes down,\nThe lamps come on;\nAcross the town\nThe day is over.")
     0.5
     """
-    return find_rhymes(end_words(text)).density
+    return _rhymes_of(text).density
 
 
-def _ends(link: Link) -> tuple[int, int]:
-    return (link.first, link.second)
+def link_lines(scheme: Sequence[str | None], words: Sequence[str | None]) -> tuple[Link, ...]:
+    """Link every line with the nearest line before it that has its label.
+
+    Parameters
+    ----------
+    scheme : sequence of str or None
+        One label a line.
+    words : sequence of str or None
+        The last word of every line.
+
+    Returns
+    -------
+    tuple of Link
+        In the order of their second lines. Kind and strength are those of `compare`; where it
+        hears nothing, the link is a slant rhyme of strength 0.
+
+    Examples
+    --------
+    >>> [link.kind.value for link in link_lines(["A", "A", "A"], ["day", "way", "way"])]
+    ['perfect', 'repeated']
+    """
+    last: dict[str, int] = {}
+    links = []
+    for line, label in enumerate(scheme):
+        if label is not None:
+            if label in last:
+                one, two = words[last[label]], words[line]
+                heard = (compare(one, two) if one and two else None) or _UNHEARD
+                links.append(Link(last[label], line, heard.kind, heard.strength))
+            last[label] = line
+    return tuple(links)
 
 
-def _bonds(ends: Sequence[str | None]) -> Iterator[Link]:
-    """Bonds between lines of one window."""
-    for second, word in enumerate(ends):
-        for first in range(max(0, second - WINDOW), second):
-            other = ends[first]
-            if word and other and (likeness := compare(other, word)):
-                yield Link(first, second, likeness.kind, likeness.strength)
+def name_groups(groups: Sequence[object]) -> tuple[str | None, ...]:
+    """Name the groups of lines that rhyme.
+
+    Parameters
+    ----------
+    groups : sequence
+        One hashable value a line, equal where lines rhyme.
+
+    Returns
+    -------
+    tuple of str or None
+        A to Z, then A1 to Z1 and so on by first appearance; None for a line by itself.
+
+    Examples
+    --------
+    >>> name_groups([7, 3, 7, 5])
+    ('A', None, 'A', None)
+    """
+    lines: defaultdict[object, int] = defaultdict(int)
+    for group in groups:
+        lines[group] += 1
+    names: dict[object, str] = {}
+    for group in groups:
+        if lines[group] > 1 and group not in names:
+            cycle, letter = divmod(len(names), len(_LETTERS))
+            names[group] = _LETTERS[letter] + (str(cycle) if cycle else "")
+    return tuple(names.get(group) for group in groups)
 
 
-def _support(link: Link, perfect: set[int], n_lines: int) -> float:
-    """Share of the lines around two lines that rhyme perfectly; 0 where there are none."""
-    around = range(max(0, link.first - NEIGHBOURS), min(n_lines, link.second + NEIGHBOURS + 1))
-    others = [ix for ix in around if ix not in _ends(link)]
-    return sum(ix in perfect for ix in others) / len(others) if others else 0.0
+def _rhymes_of(text: str) -> Rhymes:
+    return find_rhymes([end_words("\n".join(stanza)) for stanza in stanzas(text)])
 
 
-def _label(ends: Sequence[str | None], links: Sequence[Link]) -> tuple[str | None, ...]:
-    """One label for each group of linked lines in which two words or more rhyme."""
-    group = list(range(len(ends)))
-
-    def leader(line: int) -> int:
-        while group[line] != line:
-            group[line] = group[group[line]]
-            line = group[line]
-        return line
-
-    for link in links:
-        one, two = sorted((leader(link.first), leader(link.second)))
-        group[two] = one
-    members: defaultdict[int, set[str]] = defaultdict(set)
-    for line, word in enumerate(ends):
-        if word:
-            members[leader(line)].add(ending(word).spelling)
-    rhyming = [line for line in range(len(ends)) if len(members[line]) > 1]
-    names = {line: _name(rank) for rank, line in enumerate(rhyming)}
-    return tuple(names.get(leader(line)) for line in range(len(ends)))
+@cache
+def _prior() -> SchemePrior:
+    return SchemePrior(packaged_schemes(), TUNING.softness)
 
 
-def _name(rank: int) -> str:
-    """A to Z, then A1 to Z1, A2 to Z2 and so on."""
-    cycle, letter = divmod(rank, len(_LETTERS))
-    return _LETTERS[letter] + (str(cycle) if cycle else "")
+def _blocks(ends: Sequence[Ends]) -> list[list[str | None]]:
+    """The stanzas, those of one line that follow each other as one."""
+    blocks: list[list[str | None]] = []
+    open_run = False
+    for stanza in ends:
+        if len(stanza) == 1 and open_run:
+            blocks[-1].extend(stanza)
+        elif stanza:
+            blocks.append(list(stanza))
+        open_run = len(stanza) == 1
+    return blocks
+
+
+Group = tuple[int, int]  # a stanza and a label in it
+
+
+def _join_blocks(words: Ends, groups: list[Group]) -> list[Group]:
+    """Join lines without a rhyme to rhymes of other stanzas near by."""
+    members: defaultdict[Group, list[int]] = defaultdict(list)
+    for line, group in enumerate(groups):
+        members[group].append(line)
+    ends: defaultdict[int, list[str | None]] = defaultdict(list)
+    rhyming: defaultdict[int, int] = defaultdict(int)
+    for line, group in enumerate(groups):
+        ends[group[0]].append(words[line])
+        rhyming[group[0]] += len(members[group]) > 1
+    joined = list(groups)
+    taken: defaultdict[Group, set[int]] = defaultdict(set)  # stanzas of a joined rhyme
+    for group in members:
+        taken[group] = {group[0]}
+    for second, word in enumerate(words):
+        for first in range(second - 1, max(-1, second - ACROSS_LINES - 1), -1):
+            one, two = groups[first], groups[second]
+            target = joined[first]
+            if (
+                one[0] != two[0]
+                and min(len(members[one]), len(members[two])) == 1
+                and joined[second] == two
+                and not taken[target] & taken[two]
+                and _answers(words[first], word)
+                and (
+                    2 * (rhyming[one[0]] + rhyming[two[0]]) >= len(ends[one[0]] + ends[two[0]])
+                    or _answer_each_other(ends[one[0]], ends[two[0]])
+                )
+            ):
+                for line in members[two]:
+                    joined[line] = target
+                taken[target] |= taken[two]
+                break
+    return joined
+
+
+def _answer_each_other(one: Ends, two: Ends) -> bool:
+    """Whether two short stanzas are read as one: every line of either answers one of the other, as
+    in the tercets of a sonnet, or half of them where both together have no more than four."""
+    if max(len(one), len(two)) > ACROSS_LINES:
+        return False
+    n_lines = len(one) + len(two)
+    n_answered = sum(
+        any(_answers(word, other) for other in theirs)
+        for ours, theirs in ((one, two), (two, one))
+        for word in ours
+    )
+    return n_answered >= (n_lines / 2 if n_lines <= ACROSS_LINES else n_lines)
+
+
+def _answers(word: str | None, other: str | None) -> bool:
+    if not word or not other or ending(word).spelling == ending(other).spelling:
+        return False
+    return evidence(word, other) >= ACROSS_FROM

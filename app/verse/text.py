@@ -4,11 +4,10 @@ import re
 import unicodedata
 
 _TAB = 4
-_INVISIBLE = str.maketrans("", "", "\ufeff\u200b")
 _MARK = "\u0300"
 _WORD = re.compile(
     r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]"  # one sign, one word
-    rf"|[^\W_](?:[^\W_]|{_MARK}|['’\-‐‑](?=[^\W_]))*"
+    rf"|[^\W_]+(?:(?:{_MARK}|['’\-‐‑](?=[^\W_]))[^\W_]*)*"
 )
 
 
@@ -36,8 +35,8 @@ def normalise(text: str) -> str:
     >>> normalise("One  \r\n\tTwo\r\n")
     'One\n    Two'
     """
-    composed = unicodedata.normalize("NFC", text.translate(_INVISIBLE))
-    return "\n".join(line.expandtabs(_TAB).rstrip() for line in composed.splitlines()).strip("\n")
+    split = _composed(text).splitlines()
+    return "\n".join(line.expandtabs(_TAB).rstrip() for line in split).strip("\n")
 
 
 def stanzas(text: str) -> tuple[tuple[str, ...], ...]:
@@ -112,7 +111,7 @@ def words(text: str) -> tuple[str, ...]:
     >>> words("“Ne'er again,” she said -- half-asleep.")
     ("Ne'er", 'again', 'she', 'said', 'half-asleep')
     """
-    composed = unicodedata.normalize("NFC", text.translate(_INVISIBLE))
+    composed = _composed(text)
     if composed.isascii():
         return tuple(_WORD.findall(composed))
     # Marks that no composed letter holds (as in Hindi) are letters to a reader, not to `\w`.
@@ -139,3 +138,7 @@ def end_words(text: str) -> tuple[str | None, ...]:
     ('set', None, 'moon')
     """
     return tuple(found[-1] if (found := words(line)) else None for line in lines(text))
+
+
+def _composed(text: str) -> str:
+    return unicodedata.normalize("NFC", text.replace("\ufeff", "").replace("\u200b", ""))

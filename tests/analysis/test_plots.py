@@ -6,7 +6,8 @@ import xml.etree.ElementTree as ET
 import pytest
 
 from app.analysis import Options, VoteTable, analyse
-from app.analysis.plots import (
+from app.analysis.plots import chart_png, win_share_chart
+from app.analysis.plots.drawing import (
     CHANCE_LINE,
     EXPERT,
     GRID,
@@ -14,8 +15,6 @@ from app.analysis.plots import (
     MUTED,
     NONEXPERT,
     PAGE,
-    chart_png,
-    win_share_chart,
 )
 from tests.analysis.studies import only_group, study
 

@@ -9,6 +9,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,6 +26,7 @@ from app.errors import AppError
 from app.models import Admin, Poem, PoemFeature, PoemSet, StudyState
 from app.studies.queries import studies
 from app.verse import FEATURES
+from app.worker import work_once
 
 EMAIL, PASSWORD = "ada@example.org", "a long enough password"
 SIGN_IN = re.compile(r"http://127\.0\.0\.1:8000/admin/sign-in/(\S+)")
@@ -292,6 +294,95 @@ def test_file_that_is_no_table_is_refused(engine, own_folder):
     assert ran.code == 1
     assert ran.err
     assert stored(engine, PoemSet) == 0
+
+
+CHATTY = [
+    {"poem_id": "a", "source": "A", "text": "**Rain**\n\nIt rains all day;\nthe gutters *play*."},
+    {"poem_id": "b", "source": "B", "text": "It rains all day;\nthe gutters play."},
+    {"poem_id": "c", "source": "B", "text": "I'm sorry, but as an AI I cannot write that."},
+]
+
+
+@pytest.mark.parametrize(
+    ("option", "first", "said"),
+    [
+        ((), "It rains all day;\nthe gutters play.", "Imported 2 poems"),
+        (("--trim", "all"), "It rains all day;\nthe gutters play.", "1 trimmed, 1 left out."),
+        (("--trim", "none"), CHATTY[0]["text"], "Imported 3 poems"),
+        (("--trim", "title"), "It rains all day;\nthe gutters *play*.", "; 1 trimmed."),
+        (
+            ("--trim", "emphasis, remark"),
+            "**Rain**\n\nIt rains all day;\nthe gutters play.",
+            "1 tri",
+        ),
+    ],
+)
+def test_import_trims_what_it_is_told_to(engine, own_folder, option, first, said):
+    file = write_poems(own_folder / "poems.csv", CHATTY)
+    assert said in done("poems", "import", str(file), "--set", "Rain", *option)
+    with transaction(engine, write=False) as session:
+        poem = session.exec(select(Poem).where(Poem.poem_id == "a")).one()
+    assert poem.text == first
+    assert poem.meta.get("original_text") == (
+        None if first == CHATTY[0]["text"] else CHATTY[0]["text"]
+    )
+
+
+def test_dry_run_lists_what_would_be_trimmed(engine, own_folder):
+    ran = run(
+        "poems", "import", str(write_poems(own_folder / "p.csv", CHATTY)), "--set", "R", "--dry-run"
+    )
+    assert ran.out == "2 poems can be imported (1 trimmed, 1 left out).\n"
+    assert "p.csv, line 2: title trimmed: **Rain**" in ran.err.splitlines()
+    assert stored(engine, Poem) == 0
+
+
+def test_wrong_kind_of_trim_is_wrong_usage(engine, poems):
+    ran = run("poems", "import", str(poems), "--set", "Winter", "--trim", "titles")
+    assert ran.code == 2
+    assert "title, heading" in " ".join(ran.err.split())
+
+
+def test_measure_does_again_what_has_another_version_and_a_second_time_nothing(engine, poems):
+    done("poems", "import", str(poems), "--set", "Winter")
+    done("poems", "import", str(poems), "--set", "Again")
+    with transaction(engine, write=True) as session:
+        old = session.exec(select(PoemFeature).where(PoemFeature.name == "n_lines")).all()
+        for row in old[:4]:
+            row.version, row.value = 0, 99.0
+    assert done("poems", "measure", "Winter") == "Winter: 4 of 6 poems measured.\n"
+    assert done("poems", "measure", "--all") == (
+        "Again: 0 of 6 poems measured.\nWinter: 0 of 6 poems measured.\n"
+    )
+    with transaction(engine, write=False) as session:
+        lines = session.exec(select(PoemFeature).where(PoemFeature.name == "n_lines")).all()
+    assert [row.value for row in lines] == [2.0] * 12
+
+
+def test_measure_beside_a_worker_stores_every_feature_once(engine, poems):
+    done("poems", "import", str(poems), "--set", "Winter")
+    with transaction(engine, write=True) as session:
+        for row in session.exec(select(PoemFeature)).all():
+            row.version = 0
+    with ThreadPoolExecutor(1) as threads:
+        working = threads.submit(work_once, engine)
+        assert run("poems", "measure", "Winter").code == 0
+        assert working.result()
+    with transaction(engine, write=False) as session:
+        rows = session.exec(select(PoemFeature)).all()
+    assert sorted((row.poem_id, row.name) for row in rows) == sorted(
+        (n, feature.name) for n in range(1, 7) for feature in FEATURES
+    )
+    assert all(row.version for row in rows)
+
+
+@pytest.mark.parametrize("arguments", [(), ("Winter", "--all")], ids=["none", "both"])
+def test_measure_asks_which_sets(engine, arguments):
+    assert run("poems", "measure", *arguments).code == 2
+
+
+def test_measure_of_an_unknown_set_is_refused(engine):
+    assert "There is no poem set" in run("poems", "measure", "Winter").err
 
 
 # --- studies

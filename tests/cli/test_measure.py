@@ -10,6 +10,7 @@ from typer import Typer
 from typer.testing import CliRunner
 
 from app.cli.verse import measure as command
+from app.cli.verse import rhyme_schemes
 from app.errors import AppError
 from app.verse import FEATURES, measure
 from tests.shared_data import shared_data
@@ -58,6 +59,73 @@ def test_csv_is_measured_like_jsonl(tmp_path):
     found = measured(str(file))
     assert [row["id"] for row in found] == ["007", "8"]
     assert [row["scheme"] for row in found] == [SCHEME, [None]]
+
+
+@pytest.mark.parametrize("cell", [json.dumps(TEXT.split("\n")), TEXT])
+def test_csv_may_hold_lines_as_a_list_or_one_under_the_other(tmp_path, cell):
+    file = tmp_path / "poems.csv"
+    with file.open("w", newline="") as lines:
+        csv.writer(lines).writerows([["id", "lines"], ["a", cell]])
+    assert measured(str(file)) == [{"id": "a", "scheme": SCHEME, **measure(TEXT)}]
+
+
+def test_lines_are_one_stanza_but_for_an_empty_one(tmp_path):
+    lines = TEXT.replace("\n\n", "\n").split("\n")
+    file = write_jsonl(tmp_path / "a.jsonl", {"lines": lines}, {"lines": TEXT.split("\n")})
+    assert [row["n_stanzas"] for row in measured(file)] == [1, 2]
+
+
+COUPLET = ["I left the window open and the night", "came in and would not let me dim the light"]
+SINGLE = ["and stayed until the kettle lost its spite"]
+
+
+def test_stanzas_of_one_poem_are_read_together_and_cut_apart(tmp_path):
+    file = write_jsonl(
+        tmp_path / "poems.jsonl",
+        {"id": "a1", "poem": "a", "lines": COUPLET + SINGLE},
+        {"id": "b", "poem": "b", "lines": ["The bread is on the table", *SINGLE]},
+        {"id": "a2", "poem": "a", "lines": [*SINGLE, "", "and blew the candle out"]},
+        {"id": "none", "poem": None, "text": TEXT},
+        {"id": "alone", "poem": "c", "text": TEXT},
+    )
+    rows = measured(file)
+    assert [row["id"] for row in rows] == ["a1", "b", "a2", "none", "alone"]
+    assert rows[0]["scheme"] == ["A", "A", "A"]
+    assert rows[1]["scheme"] == [None, None]
+    assert rows[2]["scheme"] == [None, None]  # its rhymes are in the other record
+    assert rows[3]["scheme"] == rows[4]["scheme"] == SCHEME
+    assert rows[0] == {"id": "a1", "scheme": ["A"] * 3, **measure("\n".join(COUPLET + SINGLE))}
+
+
+def test_labels_of_a_poem_go_on_from_record_to_record(tmp_path):
+    other = [
+        "the milk had gone, the bread was hard as stone",
+        "and so the mice were having tea alone",
+    ]
+    stanzas = [COUPLET, other, COUPLET[:1] + SINGLE]
+    records = [{"poem": 7, "lines": lines} for lines in stanzas]
+    rows = measured(write_jsonl(tmp_path / "poems.jsonl", *records))
+    assert [row["scheme"] for row in rows] == [["A", "A"], ["B", "B"], ["C", "C"]]
+    assert rhyme_schemes(["\n".join(lines) for lines in stanzas]) == [row["scheme"] for row in rows]
+
+
+def test_empty_stanza_of_a_poem_takes_no_label_from_another(tmp_path):
+    records = [{"poem": "a", "lines": lines} for lines in ([], COUPLET, [""], COUPLET)]
+    rows = measured(write_jsonl(tmp_path / "poems.jsonl", *records))
+    assert [row["scheme"] for row in rows] == [[], ["A", "A"], [], ["B", "B"]]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "床前明月光\n疑是地上霜",
+        "Der Regen steht vor meinem Haus,\ner geht nicht heim, er geht nicht aus.",
+    ],
+)
+def test_text_in_another_language_says_that_rhyme_is_not_measured(tmp_path, text):
+    (found,) = measured(write_jsonl(tmp_path / "poems.jsonl", {"text": text}))
+    assert found["note"] == "Rhyme is not measured: the text is not English."
+    assert (found["scheme"], found["rhyme_density"], found["rhymed"]) == ([None, None], None, None)
 
 
 def test_poem_without_id_is_named_by_its_number(tmp_path):

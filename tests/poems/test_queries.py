@@ -135,3 +135,20 @@ def test_sources_of_a_set_not_measured_yet_have_no_shares(session: Session):
     found = dusk(session, is_measured=False)
     demo_a, _demo_b = queries.sources(session, found.id)
     assert (demo_a.n_with_rhyme, demo_a.mean_density, demo_a.share_rhymed) == (0, None, None)
+
+
+def test_poem_says_why_its_rhyme_is_not_measured(session: Session):
+    found = dusk(session)
+    why = {row.poem_id: row.why_no_rhyme for row in queries.poems_of(session, found.id)}
+    assert why == {"a1": None, "a2": None, "a3": None, "a4": "not in English"}
+    assert queries.without_rhyme(session, found.id) == {"not in English": 1}
+    alone = queries.poems_of(session, found.id, without_rhyme=True)
+    assert [row.poem_id for row in alone] == ["a4"]
+    assert queries.n_poems_of(session, found.id, without_rhyme=True) == 1
+
+
+def test_poem_not_measured_yet_is_not_called_unmeasurable(session: Session):
+    found = dusk(session, is_measured=False)
+    assert {row.why_no_rhyme for row in queries.poems_of(session, found.id)} == {"not measured yet"}
+    assert queries.without_rhyme(session, found.id) == {}
+    assert queries.poems_of(session, found.id, without_rhyme=True) == []

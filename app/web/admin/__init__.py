@@ -4,9 +4,11 @@ from fastapi import APIRouter, Depends
 
 from app.web.admin import (
     account,
+    comparisons,
     exports,
     monitor,
     poem_sets,
+    poems,
     reports,
     sign_in,
     studies,
@@ -18,6 +20,6 @@ router = APIRouter(prefix="/admin")
 router.include_router(sign_in.router)  # the only pages without an admin
 
 signed_in = APIRouter(dependencies=[Depends(signed_in_admin, scope="function")])
-for page in (account, uploads, poem_sets, studies, monitor, exports, reports):
+for page in (account, uploads, poem_sets, comparisons, poems, studies, monitor, exports, reports):
     signed_in.include_router(page.router)
 router.include_router(signed_in)

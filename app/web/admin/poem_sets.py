@@ -1,46 +1,33 @@
-"""Poem sets, their sources and their poems."""
+"""Poem sets and their sources."""
 
-import re
-from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
+from app.analysis.wording import percent
+from app.db import Session
+from app.models import SourceComparison
+from app.poems.comparing import comparison_of, is_current, under_way
+from app.poems.instructions import Asked, obedience
 from app.poems.queries import (
-    FeatureValue,
-    PoemDetail,
+    PoemSetRow,
     n_poems_of,
-    one_poem,
     poem_set,
     poem_sets,
     poems_of,
     sources,
+    without_rhyme,
 )
-from app.verse import FEATURES, stanzas
+from app.verse import Feature
+from app.web.admin.features_shown import chosen, families, labels, numbers, overview, shown
+from app.web.admin.sources_shown import obedience_shown, stock_shown
 from app.web.deps import ReadSession
 from app.web.render import page
 
 router = APIRouter()
 
 _ON_A_PAGE = 50
-_SCHEME_LABEL = re.compile(r"[A-Z]\d*|-")
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    number: int
-    text: str
-    rhyme: str  # a letter, or empty
-
-
-@dataclass(frozen=True, slots=True)
-class ShownFeature:
-    name: str
-    label: str
-    meaning: str
-    value: str
-    version: int
 
 
 @router.get("/poem-sets", name="admin:list_poem_sets")
@@ -54,83 +41,94 @@ def show_poem_set(
     request: Request,
     session: ReadSession,
     key: str,
+    *,
     source: str | None = None,
+    unmeasured: bool = False,
+    feature: str | None = None,
     page_number: Annotated[int, Query(alias="page")] = 1,
 ) -> Response:
-    """A set's sources and poems. While it is measured the page asks how far that is, and loads
-    itself anew at the end."""
+    """A set's sources side by side, and its poems. While there is something to wait for, the page
+    asks how far that is, and loads itself anew at the end."""
     found = poem_set(session, key)
-    n_poems = n_poems_of(session, found.id, source=source)
+    if request.headers.get("hx-request-type") == "partial":
+        return _part(request, session, found, feature)
+    n_poems = n_poems_of(session, found.id, source=source, without_rhyme=unmeasured)
     pages = max(1, -(-n_poems // _ON_A_PAGE))
     number = min(max(1, page_number), pages)
-    response = page(
+    by_source = sources(session, found.id)
+    return page(
         request,
         "admin/poem_sets/show.html",
-        fragment="admin/poem_sets/_measuring.html",
+        fragment="admin/poem_sets/_measuring.html",  # another answer where a part is asked for
         set=found,
-        sources=sources(session, found.id),
+        sources=by_source,
+        without_rhyme=without_rhyme(session, found.id)
+        if any(row.n_with_rhyme < row.n_poems for row in by_source)
+        else {},
+        obedience=obedience_shown(obedience(session, found.id)),
         poems=poems_of(
             session,
             found.id,
             source=source,
+            without_rhyme=unmeasured,
             offset=(number - 1) * _ON_A_PAGE,
             limit=_ON_A_PAGE,
         ),
         n_poems=n_poems,
         source=source,
+        unmeasured=unmeasured,
+        Asked=Asked,
+        percent=percent,
         page_number=number,
         pages=pages,
+        **_progress(session, found),
+        **_comparison(session, found, chosen(feature)),
     )
-    if request.headers.get("hx-request-type") == "partial" and not found.n_unmeasured:
+
+
+def _part(request: Request, session: Session, found: PoemSetRow, feature: str | None) -> Response:
+    """One feature, or the progress of what is waited for."""
+    if feature is not None:
+        return page(
+            request,
+            "admin/poem_sets/_feature.html",
+            fragment="admin/poem_sets/_feature.html",
+            set=found,
+            **_one_feature(comparison_of(session, found.id), chosen(feature)),
+        )
+    progress = _progress(session, found)
+    waiting = "admin/poem_sets/_measuring.html"
+    response = page(request, waiting, fragment=waiting, set=found, **progress)
+    if not found.n_unmeasured and not progress["comparing"]:
         response.headers["HX-Refresh"] = "true"
     return response
 
 
-@router.get("/poem-sets/{key}/poems/{poem_id:path}", name="admin:show_poem")
-def show_poem(request: Request, session: ReadSession, key: str, poem_id: str) -> Response:
-    """One poem with its lines numbered, its rhymes, and all that was measured on it."""
-    poem = one_poem(session, key, poem_id)
-    features = _shown(poem)
-    return page(
-        request,
-        "admin/poem_sets/poem.html",
-        set=poem_set(session, key),
-        poem=poem,
-        stanzas=_numbered(poem),
-        features=features,
-        versions=sorted({feature.version for feature in features}),
-    )
+def _progress(session: Session, found: PoemSetRow) -> dict[str, Any]:  # Any: a template's values
+    return {"comparing": under_way(session, found.id)}
 
 
-def _numbered(poem: PoemDetail) -> list[list[Line]]:
-    scheme = next((f.value for f in poem.features if f.name == "rhyme_scheme"), None)
-    labels = iter(_SCHEME_LABEL.findall(str(scheme or "")))
-    numbers = iter(range(1, poem.text.count("\n") + 2))
-    return [
-        [Line(next(numbers), line, next(labels, "").strip("-")) for line in stanza]
-        for stanza in stanzas(poem.text)
-    ]
+def _comparison(
+    session: Session, found: PoemSetRow, feature: Feature
+) -> dict[str, Any]:  # Any: a template's values
+    compared = comparison_of(session, found.id)
+    return {
+        "compared": compared,
+        "is_current": is_current(session, found.id),
+        "overview": overview(compared.features) if compared else None,
+        "stock": stock_shown(compared.rhymes) if compared else None,
+        **_one_feature(compared, feature),
+    }
 
 
-def _shown(poem: PoemDetail) -> list[ShownFeature]:
-    registry = {feature.name: feature for feature in FEATURES}
-    return [
-        ShownFeature(
-            name=found.name,
-            label=found.name.removeprefix("n_").replace("_", " ").capitalize(),
-            meaning=registry[found.name].meaning,
-            value=_value(found, registry[found.name].unit),
-            version=found.version,
-        )
-        for found in poem.features
-    ]
-
-
-def _value(found: FeatureValue, unit: str) -> str:
-    if found.value is None:
-        return "not measurable"
-    if isinstance(found.value, str):
-        return found.value
-    if unit == "0 or 1":
-        return "yes" if found.value else "no"
-    return f"{found.value:,.2f}".removesuffix(".00")
+def _one_feature(
+    compared: SourceComparison | None, feature: Feature
+) -> dict[str, Any]:  # Any: a template's values
+    found = compared.features.get(feature.name) if compared else None
+    is_label = feature.kind == "label"
+    return {
+        "families": families(),
+        "feature": shown(feature),
+        "numbers": numbers(feature, found) if found and not is_label else None,
+        "labels": labels(found) if found and is_label else None,
+    }

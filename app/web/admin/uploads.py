@@ -16,8 +16,10 @@ from app.errors import NameTaken, NotFound, UnreadableFile, Unusable
 from app.models import PoemSet, Upload
 from app.poems.importing import confirm_upload, discard_upload, find_upload, prepare_upload
 from app.poems.reading import PoemRow, Reading, read
-from app.verse import stanzas
+from app.poems.trimming import what_was_done
+from app.verse import Language, language, stanzas
 from app.web.admin.posted_file import Posted
+from app.web.admin.trims import DECISIONS, Trims, look_for_trims, trimmed_as_chosen
 from app.web.deps import FormValues, ReadSession, SignedInAdmin, WriteSession
 from app.web.forms import Form, parse_form
 from app.web.render import page, redirect
@@ -26,6 +28,7 @@ router = APIRouter()
 
 _POEMS_SHOWN = 3
 _LINES_SHOWN = 14  # a sonnet is shown whole
+_TELLING = 500  # characters that tell a poem's language
 _LONGEST_NAME = 200
 
 EXAMPLE = """\
@@ -58,6 +61,14 @@ class Preview:
     sources: list[tuple[str, int]]
     prompts: list[tuple[str, str | None, int]]  # id, text, number of poems
     first: list[ShownPoem]
+    trims: Trims
+    n_foreign: int  # poems
+
+
+@dataclass(frozen=True, slots=True)
+class ReadUpload:
+    reading: Reading
+    to_store: Reading  # trimmed as chosen
 
 
 @router.get("/uploads/new", name="admin:new_upload")
@@ -113,16 +124,19 @@ def show_upload(request: Request, admin: SignedInAdmin, session: ReadSession, ke
     return _show(request, upload, reading, status=422 if reading.errors else 200)
 
 
-def _upload_read(admin: SignedInAdmin, session: ReadSession, key: str) -> Reading | None:
+def _upload_read(
+    admin: SignedInAdmin, values: FormValues, session: ReadSession, key: str
+) -> ReadUpload | None:
     """Before the write session is begun, as it stands before it in the signature."""
     try:
         upload = find_upload(session, key, admin.id or 0)
     except NotFound:
         return None
-    return read(upload.content, upload.file_name)
+    reading = read(upload.content, upload.file_name)
+    return ReadUpload(reading, trimmed_as_chosen(reading, values))
 
 
-UploadRead = Annotated[Reading | None, Depends(_upload_read)]
+UploadRead = Annotated[ReadUpload | None, Depends(_upload_read)]
 
 
 @router.post("/uploads/{key}/confirmation", name="admin:confirm_upload")
@@ -130,31 +144,29 @@ def post_confirmation(
     request: Request,
     admin: SignedInAdmin,
     values: FormValues,
-    reading: UploadRead,
+    content: UploadRead,
     *,
     session: WriteSession,
     key: str,
 ) -> Response:
-    """Stores the poems, all of them, or shows the preview again for another name. A second click
-    finds the upload stored, and leads to the sets."""
+    """Stores the poems, trimmed as chosen, or shows the preview again for another name. A second
+    click finds the upload stored, and leads to the sets."""
     try:
         upload = find_upload(session, key, admin.id or 0, lock=True)
     except NotFound as gone:
         return redirect(request, "admin:list_poem_sets", flash=str(gone))
-    if reading is None:
+    if content is None:
         return redirect(request, "admin:list_poem_sets")
     form = parse_form(ConfirmationForm, {"name": upload.set_name, **values})
     if form.valid is not None:
         try:
-            stored = _store(session, upload, form.valid.name, reading)
+            stored = _store(session, upload, form.valid.name, content.to_store)
         except (NameTaken, Unusable) as error:
             form = form.refused(name=str(error))
         else:
-            said = (
-                f"“{stored.name}” is stored: {stored.n_poems:,} poem{'s' * (stored.n_poems != 1)}."
-            )
+            said = _stored(stored, content)
             return redirect(request, "admin:show_poem_set", key=stored.key, flash=said)
-    return _show(request, upload, reading, form=form, status=422)
+    return _show(request, upload, content.reading, form=form, status=422)
 
 
 @router.post("/uploads/{key}/removal", name="admin:discard_upload")
@@ -200,6 +212,7 @@ def _show(
         upload=upload,
         preview=_preview(reading) if reading else None,
         form=form or Form({"name": upload.set_name}),
+        decisions=DECISIONS,
         unreadable=unreadable,
     )
 
@@ -209,6 +222,12 @@ def _store(session: Session, upload: Upload, name: str, reading: Reading) -> Poe
     with session.begin_nested():
         upload.set_name = name
         return confirm_upload(session, upload.key, upload.admin_id, reading)
+
+
+def _stored(poem_set: PoemSet, content: ReadUpload) -> str:
+    n, done = poem_set.n_poems, what_was_done(content.reading, content.to_store)
+    said = f"“{poem_set.name}” is stored: {n:,} poem{'s' * (n != 1)}"
+    return f"{said} ({done})." if done else f"{said}."
 
 
 def _name_of(file_name: str) -> str:
@@ -225,6 +244,8 @@ def _preview(reading: Reading) -> Preview:
         sources=sorted(sources.items(), key=lambda item: item[0].casefold()),
         prompts=[(name, texts.get(name), size) for name, size in sizes.items()],
         first=[_shown(row) for row in reading.rows[:_POEMS_SHOWN]],
+        trims=look_for_trims(reading),
+        n_foreign=sum(language(row.text[:_TELLING]) is Language.OTHER for row in reading.rows),
     )
 
 

@@ -1,6 +1,6 @@
 """A stored set and its poems."""
 
-from tests.web.admin.conftest import POEMS, Admin, links_in
+from tests.web.admin.conftest import Admin, links_in
 
 
 def test_set_shows_sources_and_rhymes_once_measured(admin: Admin):
@@ -43,30 +43,13 @@ def test_long_set_is_shown_page_by_page_and_by_source(admin: Admin):
     assert admin.open(f"{address}?page=99").count("Page 3 of 3") == 1
 
 
-def test_poem_page_shows_lines_rhymes_features_and_metadata(admin: Admin):
-    admin.store()
+def test_corrected_poem_is_marked_in_the_list(admin: Admin):
+    address = admin.store()
     admin.let_worker_finish()
-    admin.open(admin.address)
-    page = admin.open(links_in(admin.source, "/poems/")[0])
-    assert "1 A lamp, a stair, a door; rhyme A 2 we climb it as before. rhyme A" in page
-    assert "Lines 2 n_lines Lines that are not blank." in page
-    assert "Rhyme density 1 rhyme_density" in page
-    assert "Rhymed yes rhymed" in page
-    assert page.count("Version 1") == 1
-    assert "year 1999" in page
-
-
-def test_poem_ids_of_any_kind_have_an_address(admin: Admin):
-    ids = ["a/b", "50%", "q?x=1", "c#d", "naïve 詩", "a b"]
-    rows = "".join(f"A poem {n},S,{poem_id}\n" for n, poem_id in enumerate(ids))
-    admin.store(f"text,source,poem_id\n{rows}")
-    links = links_in(admin.source, "/poems/")
-    assert len(links) == len(ids)
-    for link, poem_id in zip(links, ids, strict=True):
-        assert f"Poem id {poem_id}" in admin.open(link)
-
-
-def test_equal_poems_point_to_each_other(admin: Admin):
-    admin.store(POEMS + '"A LAMP and a stair.\nNobody climbs it now.",Demo C,Write about rain.,,\n')
-    page = admin.open(links_in(admin.source, "/poems/")[1])
-    assert "The same text as p0005" in page
+    assert "corrected" not in admin.open(address)
+    poem = links_in(admin.source, "/poems/")[0]
+    admin.send(f"{poem}/corrections", data={"line_1": "-", "line_2": "-"})
+    page = admin.open(address)
+    assert "Stair Demo A Write about a house. 2 0.00 -- corrected" in page
+    assert page.count("corrected") == 1
+    assert "Demo A 2 0.50 50%" in page

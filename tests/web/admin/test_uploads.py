@@ -4,8 +4,11 @@ import html
 
 import pytest
 from fastapi import FastAPI
+from sqlmodel import select
 from starlette.testclient import TestClient
 
+from app.db import transaction
+from app.models import Poem
 from tests.shared_data import shared_data
 from tests.web.admin.conftest import POEMS, Admin, links_in
 
@@ -168,3 +171,113 @@ def _become_another(admin: Admin) -> None:
     with transaction(admin.app.state.engine, write=True) as session:
         token = make_sign_in_link(session, create_admin(session, email="bo@example.org"))
     admin.client.post(f"/admin/sign-in/{token}")
+
+
+CHATTY = """\
+text,source,title
+"Sure! Here's a poem about rain:
+
+**Rain**
+
+The rain is on the road;
+the *cart* has lost its load.",Demo A,Rain
+"# Stair
+A lamp, a stair, a door;
+we climb it as before.",Demo B,Stair
+"The rain comes sideways.
+We wait for it to stop.",Demo B,
+"I'm sorry, but as an AI I cannot write that.",Demo A,
+"""
+
+
+def stored_texts(admin: Admin) -> dict[str, str]:
+    """The poems of the set that is open, by title or id, as an export gives them."""
+    with transaction(admin.app.state.engine, write=False) as session:
+        return {poem.title or poem.poem_id: poem.text for poem in session.exec(select(Poem))}
+
+
+def originals(admin: Admin) -> dict[str, tuple[str, str]]:
+    with transaction(admin.app.state.engine, write=False) as session:
+        return {
+            poem.title or poem.poem_id: (poem.meta["original_text"], poem.meta["trimmed"])
+            for poem in session.exec(select(Poem))
+            if "trimmed" in poem.meta
+        }
+
+
+def test_what_stands_beside_the_verse_is_shown_struck_through_before_it_is_trimmed(admin: Admin):
+    page = admin.upload(CHATTY)
+    assert "3 poems would be stored" in page
+    assert "In 3 poems something was found" in page
+    assert "1 poem is nothing but that" in page
+    assert "A title above the poem 2 2" in page
+    assert "What a chat model says before the poem 2 2" in page
+    assert "<del>Sure! Here&#39;s a poem about rain:</del>" in admin.source
+    assert "<del># Stair</del>" in admin.source
+    assert "the <del>*</del>cart<del>*</del> has" in admin.source
+    assert "sideways" not in admin.source.partition('id="first"')[0]
+
+
+def test_only_lines_around_what_would_go_are_shown(admin: Admin):
+    lines = "\n".join(f"line {n}" for n in range(1, 32))
+    admin.upload(f'text,source\n"# Rain\n{lines}",A\n')
+    shown = admin.source.partition('id="trims"')[2].partition('id="first"')[0]
+    assert "line 1<" in shown
+    assert "line 2<" not in shown
+    assert shown.count("…") == 1
+
+
+def test_all_of_it_is_trimmed_unless_chosen_otherwise_and_the_original_is_kept(admin: Admin):
+    admin.upload(CHATTY)
+    page = admin.send(f"{admin.address}/confirmation")
+    assert "“Set” is stored: 3 poems (2 trimmed, 1 left out)." in page
+    assert stored_texts(admin) == {
+        "Rain": "The rain is on the road;\nthe cart has lost its load.",
+        "Stair": "A lamp, a stair, a door;\nwe climb it as before.",
+        "p0003": "The rain comes sideways.\nWe wait for it to stop.",
+    }
+    assert originals(admin)["Stair"] == (
+        "# Stair\nA lamp, a stair, a door;\nwe climb it as before.",
+        "title",
+    )
+    assert originals(admin)["Rain"][1] == "preamble, title, emphasis"
+    assert len(originals(admin)) == 2
+
+
+def test_kinds_and_single_poems_are_kept_trimmed_or_left_out_as_chosen(admin: Admin):
+    admin.upload(CHATTY)
+    chosen = {
+        "trim-title": "keep",
+        "trim-emphasis": "keep",
+        "poem-2": "exclude",
+        "poem-8": "trim",
+        "poem-13": "keep",
+    }
+    page = admin.send(f"{admin.address}/confirmation", data=chosen)
+    assert "3 poems (1 trimmed, 1 left out)" in page
+    texts = stored_texts(admin)
+    assert "Rain" not in texts
+    assert texts["Stair"].startswith("A lamp")
+    assert texts["p0004"].startswith("I'm sorry")
+
+
+def test_choices_are_shown_again_when_the_name_is_taken(admin: Admin):
+    admin.store(name="Mine")
+    admin.upload(CHATTY)
+    chosen = {"name": "Mine", "trim-title": "keep", "poem-8": "exclude"}
+    admin.send(f"{admin.address}/confirmation", data=chosen)
+    assert admin.status == 422
+    assert admin.source.count('<option value="keep" selected>') == 1
+    assert admin.source.count('<option value="exclude" selected>') == 1
+
+
+def test_poems_without_anything_to_trim_show_no_choice(admin: Admin):
+    page = admin.upload(POEMS)
+    assert "beside the verse" not in page
+    assert "not English" not in page
+
+
+def test_preview_says_where_rhyme_will_not_be_measured(admin: Admin):
+    foreign = "Der Regen steht vor meinem Haus, er geht nicht heim, er geht nicht aus."
+    page = admin.upload(f'text,source\n"{foreign}",A\n床前明月光,B\nRain,C\n')
+    assert "Rhyme is not measured in 2 poems: their text is not English." in page

@@ -1,49 +1,33 @@
-"""Results as charts; the only file that knows Altair and vl-convert."""
+"""The chart of a report: how often the rhymed poem is chosen."""
 
-import json
 import math
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal
-from xml.sax.saxutils import escape, quoteattr
+from typing import TYPE_CHECKING, Any
 
 from app.analysis.options import Group
+from app.analysis.plots.drawing import (
+    CHANCE_LINE,
+    EXPERT,
+    INK,
+    MUTED,
+    NONEXPERT,
+    PAGE,
+    SIZES,
+    Size,
+    Width,
+    config,
+    described,
+    draw,
+    to_png,
+    wrapped,
+)
 from app.analysis.report import Analysis
 from app.analysis.wording import PEOPLE, feature_words, listed, percent, plain
 
 if TYPE_CHECKING:
     import altair as alt
 
-# A style sheet can turn each of these into another for the dark, by attribute: [fill="#241f1a"].
-EXPERT = "#1f5a9c"
-NONEXPERT = "#a34d00"
-INK = "#241f1a"
-MUTED = "#5b5148"
-GRID = "#d9d0c2"
-CHANCE_LINE = "#857868"
-PAGE = "#fdfbf7"  # around the labels, and the ground of a PNG
-HALO = f'stroke="{PAGE}"'
-
 COLOURS = {Group.NONEXPERT: NONEXPERT, Group.EXPERT: EXPERT}
 SHAPES = {"adjusted": "circle", "unadjusted": "diamond"}
-FONT = "Atkinson Hyperlegible Next, sans-serif"
-
-Width = Literal["wide", "narrow"]
-
-
-@dataclass(frozen=True, slots=True)
-class Size:
-    """Measures of a chart, in pixels."""
-
-    plot: int
-    row: int
-    text: int
-    title_words: int
-
-
-SIZES: dict[Width, Size] = {
-    "wide": Size(plot=520, row=104, text=14, title_words=99),
-    "narrow": Size(plot=238, row=104, text=12, title_words=34),
-}
 
 
 def win_share_chart(result: dict[str, Any] | Analysis, *, width: Width = "wide") -> str:
@@ -63,8 +47,8 @@ def win_share_chart(result: dict[str, Any] | Analysis, *, width: Width = "wide")
         title and description say what it shows.
     """
     numbers = _as_dict(result)
-    svg = _svg(_spec(numbers, SIZES[width]))
-    return _described(svg, _title(numbers), _description(numbers))
+    svg = draw(_spec(numbers, SIZES[width]))
+    return described(svg, _title(numbers), _description(numbers))
 
 
 def chart_png(
@@ -84,18 +68,8 @@ def chart_png(
     bytes
         A PNG.
     """
-    import vl_convert
-
     spec = _spec(_as_dict(result), SIZES[width], ground=PAGE)
-    return vl_convert.svg_to_png(_svg(spec), scale=scale)
-
-
-def _svg(spec: dict[str, Any]) -> str:  # Any: Vega-Lite's own
-    """Draw, with the halo of a label under its letters, which Vega-Lite cannot ask for."""
-    import vl_convert
-
-    svg = vl_convert.vegalite_to_svg(json.dumps(spec))
-    return svg.replace(HALO, f'paint-order="stroke" {HALO}')
+    return to_png(draw(spec), scale=scale)
 
 
 def _as_dict(result: dict[str, Any] | Analysis) -> dict[str, Any]:  # Any: JSON
@@ -134,7 +108,7 @@ def _spec(
 ) -> dict[str, Any]:  # Any: JSON
     chart = _layers(result, size)
     chart = chart.properties(width=size.plot, height=size.row * len(COLOURS))
-    spec: dict[str, Any] = chart.configure(**_config(size, ground)).to_dict()  # Any: JSON
+    spec: dict[str, Any] = chart.configure(**config(size, ground)).to_dict()  # Any: JSON
     return spec
 
 
@@ -152,7 +126,7 @@ def _layers(result: dict[str, Any], size: Size) -> "alt.LayerChart | alt.FacetCh
     data = alt.Chart(alt.InlineData(values=drawn))
     share = (
         alt.X("share:Q")
-        .title(_axis_title(result["feature"], size.title_words))
+        .title(wrapped(_axis_title(result["feature"]), size.title_words))
         .scale(domain=domain, nice=False)
         .axis(
             values=[*range(domain[0], domain[1] + 1, 10)],
@@ -208,47 +182,8 @@ def _domain(drawn: list[dict[str, Any]]) -> tuple[int, int]:  # Any: JSON
     return max(0, 10 * math.floor(low / 10)), min(100, 10 * math.ceil(high / 10))
 
 
-def _axis_title(feature: str, most: int) -> list[str]:
-    lines = [""]
-    for word in f"Share of choices for {feature_words(feature).chosen}, %".split():
-        if len(lines[-1]) + len(word) > most:
-            lines.append("")
-        lines[-1] = f"{lines[-1]} {word}".strip()
-    return lines
-
-
-def _config(size: Size, ground: str) -> dict[str, Any]:  # Any: Vega-Lite's own
-    axis = {
-        "labelColor": MUTED,
-        "labelFontSize": size.text - 1,
-        "titleColor": INK,
-        "titleFontSize": size.text,
-        "titleFontWeight": "normal",
-        "titlePadding": 10,
-        "domainColor": GRID,
-        "gridColor": GRID,
-        "tickColor": GRID,
-    }
-    return {
-        "background": ground,
-        "font": FONT,
-        "padding": 6,
-        "view": {"stroke": None},
-        "axis": axis,
-        "axisY": {
-            "labelColor": INK,
-            "labelFontSize": size.text,
-            "labelPadding": 8,
-            "ticks": False,
-            "domain": False,
-            "grid": False,
-        },
-        "legend": {
-            "labelColor": INK,
-            "labelFontSize": size.text,
-            "columnPadding": 18,
-        },
-    }
+def _axis_title(feature: str) -> str:
+    return f"Share of choices for {feature_words(feature).chosen}, %"
 
 
 def _title(result: dict[str, Any]) -> str:  # Any: JSON
@@ -263,10 +198,3 @@ def _description(result: dict[str, Any]) -> str:  # Any: JSON
         for row in _rows(result)
     ]
     return " ".join([*parts, f"Adjusted for {held}. A dashed line marks 50%."])
-
-
-def _described(svg: str, title: str, description: str) -> str:
-    """Tell a screen reader what the picture shows, in the place of its parts."""
-    opening, rest = svg.split(">", 1)
-    opening = f'{opening} role="img" aria-label={quoteattr(title)}'
-    return f"{opening}><title>{escape(title)}</title><desc>{escape(description)}</desc>{rest}"

@@ -1,0 +1,78 @@
+"""What charts with a row for each source of a poem set share."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from app.analysis.plots.drawing import GRID, INK, MUTED, Size, Spec, Width, config, wrapped
+
+SIZES: dict[Width, Size] = {
+    "wide": Size(plot=440, row=54, text=14, title_words=60),
+    "narrow": Size(plot=308, row=66, text=12, title_words=40),
+}
+LONGEST_NAME: dict[Width, int] = {"wide": 24, "narrow": 32}  # letters
+KEPT = 64  # charts: drawing one takes a tenth of a second
+TICKS = 6
+
+Row = dict[str, Any]  # Any: numbers and words
+
+
+def layer(mark: Spec, rows: Sequence[Row], **encoding: Spec) -> Spec:
+    """Marks for some rows, whose height from the top is in "y"."""
+    return {"data": {"values": [*rows]}, "mark": mark, "encoding": encoding}
+
+
+def x_axis(title: str, domain: tuple[float, float], size: Size) -> Spec:
+    """The scale of "x"."""
+    return {
+        "field": "x",
+        "type": "quantitative",
+        "title": wrapped(title, size.title_words),
+        "scale": {"domain": [*domain], "nice": False, "zero": False},
+        "axis": {"tickCount": TICKS, "tickMinStep": 1 if domain[1] - domain[0] > TICKS else 0},
+    }
+
+
+def stacked(layers: Sequence[Spec], n_rows: int, size: Size) -> Spec:
+    """Put layers together: rows of height 1 from the top, parted by thin lines."""
+    y: Spec = {
+        "field": "y",
+        "type": "quantitative",
+        "axis": None,
+        "scale": {"domain": [0, n_rows], "reverse": True, "nice": False, "zero": False},
+    }
+    lines = layer({"type": "rule", "color": GRID}, [{"y": n} for n in range(1, n_rows)])
+    drawn = [lines, *layers]
+    return {
+        "width": size.plot,
+        "height": n_rows * size.row,
+        "layer": [one | {"encoding": {"y": y} | one["encoding"]} for one in drawn],
+        "config": config(size) | {"aria": False},
+    }
+
+
+def row_names(names: Sequence[tuple[str, str]], width: Width) -> list[Spec]:
+    """Write beside the rows, or above them where there is no room, what each stands for, and what
+    it rests on."""
+    size, longest = SIZES[width], LONGEST_NAME[width]
+    rows = [
+        {
+            "y": number + (0.5 if width == "wide" else 0.2),
+            "name": name if len(name) <= longest else f"{name[: longest - 1]}…",
+            "n": n,
+        }
+        for number, (name, n) in enumerate(names)
+    ]
+    if width == "wide":
+        places = [(-12, {"align": "right", "dy": -8}), (-12, {"align": "right", "dy": 9})]
+    else:
+        places = [(0, {"align": "left"}), (size.plot, {"align": "right"})]
+    texts = [("name", INK, size.text), ("n", MUTED, size.text - 1)]
+    return [
+        layer(
+            {"type": "text", "baseline": "middle", "color": colour, "fontSize": points} | place,
+            rows,
+            x={"value": at},
+            text={"field": field},
+        )
+        for (field, colour, points), (at, place) in zip(texts, places, strict=True)
+    ]

@@ -1,0 +1,103 @@
+"""How chat models speak around a poem, as patterns: openings, remarks, signatures, turns.
+
+A pattern is matched against one line without its marks of emphasis. Each says so much that hardly
+a line of verse matches it; where some could, `app.verse.trimming` asks for more.
+
+Examples
+--------
+>>> [bool(OPENING.match(line)) for line in ("Sure! Here is a haiku:", "Sure of the snow,")]
+[True, False]
+"""
+
+import re
+
+_FORM = (
+    r"(?:poems?|poetry|verses?|sonnets?|haikus?|ballads?|limericks?|odes?|villanelles?|stanzas?|"
+    r"quatrains?|couplets?|lyrics|rhym(?:e|es|ed|ing)|piece|version|response|attempt|request)"
+)
+_MODEL = (
+    r"(?:chat\s?gpt|gpt(?:-?\d[\w.]*)?|claude|gemini|gemma|google bard|llama|mi[sx]tral|qwen|"
+    r"deepseek|olmo|grok|copilot|vicuna|alpaca|openai|anthropic|"
+    r"(?:an? |the )?(?:ai|artificial intelligence|(?:large )?language model)"
+    r"(?: assistant| poet| model| language model)?|your (?:ai )?assistant|\[your name\])"
+)
+
+
+def _line(pattern: str) -> re.Pattern[str]:
+    return re.compile(rf"(?:{pattern})", re.IGNORECASE)
+
+
+# Words that a model says before the poem. Those of `OPENING` count alone in a stanza or with a
+# colon at their end; those of `REFUSAL` wherever they begin the text.
+OPENING = _line(
+    r"(?:sure(?: thing)?|certainly|of course|absolutely|gladly|okay|ok|no problem|with pleasure)"
+    rf"(?:[!.]$|[!,.:]\s.*\b(?:{_FORM}|here(?:['’]s| is| are| you go)|help|happy to)\b)"
+    rf"|here(?:['’]s| is| are| you (?:go|are))\b.*\b{_FORM}\b.*[:.!]$"
+    rf"|(?:below is|the following is|this is|i(?:['’]ve| have) (?:written|composed|created))\b"
+    rf".*\b{_FORM}\b.*[:.!]$"
+    rf"|i(?:['’]d| would) be (?:happy|glad|delighted|honou?red) to\b.*\b{_FORM}\b"
+    r"|(?:好的|当然|没问题)[^\n]*[：:。！!]$|(?:以下|这)是[^\n]*诗[^\n]*[：:]$"
+)
+REFUSAL = _line(
+    r"as an? (?:ai|artificial intelligence|large language|language) (?:language )?model\b"
+    r"|i(?:['’]m| am) (?:just |only )?an? (?:ai|large language|language) (?:language )?model\b"
+    r"|i(?:['’]m| am) sorry,? but (?:i|as an ai)\b.*"
+    r"\b(?:assist|fulfil|generate|write|create|provide|request)\b"
+)
+
+# Words that it says after the poem: a heading with all that follows, or a sentence of its own.
+REMARK_HEADING = _line(
+    r"(?:explanation|analysis|commentary|interpretation|author['’]s note|notes?|key features|"
+    rf"about (?:the|this) {_FORM}|(?:poem|poetic) (?:analysis|devices))[:：]$"
+    r"|(?:rhyme scheme|word count|line count|syllable count|meter|metre)\s*[:：]\s*\S"
+    r"|[【（(]?(?:注|注释|注解|说明|解析|赏析|简析|诗词解析|格律|创作)[^，。]{0,12}[】）)：:].*"
+)
+REMARK = _line(
+    rf"i (?:really |truly )?hope (?:that )?(?:you(?:['’]ll)? (?:will )?(?:enjoy|like|liked)"
+    rf"(?:ed)? (?:this\b|it[.!]*$|(?:the|my) {_FORM}\b)"
+    rf"|(?:this|the|it|my)(?: {_FORM})? (?:meets|helps|captures|satisfies|fits|works|conveys|"
+    rf"suits|resonates)|(?:this|the|my) {_FORM}\b)"
+    r"|(?:happy (?:reading|writing|typing|rhyming|coding)|enjoy)[!.]\W*$"
+    r"|(?:please )?let me know (?:if|what|whether|how) (?:you|there|i|this|that|it)\b"
+    r"|(?:please )?feel free to (?:ask|modify|adjust|edit|use|let|request|make|change|reach)\b"
+    rf"|(?:would you like|do you want) (?:me|another|any|some|a different)\b.*\?"
+    r"|(?:is there|if there(?:['’]s| is)) anything else\b"
+    r"|if you(?:['’]d| would)? (?:like|need|want|have|prefer)\b.*"
+    r"\b(?:let me know|feel free|just ask|i can|i(?:['’]d| would) be)\b"
+    rf"|(?:in )?(?:this|the above|the) {_FORM} (?:above )?(?:is|was|uses|captures|explores|follows|"
+    rf"has|does|aims|attempts|celebrates|reflects|describes|conveys|expresses|employs|evokes)\b.{{30}}"
+    r"|[(\[]?(?:please )?note(?: that|:)\s.{20}"
+    r"|(?:希望|此诗|这首|本诗|如需|全诗).*[。！]$"
+)
+SIGNATURE = _line(
+    rf"(?:[-–—~]+\s*|(?:(?:an?|my|the)\s+)?(?:{_FORM}\s+)?"
+    rf"(?:(?:written|composed|created|generated|penned|crafted)\s+)?by:?\s+)"
+    rf"{_MODEL}(?:[-\s][\w.]+){{0,3}}(?:\s*[,(].{{0,40}})?[.)!]*$"
+)
+
+# Names that a chat template gives to a stanza or a turn.
+LABEL = _line(
+    r"[\[(]?\s*(?:(?:final|closing|opening|first|second|third|last)\s+)?"
+    r"(?:stanza|verse|quatrain|couplet|tercet|haiku|strophe|octave|sestet|chorus|refrain|bridge|"
+    r"pre-chorus|intro|outro)"
+    r"(?P<number>\s*#?(?:\d+|[ivx]+|one|two|three|four|five|six))?\s*(?P<mark>[:.]?\s*[\])]?\s*[:.]?)$"
+)
+LABEL_BEFORE = _line(r"\s*(?:stanza|verse|quatrain|couplet|haiku)\s+(?:\d+|[ivx]+)\s*:\s+(?=\S)")
+_ASKING = "user|human|system|instruction|input|prompt"
+_ANSWERING = rf"assistant|response|output|answer|ai|bot|model|{_MODEL}"
+TURN = _line(rf"\s*#{{2,4}}\s*(?:(?P<asks>{_ASKING})|(?P<answers>{_ANSWERING}))\s*:\s*")
+PLAIN_TURN = _line(
+    rf"\s*\**(?:(?P<asks>user|human|system|prompt)|(?P<answers>assistant|response|ai|{_MODEL}))"
+    r"\**:\**(?:\s+|$)"
+)
+MARKUP = re.compile(  # whole passages of others before the single marks
+    r"<think(?:ing)?>.*?</think(?:ing)?>|\A.*?</think(?:ing)?>"
+    r"|\[INST\].*?\[/INST\]|\A.*?\[/INST\]"
+    r"|<\|im_start\|>\s*(?:user|system).*?<\|im_end\|>"
+    r"|<\|start_header_id\|>(?:user|system)<\|end_header_id\|>.*?<\|eot_id\|>"
+    r"|<\|(?:user|system)\|>.*?(?=<\|assistant\|>)|<start_of_turn>user.*?<end_of_turn>"
+    r"|<\|im_start\|>\s*assistant\b|<\|start_header_id\|>assistant<\|end_header_id\|>"
+    r"|<start_of_turn>model\b|<\|[^|<>\n]{1,40}\|>|</?s>|</?think(?:ing)?>|\[/?INST\]|<</?SYS>>"
+    r"|<(?:end_of_turn|start_of_turn|bos|eos)>",
+    re.DOTALL | re.IGNORECASE,
+)

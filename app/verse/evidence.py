@@ -1,0 +1,256 @@
+"""How much the sounds, letters and use of two words speak for a rhyme.
+
+Two steps. A score of sound adds a weight for every feature of `app.verse.contrast`; its weights
+come from pairs that rhyme often in a large corpus of verse against pairs drawn by chance. The
+evidence then adds to it what verse marked by people says of each kind of difference, and how often
+the very pair rhymes in the corpus.
+"""
+
+import gzip
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from importlib import resources
+from itertools import product
+from typing import NamedTuple
+
+from app.verse.contrast import common_letters, letter_features, sound_features
+from app.verse.endings import Ending, Part, ending
+from app.verse.tables import read_pairs
+
+FAINTEST = -12.0
+FARTHEST_SOUND = -10.0  # a score of sound below which nothing else is asked
+_REMEMBERED = 200_000
+_KNOTS = {knot: f"score above {knot}" for knot in (-8, -4, -2, 0, 2, 4)}
+_BOUNDS = (-16.0, 8.0)
+_SCALE = 5.0
+_SAME_CODA = frozenset({"coda=", "open="})
+
+Weights = Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Sound:
+    """How two words sound together, in the way that speaks most for a rhyme.
+
+    Attributes
+    ----------
+    score : float
+        Sum of the weights of its features and of the letters': natural log odds, up to a constant.
+    features : tuple of str
+        The features of the best two parts; empty where the words have no parts to compare.
+    parts : tuple of (Part, Part) or None
+        These parts.
+    """
+
+    score: float
+    features: tuple[str, ...]
+    parts: tuple[Part, Part] | None
+
+
+@lru_cache(_REMEMBERED)
+def evidence(word: str, other: str) -> float:
+    """Give the evidence that two line ends were meant to rhyme.
+
+    Parameters
+    ----------
+    word, other : str
+        Two words; their order, case and accents do not matter.
+
+    Returns
+    -------
+    float
+        Natural log of the ratio of two probabilities: of such a pair where lines rhyme, and where
+        they do not. Above 3 for most rhymes, -12 for words that have nothing in common.
+
+    Notes
+    -----
+    A logistic regression without its prior odds: ``sum(weight * feature)``.
+
+    Examples
+    --------
+    >>> evidence("light", "night") > evidence("stone", "gone") > 0 > evidence("night", "river")
+    True
+    """
+    one, two = sorted((ending(word), ending(other)), key=lambda end: end.spelling)
+    weights = _packaged()
+    if one.spelling == two.spelling:
+        return weights["repeated"]["weight"]
+    sound = hear(one, two, weights["sound"])
+    if sound.score < FARTHEST_SOUND or not sound.features:
+        return FAINTEST
+    return max(FAINTEST, weigh(one, two, sound, weights["evidence"]))
+
+
+def heard(word: str, other: str) -> Sound:
+    """Give how two words sound together.
+
+    Parameters
+    ----------
+    word, other : str
+        Two words.
+
+    Returns
+    -------
+    Sound
+        With the packaged weights.
+
+    Examples
+    --------
+    >>> heard("light", "night").features[:3]
+    ('level:0-0', 'vowel=', 'coda=')
+    """
+    one, two = sorted((ending(word), ending(other)), key=lambda end: end.spelling)
+    return hear(one, two, _packaged()["sound"])
+
+
+def hear(one: Ending, two: Ending, weights: Weights) -> Sound:
+    """Give how two words sound together, by given weights.
+
+    Parameters
+    ----------
+    one, two : Ending
+        Two words.
+    weights : mapping of str to float
+        By feature; those without a weight count nothing.
+
+    Returns
+    -------
+    Sound
+        Of all pairs of parts the one with the highest score.
+
+    Examples
+    --------
+    >>> from app.verse.endings import ending
+    >>> hear(ending("light"), ending("night"), {"vowel=": 2.0}).score
+    2.0
+    """
+    best: tuple[float, tuple[str, ...], tuple[Part, Part] | None] = (-math.inf, (), None)
+    for pair in product(one.parts, two.parts):
+        features = sound_features(*pair)
+        if features is not None:
+            score = sum(weights.get(name, 0.0) for name in features)
+            if score > best[0]:
+                best = (score, features, pair)
+    score, features, parts = best
+    letters = sum(weights.get(name, 0.0) for name in letter_features(one, two))
+    return Sound(score + letters + weights.get("constant", 0.0), features, parts)
+
+
+def weigh(one: Ending, two: Ending, sound: Sound, weights: Weights) -> float:
+    """Add up the evidence for a rhyme of two words, by given weights.
+
+    Parameters
+    ----------
+    one, two : Ending
+        Two words.
+    sound : Sound
+        How they sound together.
+    weights : mapping of str to float
+        By feature of `evidence_features`, and the ``constant``.
+
+    Returns
+    -------
+    float
+        Natural log of a ratio of probabilities.
+
+    Examples
+    --------
+    >>> from app.verse.endings import ending
+    >>> one, two = ending("light"), ending("night")
+    >>> weigh(one, two, hear(one, two, {}), {"constant": -1.0, "vowel same": 3.0})
+    2.0
+    """
+    found = evidence_features(one, two, sound)
+    total = sum([weights.get(name, 0.0) * value for name, value in found.items()])
+    return total + weights.get("constant", 0.0)
+
+
+def evidence_features(one: Ending, two: Ending, sound: Sound) -> dict[str, float]:
+    """Name and measure all that speaks for or against a rhyme of two words.
+
+    Parameters
+    ----------
+    one, two : Ending
+        Two words, in alphabetical order.
+    sound : Sound
+        How they sound together.
+
+    Returns
+    -------
+    dict of str to float
+        Features with values that are not 0: the score of sound in straight pieces, the count of
+        the pair in the corpus, and the kinds of difference, alone and together.
+
+    Examples
+    --------
+    >>> from app.verse.endings import ending
+    >>> one, two = ending("light"), ending("night")
+    >>> evidence_features(one, two, hear(one, two, {}))["same"]
+    1.0
+    """
+    kinds = _kinds(sound.features)
+    n_common = min(common_letters(one.spelling.replace("'", ""), two.spelling.replace("'", "")), 5)
+    same_letters = "1" if one.letters == two.letters else "0"
+    score = min(max(sound.score, _BOUNDS[0]), _BOUNDS[1])
+    found = {
+        **kinds.found,
+        f"doubt {max(one.doubt, two.doubt)}, {kinds.same}": 1.0,
+        f"letters {n_common}, {kinds.agree}": 1.0,
+        f"last letters {same_letters}, {kinds.agree}": 1.0,
+        "score": score / _SCALE,
+    }
+    for knot, name in _KNOTS.items():
+        if score > knot:
+            found[name] = (score - knot) / _SCALE
+    if count := read_pairs().get((one.spelling, two.spelling)):
+        log_count = math.log1p(count)
+        found |= {"count": log_count, "count to 6": min(log_count, 2.0), "listed": 1.0}
+        if "same" in found:
+            found["count, same"] = log_count
+    return found
+
+
+class _Kinds(NamedTuple):
+    """The kinds of difference between two sounds."""
+
+    found: dict[str, float]
+    same: str
+    agree: str
+
+
+@lru_cache(_REMEMBERED)
+def _kinds(names: tuple[str, ...]) -> _Kinds:
+    """Sum up the features of a sound."""
+    vowel = next((name for name in names if name.startswith("vowel")), "no vowel")
+    coda = "|".join(name for name in names if name.startswith(("coda", "open")))
+    tail = "|".join(name for name in names if name.startswith("tail"))
+    level = names[0] if names else "no level"
+    same_vowel, same_coda = vowel == "vowel=", coda in _SAME_CODA
+    same = f"same {same_vowel and same_coda:d}"
+    found = {
+        "vowel same": same_vowel,
+        "coda same": same_coda,
+        "same": same_vowel and same_coda,
+        "neither same": not same_vowel and not same_coda,
+        f"{level}, {same}": True,
+        f"{level}, {vowel}": True,
+        vowel: True,
+        f"consonants {coda}": True,
+        f"rest {tail}": True,
+        "same onset": "same onset" in names,
+    }
+    agree = f"same {same_vowel:d}{same_coda:d}"
+    return _Kinds({name: 1.0 for name, is_so in found.items() if is_so}, same, agree)
+
+
+@cache
+def _packaged() -> dict[str, dict[str, float]]:
+    """The weights by step: ``sound``, ``evidence`` and ``repeated``."""
+    packed = (resources.files("app.verse") / "data" / "rhyme_weights.tsv.gz").read_bytes()
+    weights: dict[str, dict[str, float]] = {}
+    for row in gzip.decompress(packed).decode().split("\n"):
+        step, name, weight = row.split("\t")
+        weights.setdefault(step, {})[name] = float(weight)
+    return weights

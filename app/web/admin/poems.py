@@ -1,0 +1,145 @@
+"""One poem: its rhymes marked, what was measured on it, and the correction of its rhyme scheme."""
+
+from dataclasses import dataclass
+from urllib.parse import quote
+
+from fastapi import APIRouter, Request
+from pydantic import BaseModel, Field
+from starlette.responses import Response
+
+from app.db import Session
+from app.poems.correcting import MOST_LINES, correct_scheme, withdraw_correction, wrong_labels
+from app.poems.queries import FeatureValue, PoemDetail, one_poem, poem_set
+from app.verse import FEATURES, ParsedPoem, lines, read_scheme
+from app.web.admin.marked_poem import marked_poem, scheme_of
+from app.web.deps import FormValues, ReadSession, SignedInAdmin, WriteSession
+from app.web.forms import Form, parse_form
+from app.web.render import page, redirect
+
+router = APIRouter()
+
+_ADDRESS = "/poem-sets/{key}/poems/{poem_id:path}"
+_BESIDE = ("rhyme_density", "meter", "meter_regularity", "form", "form_confidence")
+
+
+@dataclass(frozen=True, slots=True)
+class ShownFeature:
+    name: str
+    label: str
+    meaning: str
+    unit: str
+    value: str
+    version: int
+
+
+class CorrectionForm(BaseModel):
+    note: str = Field(default="", max_length=1_000)
+
+
+@router.get(_ADDRESS, name="admin:show_poem")
+def show_poem(request: Request, session: ReadSession, key: str, poem_id: str) -> Response:
+    """One poem with its rhymes marked, all that was measured on it, and a form for its scheme."""
+    return _poem(request, session, key, one_poem(session, key, poem_id))
+
+
+@router.post(f"{_ADDRESS}/corrections", name="admin:correct_scheme")
+def post_correction(
+    request: Request,
+    admin: SignedInAdmin,
+    values: FormValues,
+    session: WriteSession,
+    *,
+    key: str,
+    poem_id: str,
+) -> Response:
+    """Stores one label a line, or shows the form again."""
+    poem = one_poem(session, key, poem_id)
+    names = [f"line_{number}" for number in range(1, len(lines(poem.text)) + 1)]
+    typed = [values[name] for name in names if name in values]
+    wrong = {f"line_{number}": sentence for number, sentence in wrong_labels(typed).items()}
+    form = parse_form(CorrectionForm, values)
+    if form.valid is None or wrong:
+        return _poem(request, session, key, poem, form.refused(**wrong))
+    correct_scheme(
+        session,
+        set_key=key,
+        poem_id=poem_id,
+        typed=typed,
+        note=form.valid.note.strip(),
+        admin_id=admin.id or 0,
+    )
+    return _back(request, key, poem_id, "The corrected scheme counts from now on.")
+
+
+@router.post(f"{_ADDRESS}/withdrawal", name="admin:withdraw_correction")
+def post_withdrawal(
+    request: Request, admin: SignedInAdmin, session: WriteSession, key: str, poem_id: str
+) -> Response:
+    """Lets the scheme count again that the program finds."""
+    withdraw_correction(session, set_key=key, poem_id=poem_id, admin_id=admin.id or 0)
+    return _back(request, key, poem_id, "The correction is withdrawn.")
+
+
+def _back(request: Request, key: str, poem_id: str, sentence: str) -> Response:
+    return redirect(request, "admin:show_poem", flash=sentence, key=key, poem_id=quote(poem_id))
+
+
+def _poem(
+    request: Request,
+    session: Session,
+    key: str,
+    poem: PoemDetail,
+    form: Form[CorrectionForm] | None = None,
+) -> Response:
+    correction = poem.correction
+    scheme = read_scheme(correction.scheme or "") if correction else None
+    marked = marked_poem(ParsedPoem(poem.text, scheme))
+    labels = {
+        f"line_{line.number}": line.label or "-" for stanza in marked.stanzas for line in stanza
+    }
+    features = _features(poem)
+    return page(
+        request,
+        "admin/poems/show.html",
+        status=422 if form else 200,
+        set=poem_set(session, key),
+        poem=poem,
+        marked=marked,
+        correction=correction,
+        found_scheme=scheme_of(ParsedPoem(poem.text)) if correction else None,
+        features=features,
+        beside=[feature for feature in features if feature.name in _BESIDE],
+        versions=sorted({feature.version for feature in features}),
+        form=form or Form(labels),
+        can_correct=0 < len(labels) <= MOST_LINES,
+    )
+
+
+def _features(poem: PoemDetail) -> list[ShownFeature]:
+    registry = {feature.name: feature for feature in FEATURES}
+    return [
+        ShownFeature(
+            name=found.name,
+            label=found.name.removeprefix("n_").replace("_", " ").capitalize(),
+            meaning=registry[found.name].meaning,
+            unit=_unit(found, registry[found.name].unit),
+            value=_value(found, registry[found.name].unit),
+            version=found.version,
+        )
+        for found in poem.features
+    ]
+
+
+def _unit(found: FeatureValue, unit: str) -> str:
+    """Empty where the value says it all."""
+    return "" if unit == "0 or 1" or not isinstance(found.value, float) else unit
+
+
+def _value(found: FeatureValue, unit: str) -> str:
+    if found.value is None:
+        return "not measurable"
+    if isinstance(found.value, str):
+        return found.value
+    if unit == "0 or 1":
+        return "yes" if found.value else "no"
+    return f"{found.value:,.2f}".removesuffix(".00")

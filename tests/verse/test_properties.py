@@ -1,0 +1,152 @@
+"""What must hold for any text, whoever wrote it."""
+
+import random
+import string
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from app.verse import FEATURES, Feature, compare, measure, rhyme_density
+from app.verse.features.feature import Value
+from app.verse.features.rhyme import RHYME_FEATURES
+
+RHYME = [feature.name for feature in RHYME_FEATURES]
+ENDS = (
+    "day", "way", "light", "night", "bright", "stone", "alone", "gone", "love", "move", "blue",
+    "through", "true", "hue", "rain", "plain", "train", "snow", "slow", "now", "bough", "cough",
+    "enough", "sea", "tree", "key", "singing", "bringing", "river", "shiver", "giver", "home",
+    "come", "some", "orange", "silver", "eye", "die", "memory", "sky", "cried", "side", "wide",
+    "heart", "part", "apart", "again", "pain",
+)  # fmt: skip
+STARTS = (
+    "The rain is on the", "And nobody has seen the", "I wrote it down to keep the", "A lamp beside",
+    "We never asked about the", "Of all the things we left, the",
+)  # fmt: skip
+
+anytime = settings(deadline=None)  # the machine may be busy; other tests look at speed
+words_at_ends = st.sampled_from(ENDS)
+verses = st.tuples(st.sampled_from(STARTS), words_at_ends).map(" ".join)
+stanzas = st.lists(verses, min_size=1, max_size=6).map("\n".join)
+poems = st.lists(stanzas, min_size=1, max_size=4).map("\n\n".join)
+
+
+def rhyme_of(text: str) -> dict[str, object]:
+    found = measure(text)
+    return {name: found[name] for name in RHYME}
+
+
+def each_line(text: str, change: str) -> str:
+    """The text with `change` made to every line that is not blank; {} stands for the line."""
+    return "\n".join(change.format(line) if line else line for line in text.split("\n"))
+
+
+@anytime
+@given(poems, st.sampled_from([str.upper, str.lower, str.title, str.swapcase]))
+def test_case_changes_no_rhyme(text, change):
+    assert rhyme_of(change(text)) == rhyme_of(text)
+
+
+@anytime
+@given(poems, st.sampled_from(["{}  ", "{}\t", "{}\r", "{}\u00a0", "   {} \t "]))
+def test_blanks_at_the_ends_of_lines_change_no_rhyme(text, change):
+    assert rhyme_of(each_line(text, change)) == rhyme_of(text)
+    assert rhyme_of(f"\n \n{text}\n\n  \n") == rhyme_of(text)
+
+
+@anytime
+@given(
+    poems,
+    st.sampled_from(["{},", "{}.", "{};", "{}!", "{}?!", "{} —", "{}…", "({})", "{}:", "{}--"]),
+)
+def test_punctuation_at_the_ends_of_lines_changes_no_rhyme(text, change):
+    assert rhyme_of(each_line(text, change)) == rhyme_of(text)
+
+
+@anytime
+@given(poems, st.sampled_from(['"{}"', "“{}”", "'{}'", "‘{}’", "«{}»", "„{}“", "{}”", "“{}"]))
+def test_quotation_marks_change_no_rhyme(text, change):
+    assert rhyme_of(each_line(text, change)) == rhyme_of(text)
+
+
+@anytime
+@given(
+    st.one_of(words_at_ends, st.text(string.ascii_letters + "'’-", min_size=1, max_size=14)),
+    st.one_of(words_at_ends, st.text(string.ascii_letters + "'’-", min_size=1, max_size=14)),
+)
+def test_rhyme_is_symmetric(one, two):
+    there, back = compare(one, two), compare(two, one)
+    assert (there is None) == (back is None)
+    assert there is None or back is None or there == back
+
+
+@anytime
+@given(stanzas)
+def test_doubling_a_stanza_never_lowers_density(stanza):
+    once, twice = rhyme_density(stanza), rhyme_density(f"{stanza}\n\n{stanza}")
+    assert once is not None
+    assert twice is not None
+    assert twice >= once
+
+
+@anytime
+@given(st.text(max_size=400))
+def test_any_text_is_measured_within_its_ranges(text):
+    assert_in_range(text)
+
+
+@anytime
+@given(poems)
+def test_any_verse_is_measured_within_its_ranges(text):
+    assert_in_range(text)
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\u2028", "\n\n"])
+def test_a_thousand_lines_are_measured_within_their_ranges(end):
+    choose = random.Random(7)
+    text = end.join(f"{choose.choice(STARTS)} {choose.choice(ENDS)}" for _ in range(1_000))
+    assert assert_in_range(text)["n_lines"] == 1_000
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "\n",
+        "\u200b",
+        "one line",
+        "one",
+        "day " * 10_000,
+        "a" * 50_000,
+        "-" * 5_000 + "\n" + "'" * 5_000,
+        "\ud800 half a letter",
+        "e\u0301" * 500 + "\n" + "\u0301" * 500,
+        "🌧🌧🌧\n🌧",
+        "ﬁne\nﬂight\nﬁne",
+        "ŀl·l\nß\nŉ\nı\nİ",
+        "１２３\n١٢٣",
+        "zqx vrrp\nblrg zqx\nxkcd",
+    ],
+    ids=lambda text: ascii(text[:12]),
+)
+def test_odd_texts_are_measured_within_their_ranges(text):
+    assert_in_range(text)
+
+
+def assert_in_range(text: str) -> dict[str, Value]:
+    found = measure(text)
+    assert list(found) == [feature.name for feature in FEATURES]
+    for feature in FEATURES:
+        value = found[feature.name]
+        assert value is None or is_in_range(feature, value), (feature.name, value)
+    return found
+
+
+def is_in_range(feature: Feature, value: object) -> bool:
+    if feature.kind == "label":
+        return isinstance(value, str)
+    return (
+        isinstance(value, int | float)
+        and (feature.low is None or value >= feature.low)
+        and (feature.high is None or value <= feature.high)
+    )

@@ -12,16 +12,25 @@ from tests.factories import make_poem, make_poem_set
 from tests.journeys.server import running
 
 TEXT = "The sun goes down,\nThe lamps come on;\n\nAcross the town\nThe day is over."
+NINE_RHYMES = """\
+light night day way tree sea house mouse hat cat ring king bone stone heart dart road toad
+"""
 SIZES = [{"width": 1280, "height": 800}, {"width": 390, "height": 844}]
 
 
+def _couplets(words: str) -> str:
+    lines = [f"We saw the {word}" for word in words.split()]
+    return "\n\n".join("\n".join(pair) for pair in zip(lines[::2], lines[1::2], strict=True))
+
+
 @pytest.fixture
-def poem_page(sqlite_url: str, tmp_path: Path) -> Iterator[Callable[[BrowserContext], Page]]:
+def poem_page(sqlite_url: str, tmp_path: Path) -> Iterator[Callable[..., Page]]:
     """Opens the page of a poem as a signed-in admin."""
     engine = make_engine(sqlite_url)
     with transaction(engine, write=True) as session:
         poem_set = make_poem_set(session)
         make_poem(session, poem_set=poem_set, poem_id="song", text=TEXT)
+        make_poem(session, poem_set=poem_set, poem_id="couplets", text=_couplets(NINE_RHYMES))
         key, token = (
             poem_set.key,
             make_sign_in_link(session, create_admin(session, email="ada@example.org")),
@@ -29,11 +38,11 @@ def poem_page(sqlite_url: str, tmp_path: Path) -> Iterator[Callable[[BrowserCont
     engine.dispose()
     with running("serve", database_url=sqlite_url, folder=tmp_path) as (address, _printed):
 
-        def opened(context: BrowserContext) -> Page:
+        def opened(context: BrowserContext, poem_id: str = "song") -> Page:
             page = context.new_page()
             page.goto(f"{address}/admin/sign-in/{token}")
             page.get_by_role("button", name="Sign in").click()
-            page.goto(f"{address}/admin/poem-sets/{key}/poems/song")
+            page.goto(f"{address}/admin/poem-sets/{key}/poems/{poem_id}")
             return page
 
         yield opened
@@ -65,6 +74,17 @@ def test_answer_is_shown_on_hover_and_on_focus_and_covers_nothing(contexts, poem
         assert apart, other.inner_text()
     page.keyboard.press("Enter")  # the letter leads to its line in the table
     expect(page.locator("tr:has(:target)")).to_contain_text("1 and 3")
+
+
+def test_lines_of_one_class_are_lit_together_and_none_that_shares_its_colour_alone(
+    contexts, poem_page
+):
+    page = poem_page(contexts(viewport=SIZES[0], java_script_enabled=False), "couplets")
+    letters = page.locator(".letter")
+    expect(letters).to_have_text([f"rhyme {label}" for label in "AABBCCDDEEFFGGHHII"])
+    letters.first.focus()
+    lit = [letter.evaluate("one => getComputedStyle(one).boxShadow") for letter in letters.all()]
+    assert [shadow != "none" for shadow in lit] == [True, True, *(False,) * 16]
 
 
 def test_scheme_is_corrected_by_keyboard_without_script(contexts, poem_page):

@@ -81,6 +81,14 @@ def test_sources_are_named_in_their_order_with_what_they_rest_on(chart):
     assert shown.index("Claude") < shown.index(cut)
 
 
+@pytest.mark.parametrize("chart", CHARTS)
+def test_screen_reader_is_told_of_the_whole_and_none_of_its_parts(chart):
+    title, description, parts = ET.fromstring(chart())
+    assert title.text
+    assert description.text
+    assert parts.attrib == {"aria-hidden": "true"}
+
+
 def test_screen_reader_is_told_the_quartiles_in_full():
     root = ET.fromstring(bars())
     assert (root.attrib["role"], root.attrib["aria-label"]) == ("img", "T")

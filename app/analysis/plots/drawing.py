@@ -68,7 +68,9 @@ def described(svg: str, title: str, description: str) -> str:
     """Tell a screen reader what the picture shows, in the place of its parts."""
     opening, rest = svg.split(">", 1)
     opening = f'{opening} role="img" aria-label={quoteattr(title)}'
-    return f"{opening}><title>{escape(title)}</title><desc>{escape(description)}</desc>{rest}"
+    told = f"<title>{escape(title)}</title><desc>{escape(description)}</desc>"
+    parts = rest.removesuffix("</svg>")
+    return f'{opening}>{told}<g aria-hidden="true">{parts}</g></svg>'
 
 
 def config(size: Size, ground: str = "transparent") -> Spec:

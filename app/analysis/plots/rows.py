@@ -3,7 +3,17 @@
 from collections.abc import Sequence
 from typing import Any
 
-from app.analysis.plots.drawing import GRID, INK, MUTED, Size, Spec, Width, config, wrapped
+from app.analysis.plots.drawing import (
+    GRID,
+    INK,
+    MUTED,
+    PAGE,
+    Size,
+    Spec,
+    Width,
+    config,
+    wrapped,
+)
 
 SIZES: dict[Width, Size] = {
     "wide": Size(plot=440, row=54, text=14, title_words=60),
@@ -65,7 +75,8 @@ def row_names(names: Sequence[tuple[str, str]], width: Width) -> list[Spec]:
     if width == "wide":
         places = [(-12, {"align": "right", "dy": -8}), (-12, {"align": "right", "dy": 9})]
     else:
-        places = [(0, {"align": "left"}), (size.plot, {"align": "right"})]
+        halo = {"stroke": PAGE, "strokeWidth": size.text / 2, "strokeJoin": "round"}
+        places = [(0, {"align": "left"} | halo), (size.plot, {"align": "right"} | halo)]
     texts = [("name", INK, size.text), ("n", MUTED, size.text - 1)]
     return [
         layer(

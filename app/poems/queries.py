@@ -56,9 +56,7 @@ class PoemListRow:
     @property
     def why_no_rhyme(self) -> str | None:
         """Why rhyme is not measured, if so."""
-        if self.rhyme_density is not None:
-            return None
-        return NOT_YET if self.n_lines is None else NOT_HEARD.get(self.language or "", OTHER_SCRIPT)
+        return _why_no_rhyme(self.n_lines, self.rhyme_density, self.language)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +86,12 @@ class PoemDetail:
         newest = self.corrections[0] if self.corrections else None
         return newest if newest and newest.scheme is not None else None
 
+    @property
+    def why_no_rhyme(self) -> str | None:
+        """Why rhyme is not measured, if so."""
+        value = {feature.name: feature.value for feature in self.features}
+        return _why_no_rhyme(value.get(LINES), value.get(DENSITY), value.get(LANGUAGE))
+
 
 @dataclass(frozen=True, slots=True)
 class SourceRow:
@@ -96,6 +100,13 @@ class SourceRow:
     n_with_rhyme: int  # poems whose rhyme could be measured: what the two shares rest on
     mean_density: float | None
     share_rhymed: float | None
+
+
+def _why_no_rhyme(n_lines: object, density: object, language: object) -> str | None:
+    """Of a poem with these values, none where there is none."""
+    if density is not None:
+        return None
+    return NOT_YET if n_lines is None else NOT_HEARD.get(str(language), OTHER_SCRIPT)
 
 
 def poem_sets(session: Session) -> list[PoemSetRow]:

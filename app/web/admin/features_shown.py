@@ -78,7 +78,8 @@ class Overview:
 
 
 def shown(feature: Feature) -> ShownFeature:
-    label = feature.name.removeprefix("n_").replace("_", " ").capitalize()
+    words = feature.name.removeprefix("n_").replace("_", " ").replace("meter", "metre")
+    label = words.capitalize()
     return ShownFeature(
         name=feature.name,
         label=label,
@@ -192,7 +193,7 @@ def _mark(one: Compared, everything: Compared) -> str:
 
 def _most_frequent(names: Sequence[str], one: Compared) -> str:
     label = max(names, key=lambda name: one["counts"][name])
-    return f"{label} {100 * one['counts'][label] / one['n']:.0f}%"
+    return f"{label} ({100 * one['counts'][label] / one['n']:.0f}%)"
 
 
 def _bars(source: str, one: Compared) -> SourceBars:

@@ -11,6 +11,7 @@ from app.db import Session
 from app.poems.correcting import MOST_LINES, correct_scheme, withdraw_correction, wrong_labels
 from app.poems.queries import FeatureValue, PoemDetail, one_poem, poem_set
 from app.verse import FEATURES, ParsedPoem, lines, read_scheme
+from app.web.admin.features_shown import shown
 from app.web.admin.marked_poem import marked_poem, scheme_of
 from app.web.deps import FormValues, ReadSession, SignedInAdmin, WriteSession
 from app.web.forms import Form, parse_form
@@ -19,6 +20,7 @@ from app.web.render import page, redirect
 router = APIRouter()
 
 _ADDRESS = "/poem-sets/{key}/poems/{poem_id:path}"
+_LONGEST_NAME = 80  # of a poem without a title
 _BESIDE = ("rhyme_density", "meter", "meter_regularity", "form", "form_confidence")
 
 
@@ -104,6 +106,7 @@ def _poem(
         status=422 if form else 200,
         set=poem_set(session, key),
         poem=poem,
+        name=_name(poem),
         marked=marked,
         correction=correction,
         found_scheme=scheme_of(ParsedPoem(poem.text)) if correction else None,
@@ -111,8 +114,15 @@ def _poem(
         beside=[feature for feature in features if feature.name in _BESIDE],
         versions=sorted({feature.version for feature in features}),
         form=form or Form(labels),
-        can_correct=0 < len(labels) <= MOST_LINES,
+        n_lines=len(labels),
+        most_lines=MOST_LINES,
     )
+
+
+def _name(poem: PoemDetail) -> str:
+    """As lists of poems call it, unless its first line is long."""
+    first = next(iter(lines(poem.text)), poem.poem_id).strip()
+    return poem.title or (first if len(first) <= _LONGEST_NAME else f"{first[:_LONGEST_NAME]}…")
 
 
 def _features(poem: PoemDetail) -> list[ShownFeature]:
@@ -120,9 +130,9 @@ def _features(poem: PoemDetail) -> list[ShownFeature]:
     return [
         ShownFeature(
             name=found.name,
-            label=found.name.removeprefix("n_").replace("_", " ").capitalize(),
+            label=shown(registry[found.name]).label,
             meaning=registry[found.name].meaning,
-            unit=_unit(found, registry[found.name].unit),
+            unit=_unit(found, shown(registry[found.name]).unit),
             value=_value(found, registry[found.name].unit),
             version=found.version,
         )

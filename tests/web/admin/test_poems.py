@@ -39,7 +39,7 @@ def test_page_shows_lines_rhymes_features_and_metadata(admin: Admin):
     admin.open(admin.address)
     page = admin.open(links_in(admin.source, "/poems/")[0])
     assert "1 A lamp, a stair, a door ; rhyme A" in page
-    assert "Lines n_lines 2 lines Lines that are not blank." in page
+    assert "Lines n_lines 2 Lines that are not blank." in page
     assert "Rhyme density rhyme_density 1 share" in page
     assert "Rhymed rhymed yes 1 where" in page
     (version,) = {feature.version for feature in FEATURES if feature.name == "rhyme_density"}
@@ -180,7 +180,29 @@ def test_long_poem_can_be_corrected(admin: Admin):
     assert "The corrected scheme counts from now on." in page
 
 
-def test_poem_that_is_too_long_for_a_form_says_nothing_of_correcting(admin: Admin):
+@pytest.mark.parametrize(
+    ("text", "why"), [("床前明月光\n疑是地上霜", "not in English"), ("* * *", "without words")]
+)
+def test_page_says_why_rhyme_is_not_measured(admin: Admin, text: str, why: str):
+    admin.store(f'{HEADER}"{text}",S,song\n')
+    admin.let_worker_finish()
+    page = admin.open(f"{admin.address}/poems/song")
+    assert f"Rhyme and metre are not measured: the poem is {why}." in page
+    assert "Rhyme density not measurable" not in page
+
+
+def test_poem_without_a_title_is_called_by_its_first_line_if_that_is_short(admin: Admin):
+    rows = f'"  The lamp is lit,\nthe door is shut.",S,song\n"{"x" * 90}",S,long\n'
+    address = admin.store(f"{HEADER}{rows}")
+    admin.open(f"{address}/poems/song")
+    assert "<h1>The lamp is lit,</h1>" in admin.source
+    admin.open(f"{address}/poems/long")
+    assert f"<h1>{'x' * 80}…</h1>" in admin.source
+
+
+def test_poem_that_is_too_long_for_a_form_says_so(admin: Admin):
     text = "\n".join("?" * 5_001)
     admin.store(f'{HEADER}"{text}",S,song\n')
-    assert "Correct the scheme" not in admin.open(f"{admin.address}/poems/song")
+    page = admin.open(f"{admin.address}/poems/song")
+    assert "Correct the scheme" not in page
+    assert "can be corrected up to 5,000 lines; this poem has 5,001." in page

@@ -16,6 +16,7 @@ import typer
 from app.cli.progress import with_progress
 from app.errors import UnreadableFile, Unusable
 from app.exports.reading import read_records
+from app.poems.records import kind
 from app.verse import FEATURES, Language, ParsedPoem
 
 _SUFFIXES = (".csv", ".jsonl", ".ndjson")
@@ -57,6 +58,8 @@ def measure(
     """
     if file.suffix.lower() not in _SUFFIXES:
         raise typer.BadParameter(f"its suffix must be one of {', '.join(_SUFFIXES)}.")
+    if output and output.exists() and output.samefile(file):
+        raise typer.BadParameter("--output would take the place of the poems: name another file.")
     with TemporaryFile() as store:
         # Before anything is out, so that what cannot be read is said first.
         poems = _store_stanzas(file, store)
@@ -136,19 +139,21 @@ def _store_stanzas(file: Path, store: IO[bytes]) -> _Poems:
     poems = _Poems(store)
     for record in _records(file):
         poems.add(record)
+    if not poems.n_records:
+        raise UnreadableFile(f"{file.name}: there are no poems in the file.")
     return poems
 
 
 def _records(file: Path) -> Iterator[Record]:
     for number, (line, record) in enumerate(read_records(file), 1):
-        names = (record.get(key) for key in ("id", "poem_id"))
+        where = f"{file.name}, line {line}"
         poem = record.get("poem")
         if file.suffix.lower() == ".csv" and record.get("lines"):
             record["lines"] = _lines_of_cell(record["lines"])
         yield Record(
-            id=next((name for name in names if name is not None), number),
+            id=_id(record, number, where),
             poem=None if poem is None or poem == "" else json.dumps(poem, sort_keys=True),
-            text=_text(record, f"{file.name}, line {line}"),
+            text=_text(record, where),
         )
 
 
@@ -161,13 +166,35 @@ def _lines_of_cell(written: str) -> list[Any]:  # Any: JSON
     return lines if isinstance(lines, list) else written.splitlines()
 
 
+def _id(record: dict[str, Any], number: int, where: str) -> Any:  # Any: JSON
+    column = next((name for name in ("id", "poem_id") if record.get(name) is not None), None)
+    if column is None:
+        return number
+    try:
+        json.dumps(record[column], allow_nan=False, ensure_ascii=False).encode()
+    except ValueError:  # NaN, or half of a character
+        raise UnreadableFile(
+            f"{where}, {column}: {record[column]!a} cannot be written as JSON; give a string "
+            "or a number."
+        ) from None
+    return record[column]
+
+
 def _text(record: dict[str, Any], where: str) -> str:  # Any: JSON
-    if isinstance(record.get("text"), str):
-        return str(record["text"])
-    lines = record.get("lines")
+    text, lines = record.get("text"), record.get("lines")
+    if isinstance(text, str):
+        return text
+    if text is not None:
+        raise UnreadableFile(f"{where}, text: it is {kind(text)}; write a string.")
     if isinstance(lines, list) and all(isinstance(line, str) for line in lines):
         return "\n".join(lines)
-    raise UnreadableFile(f"{where}: a poem needs its text, or its lines as a list of strings.")
+    if lines is not None:
+        raise UnreadableFile(f"{where}, lines: write a list of strings.")
+    found = ", ".join(map(repr, record)) or "none"
+    raise UnreadableFile(
+        f"{where}: a poem needs its 'text', or its 'lines' as a list of strings; the columns are "
+        f"{found}."
+    )
 
 
 @contextmanager
@@ -175,8 +202,12 @@ def _opened(output: Path | None) -> Iterator[TextIO]:
     if output is None:
         yield sys.stdout
         return
+    # Under another name until it is whole, but for a pipe or a device.
+    is_plain = output.is_file() or not output.exists()
+    unfinished = output.with_name(f"{output.name}.part") if is_plain else output
     try:
-        with output.open("w", encoding="utf-8", newline="\n") as file:
+        with unfinished.open("w", encoding="utf-8", newline="\n") as file:
             yield file
+        unfinished.replace(output)
     except OSError as error:
         raise Unusable(f"{output} cannot be written: {error.strerror}.") from None

@@ -8,6 +8,7 @@ or a last digit. Parquet has its own types.
 import csv
 import json
 from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from app.errors import UnreadableFile
 Frame = dict[str, list[Any]]  # Any: cells as the file gives them
 SUFFIXES = (".csv", ".jsonl", ".ndjson", ".parquet")
 
+_SEPARATORS = {",": "a comma", ";": "a semicolon", "\t": "a tab"}
 _LONGEST_CELL = 100_000_000  # characters; the csv module's own limit would refuse a long poem
 
 
@@ -37,7 +39,7 @@ def read_frame(path: Path) -> Frame:
             cells.append(record.get(name))
     if not frame and suffix == ".csv":  # a study that nobody has voted in has a header all the same
         with path.open(encoding="utf-8-sig", newline="") as lines:
-            return {name: [] for name in next(csv.reader(lines))}
+            return {name: [] for name in next(_csv_reader(lines)[0])}
     if not frame:
         raise UnreadableFile(f"{path.name}: there are no rows in the file.")
     return frame
@@ -49,32 +51,56 @@ def read_records(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:  # Any: as
     try:
         with path.open(encoding="utf-8-sig", newline="") as lines:
             yield from read(path.name, lines)
-    except UnicodeDecodeError as error:
-        raise UnreadableFile(
-            f"{path.name}: the file is not UTF-8 (it holds the byte "
-            f"{error.object[error.start]:#04x}); save it as UTF-8."
-        ) from None
+    except UnicodeDecodeError:
+        raise _not_utf8(path) from None
     except OSError as error:
         raise UnreadableFile(f"{path.name} cannot be read: {error.strerror}.") from None
 
 
+def _not_utf8(path: Path) -> UnreadableFile:
+    """Where and why; the file is read again, as the reader that failed had read ahead."""
+    with path.open("rb") as lines:
+        for number, line in enumerate(lines, 1):
+            try:
+                line.decode("utf-8-sig")
+            except UnicodeDecodeError as error:
+                return UnreadableFile(
+                    f"{path.name}, line {number}: the byte {line[error.start]:#04x} is not UTF-8; "
+                    "save the file as UTF-8."
+                )
+    return UnreadableFile(f"{path.name}: the file is not UTF-8; save it as UTF-8.")
+
+
 def _csv_records(name: str, lines: Iterator[str]) -> Iterator[tuple[int, dict[str, str]]]:
-    csv.field_size_limit(_LONGEST_CELL)
-    reader = csv.reader(lines, strict=True)
+    reader, separator = _csv_reader(lines)
+    line = 1  # where the record begins
     try:
         header = next(reader, [])
         _check_header(name, header)
+        line = reader.line_num + 1
         for cells in reader:
-            if not cells:
-                continue
-            if len(cells) != len(header):
+            if len(cells) == len(header):
+                yield line, dict(zip(header, cells, strict=True))
+            elif any(cell.strip() for cell in cells):
                 raise UnreadableFile(
-                    f"{name}, line {reader.line_num}: there are {len(cells)} cells, but the header "
-                    f"names {len(header)} columns."
+                    f"{name}, line {line}: there are {len(cells)} cells, but the header names "
+                    f"{len(header)} columns; put quotation marks around a cell that holds "
+                    f"{separator} or a line break."
                 )
-            yield reader.line_num, dict(zip(header, cells, strict=True))
+            line = reader.line_num + 1
     except csv.Error as error:
-        raise UnreadableFile(f"{name}, line {reader.line_num}: {error}.") from None
+        raise UnreadableFile(
+            f"{name}, line {line}: {error}; a cell with quotation marks stands between two of them "
+            "and holds each of its own twice."
+        ) from None
+
+
+def _csv_reader(lines: Iterator[str]) -> tuple[Any, str]:  # Any: csv.reader's
+    """With what parts its cells, in words: the sign that the header has most of."""
+    csv.field_size_limit(_LONGEST_CELL)
+    first = next(lines, "")
+    sign = max(_SEPARATORS, key=first.count)
+    return csv.reader(chain([first], lines), delimiter=sign, strict=True), _SEPARATORS[sign]
 
 
 def _check_header(name: str, header: list[str]) -> None:

@@ -150,9 +150,15 @@ def test_poem_that_cannot_be_measured_has_nothing_and_no_error(tmp_path, text):
 @pytest.mark.parametrize(
     ("line", "said"),
     [
-        ('{"id": "x"}', "poems.jsonl, line 2: a poem needs its text"),
-        ('{"lines": "One"}', "poems.jsonl, line 2: a poem needs its text"),
-        ('{"lines": [1]}', "poems.jsonl, line 2: a poem needs its text"),
+        ('{"id": "x", "Text": "One"}', "poems.jsonl, line 2: a poem needs its 'text'"),
+        ('{"text": 5}', "poems.jsonl, line 2, text: it is a number; write a string"),
+        ('{"lines": "One"}', "poems.jsonl, line 2, lines: write a list of strings"),
+        ('{"lines": [1]}', "poems.jsonl, line 2, lines: write a list of strings"),
+        ('{"text": "One", "id": NaN}', "poems.jsonl, line 2, id: nan cannot be written as JSON"),
+        (
+            r'{"text": "One", "id": "\ud800"}',
+            r"poems.jsonl, line 2, id: '\ud800' cannot be written",
+        ),
         ("{", "poems.jsonl, line 2: this is not JSON"),
     ],
 )
@@ -164,6 +170,45 @@ def test_record_that_is_no_poem_is_named_and_nothing_is_written(tmp_path, line, 
     assert (code, out) == (1, "")
     assert err.startswith(said)
     assert not output.exists()
+
+
+def test_missing_column_is_said_with_those_that_are_there(tmp_path):
+    file = tmp_path / "poems.csv"
+    file.write_text("id;Text\n1;One, two\n")
+    assert "line 2: a poem needs its 'text'" in run(str(file))[2]
+    assert run(str(file))[2].endswith("the columns are 'id', 'Text'.")
+
+
+@pytest.mark.parametrize(("name", "content"), [("a.csv", "id,text\n"), ("a.jsonl", "\n")])
+def test_file_without_poems_is_said_to_be_one(tmp_path, name, content):
+    (tmp_path / name).write_text(content)
+    code, out, err = run(str(tmp_path / name))
+    assert (code, out, err) == (1, "", f"{name}: there are no poems in the file.")
+
+
+def test_output_never_takes_the_place_of_the_poems(tmp_path):
+    file = write_jsonl(tmp_path / "poems.jsonl", {"text": TEXT})
+    (tmp_path / "link.jsonl").symlink_to(file)
+    for output in (file, str(tmp_path / "link.jsonl")):
+        assert run(file, "--output", output)[0] == 2
+    assert json.loads(Path(file).read_text()) == {"text": TEXT}
+
+
+def test_output_is_there_only_when_it_is_whole(tmp_path, monkeypatch):
+    def interrupted(*_given: object) -> None:
+        raise KeyboardInterrupt
+
+    file, output = write_jsonl(tmp_path / "poems.jsonl", {"text": TEXT}), tmp_path / "out.jsonl"
+    output.write_text("of an earlier run")
+    monkeypatch.setattr("app.cli.verse.measured", interrupted)
+    assert run(file, "--output", str(output))[0] != 0
+    assert output.read_text() == "of an earlier run"
+
+
+def test_output_may_be_a_device(tmp_path):
+    file = write_jsonl(tmp_path / "poems.jsonl", {"text": TEXT})
+    assert run(file, "--output", "/dev/null")[0] == 0
+    assert not list(tmp_path.glob("*.part"))
 
 
 def test_output_that_cannot_be_written_is_said(tmp_path):

@@ -115,6 +115,15 @@ def test_ids_stay_the_strings_they_are(tmp_path):
     assert read_frame(tmp_path / "a.csv")["poem_id"] == ["007", "8e3"]
 
 
+@pytest.mark.parametrize("sign", [",", ";", "\t"])
+def test_cells_are_parted_by_what_parts_the_header_and_blank_rows_skipped(tmp_path, sign):
+    rows = [f"\ufeffa{sign}b", f'1{sign}"x, y; z\tw"', "", "   ", f"2{sign}", ""]
+    (tmp_path / "a.csv").write_text("\r\n".join(rows), encoding="utf-8", newline="")
+    assert read_frame(tmp_path / "a.csv") == {"a": ["1", "2"], "b": ["x, y; z\tw", ""]}
+    (tmp_path / "b.csv").write_text(rows[0], encoding="utf-8")
+    assert read_frame(tmp_path / "b.csv") == {"a": [], "b": []}
+
+
 def test_columns_may_be_missing_in_some_json_lines(tmp_path):
     (tmp_path / "a.jsonl").write_text('{"a": 1}\n\n{"b": "x"}\n')
     assert read_frame(tmp_path / "a.jsonl") == {"a": [1, None], "b": [None, "x"]}
@@ -131,8 +140,10 @@ def test_parquet_is_read(tmp_path):
         ("a.csv", b"", "a.csv: the file is empty"),
         ("a.csv", b"a,a\n1,2\n", "a.csv, line 1: the column 'a' is named more than once"),
         ("a.csv", b'a,b\n"x\ny",2\n1\n', "a.csv, line 4: there are 1 cells"),
-        ("a.csv", b'a,b\n"x,2\n', "a.csv, line 2: unexpected end of data"),
-        ("a.csv", b"a,b\n\xff,2\n", "a.csv: the file is not UTF-8"),
+        ("a.csv", b'a,b\n"x\ny",2,3\n1,2\n', "a.csv, line 2: there are 3 cells"),
+        ("a.csv", b'a,b\n"x,2\n3,4\n', "a.csv, line 2: unexpected end of data"),
+        ("a.csv", b"a,b\n1,2\n\xff,2\n", "a.csv, line 3: the byte 0xff is not UTF-8"),
+        ("a.csv", "a,b\n1,2\n".encode("utf-16"), "a.csv, line 1: the byte 0xff is not UTF-8"),
         ("a.jsonl", b'{"a": 1}\n{"a": \n', "a.jsonl, line 2: this is not JSON"),
         ("a.jsonl", b"[1, 2]\n", "a.jsonl, line 1: every line must hold one JSON object"),
         ("a.parquet", b"PAR", "a.parquet is not a Parquet file"),

@@ -2,9 +2,13 @@
 
 import re
 import unicodedata
+from itertools import groupby
 
 _TAB = 4
 _MARK = "\u0300"
+_MOST_MARKS = 30
+_HEAPS = re.compile(rf"[^\w\s\x00-\x7f]{{{_MOST_MARKS + 1},}}")
+_JOINER = "\u034f"
 _WORD = re.compile(
     r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]"  # one sign, one word
     rf"|[^\W_]+(?:(?:{_MARK}|['’\-‐‑](?=[^\W_]))[^\W_]*)*"
@@ -24,7 +28,8 @@ def normalise(text: str) -> str:
     str
         The text in Unicode's composed form (NFC), every kind of line end as ``\n``, tabs as
         blanks up to the next fourth column, without byte order marks, zero-width spaces, blanks
-        at the ends of lines and blank lines at its two ends. Indentation is kept.
+        at the ends of lines and blank lines at its two ends. Indentation is kept. More than
+        thirty combining marks on one letter get joiners (U+034F) among them.
 
     Notes
     -----
@@ -141,4 +146,16 @@ def end_words(text: str) -> tuple[str | None, ...]:
 
 
 def _composed(text: str) -> str:
-    return unicodedata.normalize("NFC", text.replace("\ufeff", "").replace("\u200b", ""))
+    text = text.replace("\ufeff", "").replace("\u200b", "")
+    return unicodedata.normalize("NFC", _HEAPS.sub(_parted, text))
+
+
+def _parted(heap: re.Match[str]) -> str:
+    """Long runs of combining marks with a joiner after every thirtieth, or composing them would
+    take the square of their number (Unicode Standard Annex 15, section 13)."""
+    found = []
+    for marks, run in groupby(heap.group(), key=lambda c: unicodedata.combining(c) > 0):
+        signs = "".join(run)
+        parts = range(0, len(signs), _MOST_MARKS) if marks else ()
+        found.append(_JOINER.join(signs[ix : ix + _MOST_MARKS] for ix in parts) or signs)
+    return "".join(found)

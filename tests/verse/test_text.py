@@ -25,6 +25,14 @@ def test_letters_are_composed_and_invisible_marks_dropped():
     assert normalise("\ufeffcafe\u0301\u200b \n") == "café"
 
 
+def test_heap_of_marks_stays_on_its_letter_and_takes_no_square_of_time():
+    heap = "o" + "\u0301\u0323" * 50_000  # of two classes in turn: minutes without the joiners
+    found = normalise(f"One tw{heap} three")
+    assert [found.count(mark) for mark in "\u0301\u0323"] == [50_000, 49_999]  # ọ took one
+    assert normalise(found) == found
+    assert len(words(found)) == 3
+
+
 @pytest.mark.parametrize(
     ("text", "expected"),
     [

@@ -75,7 +75,7 @@ def _csv_records(name: str, lines: Iterator[str]) -> Iterator[tuple[int, dict[st
     reader, separator = _csv_reader(lines)
     line = 1  # where the record begins
     try:
-        header = next(reader, [])
+        header: list[str] = next(reader, [])
         _check_header(name, header)
         line = reader.line_num + 1
         for cells in reader:

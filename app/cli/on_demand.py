@@ -20,6 +20,7 @@ _PLACES = {
     "studies": ("app.cli.studies:app", "Create, open, close and list studies."),
     "export": ("app.cli.exports:export", None),
     "measure": ("app.cli.verse:measure", None),
+    "rhymes": ("app.cli.rhymes:rhymes", None),
     "analyse": ("app.cli.analysis:analyse", None),
 }
 

@@ -13,23 +13,14 @@ from typing import IO, Annotated, Any, TextIO
 
 import typer
 
+from app.cli.poem_files import Record, check_suffix, records_of
 from app.cli.progress import with_progress
-from app.errors import UnreadableFile, Unusable
-from app.exports.reading import read_records
-from app.poems.records import kind
+from app.errors import Unusable
 from app.verse import FEATURES, Language, ParsedPoem
 
-_SUFFIXES = (".csv", ".jsonl", ".ndjson")
 _NOT_ENGLISH = "Rhyme is not measured: the text is not English."
 
 Scheme = list[str | None]
-
-
-@dataclass(frozen=True, slots=True)
-class Record:
-    id: Any  # Any: ids may be numbers
-    poem: str | None  # records that share it are stanzas of one poem
-    text: str
 
 
 def measure(
@@ -56,15 +47,14 @@ def measure(
     stand in the file: their schemes are found together, their features each alone. A note says
     where rhyme is not measured because the text is not English.
     """
-    if file.suffix.lower() not in _SUFFIXES:
-        raise typer.BadParameter(f"its suffix must be one of {', '.join(_SUFFIXES)}.")
+    check_suffix(file)
     if output and output.exists() and output.samefile(file):
         raise typer.BadParameter("--output would take the place of the poems: name another file.")
     with TemporaryFile() as store:
         # Before anything is out, so that what cannot be read is said first.
         poems = _store_stanzas(file, store)
         with _opened(output) as out:
-            records = with_progress(_records(file), total=poems.n_records, label="Measuring")
+            records = with_progress(records_of(file), total=poems.n_records, label="Measuring")
             for record in records:
                 found = measured(record, poems.scheme_of(record))
                 out.write(json.dumps(found, ensure_ascii=False) + "\n")
@@ -137,64 +127,9 @@ class _Poems:
 
 def _store_stanzas(file: Path, store: IO[bytes]) -> _Poems:
     poems = _Poems(store)
-    for record in _records(file):
+    for record in records_of(file):
         poems.add(record)
-    if not poems.n_records:
-        raise UnreadableFile(f"{file.name}: there are no poems in the file.")
     return poems
-
-
-def _records(file: Path) -> Iterator[Record]:
-    for number, (line, record) in enumerate(read_records(file), 1):
-        where = f"{file.name}, line {line}"
-        poem = record.get("poem")
-        if file.suffix.lower() == ".csv" and record.get("lines"):
-            record["lines"] = _lines_of_cell(record["lines"])
-        yield Record(
-            id=_id(record, number, where),
-            poem=None if poem is None or poem == "" else json.dumps(poem, sort_keys=True),
-            text=_text(record, where),
-        )
-
-
-def _lines_of_cell(written: str) -> list[Any]:  # Any: JSON
-    """A list as JSON writes it, or lines one under the other."""
-    try:
-        lines = json.loads(written)
-    except ValueError:
-        lines = None
-    return lines if isinstance(lines, list) else written.splitlines()
-
-
-def _id(record: dict[str, Any], number: int, where: str) -> Any:  # Any: JSON
-    column = next((name for name in ("id", "poem_id") if record.get(name) is not None), None)
-    if column is None:
-        return number
-    try:
-        json.dumps(record[column], allow_nan=False, ensure_ascii=False).encode()
-    except ValueError:  # NaN, or half of a character
-        raise UnreadableFile(
-            f"{where}, {column}: {record[column]!a} cannot be written as JSON; give a string "
-            "or a number."
-        ) from None
-    return record[column]
-
-
-def _text(record: dict[str, Any], where: str) -> str:  # Any: JSON
-    text, lines = record.get("text"), record.get("lines")
-    if isinstance(text, str):
-        return text
-    if text is not None:
-        raise UnreadableFile(f"{where}, text: it is {kind(text)}; write a string.")
-    if isinstance(lines, list) and all(isinstance(line, str) for line in lines):
-        return "\n".join(lines)
-    if lines is not None:
-        raise UnreadableFile(f"{where}, lines: write a list of strings.")
-    found = ", ".join(map(repr, record)) or "none"
-    raise UnreadableFile(
-        f"{where}: a poem needs its 'text', or its 'lines' as a list of strings; the columns are "
-        f"{found}."
-    )
 
 
 @contextmanager

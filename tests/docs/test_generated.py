@@ -9,6 +9,7 @@ from typer.main import get_command
 
 from app.cli import app
 from app.settings import Settings
+from app.verse import FEATURES
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
@@ -64,3 +65,18 @@ def test_page_names_only_what_exists(page):
         assert f"\n{target}:" in makefile, target
     for name in SETTING.findall(text):
         assert name.lower() in Settings.model_fields or name in OF_TESTS, name
+
+
+def test_every_feature_of_the_registry_has_its_row_and_range():
+    page = (
+        (ROOT / "docs" / "verse.md")
+        .read_text(encoding="utf-8")
+        .partition("### How good style is")[0]
+    )
+    rows = re.findall(r"^\| `(\w+)` \| [^|]+ \| ([^|]+) \|$", page, re.MULTILINE)
+    ranges = {name: cell for name, cell in rows if name in {feature.name for feature in FEATURES}}
+    assert list(ranges) == [feature.name for feature in FEATURES]
+    for feature in FEATURES:
+        ends = (feature.low, feature.high) if feature.kind == "number" else ()
+        for end in ends:
+            assert end is None or re.search(rf"(?<![\d.-]){end:g}(?!\.?\d)", ranges[feature.name])

@@ -72,6 +72,7 @@ STYLE_FEATURES: tuple[Feature, ...] = (
         name="lexical_diversity",
         meaning="Share of different words in 25 words in a row, on average; needs 25 words.",
         unit="share",
+        low=0.04,
         high=1,
         version=1,
         citation="Covington and McFall (2010), moving-average type-token ratio (MATTR)",

@@ -1,4 +1,5 @@
-"""Fit what the rhyme detector knows: weights of sounds, weights of evidence, schemes.
+"""Fit what the rhyme detector knows: weights of sounds, associations of endings, weights of
+evidence, schemes.
 
 Reads what lies beside the project in ../shared/data: verse whose rhymes people have marked, and
 poems by language models, whose marks are in tests/data/model_rhymes.tsv.
@@ -18,9 +19,17 @@ import numpy as np
 from sklearn.feature_extraction import DictVectorizer
 from sklearn.linear_model import LogisticRegression
 
+from app.verse.association import PARTS_OF_ONE, sound_key
 from app.verse.contrast import letter_features
 from app.verse.endings import ending
-from app.verse.evidence import FAINTEST, evidence_features, hear
+from app.verse.evidence import (
+    FAINTEST,
+    FARTHEST_SOUND,
+    add_up,
+    evidence_features,
+    hear,
+    packaged_weights,
+)
 from app.verse.schemes import Steps, steps_of
 from app.verse.tables import read_pairs
 from app.verse.text import end_words, stanzas
@@ -68,8 +77,7 @@ class Record:
 
 
 def ordered(word: str, other: str) -> Pair:
-    one, two = sorted((ending(word).spelling, ending(other).spelling))
-    return one, two
+    return in_order(ending(word).spelling, ending(other).spelling)
 
 
 def marked_verse(name: str = "gold_dev") -> list[Record]:
@@ -113,6 +121,11 @@ def marked_model_poems() -> list[Record]:
     return records
 
 
+def sound_weights() -> Weights:
+    """The packaged weights of sounds."""
+    return packaged_weights()["sound"]
+
+
 def fit_sound() -> Weights:
     """Weights of sounds: pairs that rhyme often in the corpus against pairs drawn by chance."""
     counts = read_pairs()
@@ -143,7 +156,26 @@ def _sound_names(pair: Pair, weights: Weights) -> Iterable[str]:
     return (*hear(one, two, weights).features, *letter_features(one, two))
 
 
-def fit_evidence(records: Sequence[Record], sound: Weights) -> tuple[Weights, float]:
+def count_endings(sound: Weights) -> tuple[dict[Pair, int], dict[Pair, int]]:
+    """How often two endings rhyme in the corpus, by sounds and by letters, in the parts of one that
+    the tables hold."""
+    sounds: defaultdict[Pair, float] = defaultdict(float)
+    letters: defaultdict[Pair, float] = defaultdict(float)
+    for pair, n in read_pairs().items():
+        one, two = map(ending, pair)
+        parts = hear(one, two, sound).parts
+        if parts:
+            sounds[in_order(*map(sound_key, parts))] += math.sqrt(n)
+        letters[in_order(one.letters, two.letters)] += math.sqrt(n)
+    whole = [{pair: round(n * PARTS_OF_ONE) for pair, n in of.items()} for of in (sounds, letters)]
+    return whole[0], whole[1]
+
+
+def in_order(one: str, two: str) -> Pair:
+    return (one, two) if one <= two else (two, one)
+
+
+def fit_evidence(records: Sequence[Record]) -> tuple[Weights, float]:
     """Weights of evidence from marked verse, and the evidence of a repeated word."""
     features, is_rhyme, weight = [], [], []
     totals, repeated = [20.0, 2.0], [1.0, 1.0]
@@ -152,8 +184,8 @@ def fit_evidence(records: Sequence[Record], sound: Weights) -> tuple[Weights, fl
             totals[rhymes] += of
             if one == two:
                 repeated[rhymes] += of
-            elif not rhymes or score(one, two, sound) >= MOST_UNLIKE:
-                features.append(pair_features(one, two, sound))
+            elif not rhymes or sound_score(one, two) >= MOST_UNLIKE:
+                features.append(pair_features(one, two))
                 is_rhyme.append(rhymes)
                 weight.append(of)
     found = _fit(features, np.array(is_rhyme), np.array(weight), EVIDENCE_PENALTY)
@@ -174,30 +206,26 @@ def _fit(
     return found | {"constant": float(model.intercept_[0])}
 
 
-_FEATURES: dict[Pair, tuple[float, dict[str, float]]] = {}  # of one set of weights of sounds
+def pair_features(one: str, two: str) -> dict[str, float]:
+    return _heard(one, two)[1]
 
 
-def pair_features(one: str, two: str, sound: Weights) -> dict[str, float]:
-    return _heard(one, two, sound)[1]
+def sound_score(one: str, two: str) -> float:
+    return _heard(one, two)[0]
 
 
-def score(one: str, two: str, sound: Weights) -> float:
-    return _heard(one, two, sound)[0]
-
-
-def _heard(one: str, two: str, sound: Weights) -> tuple[float, dict[str, float]]:
-    if (one, two) not in _FEATURES:
-        ends = ending(one), ending(two)
-        found = hear(*ends, sound)
-        _FEATURES[one, two] = found.score, evidence_features(*ends, found)
-    return _FEATURES[one, two]
+@cache
+def _heard(one: str, two: str) -> tuple[float, dict[str, float]]:
+    ends = ending(one), ending(two)
+    found = hear(*ends, sound_weights())
+    return found.score, evidence_features(*ends, found)
 
 
 class Bonds:
     """Evidence by fitted weights, as `app.verse.evidence` gives it by the packaged ones."""
 
-    def __init__(self, sound: Weights, weights: Weights, repeated: float) -> None:
-        self.sound, self.weights, self.repeated = sound, weights, repeated
+    def __init__(self, weights: Weights, repeated: float) -> None:
+        self.weights, self.repeated = weights, repeated
         self.known: dict[Pair, float] = {}
 
     def __call__(self, word: str, other: str) -> float:
@@ -207,13 +235,11 @@ class Bonds:
         if pair not in self.known:
             total = FAINTEST
             if (
-                score(*pair, self.sound) >= -10.0
+                sound_score(*pair) >= FARTHEST_SOUND
                 and ending(pair[0]).parts
                 and ending(pair[1]).parts
             ):
-                found = pair_features(*pair, self.sound)
-                total = sum(self.weights.get(name, 0.0) * x for name, x in found.items())
-                total = max(FAINTEST, total + self.weights["constant"])
+                total = max(FAINTEST, add_up(pair_features(*pair), self.weights))
             self.known[pair] = total
         return self.known[pair]
 
@@ -233,8 +259,3 @@ def folds(records: Sequence[Record], n_folds: int = 5) -> Mapping[str, int]:
     authors = sorted({record.author for record in records})
     random.Random(3).shuffle(authors)
     return {author: number % n_folds for number, author in enumerate(authors)}
-
-
-@cache
-def sound_weights() -> Weights:
-    return fit_sound()

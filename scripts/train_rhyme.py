@@ -2,24 +2,29 @@
 
 Needs scikit-learn, which is not among the locked tools: .venv/bin/uv pip install scikit-learn
 
+    python scripts/train_rhyme.py --sounds
     python scripts/train_rhyme.py
     python scripts/train_rhyme.py --cross-validate build/cross_validated.jsonl
 
-The second command fits five times, each time without a fifth of the authors, and writes the schemes
-found in the verse of those left out.
+The first command fits the weights of sounds and counts endings, from the corpus of verse alone; the
+second fits the rest to marked verse, with what the first wrote. The third fits five times, each
+time without a fifth of the authors, and writes the schemes found in the verse of those left out.
 """
 
 import argparse
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from packaged import write_table
 from rhyme_model import (
     Bonds,
     Record,
+    Weights,
+    count_endings,
     count_schemes,
     fit_evidence,
+    fit_sound,
     folds,
     marked_model_poems,
     marked_verse,
@@ -27,6 +32,7 @@ from rhyme_model import (
 )
 
 from app.verse.decoding import TUNING, decode
+from app.verse.evidence import packaged_weights
 from app.verse.rhyme import name_groups
 from app.verse.schemes import SchemePrior
 
@@ -46,9 +52,8 @@ def cross_validate(output: Path) -> None:
     with output.open("w", encoding="utf-8") as file:
         for fold in sorted(set(fold_of.values())):
             others = [record for record in records if fold_of[record.author] != fold]
-            weights, repeated = fit_evidence(others, sound_weights())
-            bonds = Bonds(sound_weights(), weights, repeated)
-            prior = SchemePrior(count_schemes(others), TUNING.softness)
+            bonds = Bonds(*fit_evidence(others))
+            prior = SchemePrior(count_schemes(others), TUNING.softness, TUNING.softness_of_long)
             held_out = [r for r in [*records, *stress] if fold_of.get(r.author, 0) == fold]
             for poem in by_poem(held_out):
                 schemes = decode([record.ends for record in poem], bonds, prior)
@@ -58,30 +63,47 @@ def cross_validate(output: Path) -> None:
             print(f"fold {fold}: fitted on {len(others)}, found {len(held_out)}")
 
 
+def train_sounds() -> None:
+    sound = fit_sound()
+    write_weights({**packaged_weights(), "sound": sound})
+    sounds, letters = count_endings(sound)
+    for name, counts in (("rhyme_sounds.tsv.gz", sounds), ("rhyme_letters.tsv.gz", letters)):
+        write_table(name, (f"{one}\t{two}\t{n}" for (one, two), n in sorted(counts.items())))
+    print(f"{len(sound)} weights, {len(sounds)} pairs of sounds, {len(letters)} of letters")
+
+
 def train() -> None:
     records = [*marked_verse(), *marked_model_poems()]
-    sound = sound_weights()
-    weights, repeated = fit_evidence(records, sound)
-    rows = [
-        *(f"sound\t{name}\t{weight:.4f}" for name, weight in sorted(sound.items())),
-        *(f"evidence\t{name}\t{weight:.4f}" for name, weight in sorted(weights.items())),
-        f"repeated\tweight\t{repeated:.4f}",
-    ]
-    write_table("rhyme_weights.tsv.gz", rows)
+    weights, repeated = fit_evidence(records)
+    write_weights({"sound": sound_weights(), "evidence": weights, "repeated": {"weight": repeated}})
     schemes = sorted(count_schemes(records).items())
     write_table(
         "rhyme_schemes.tsv.gz",
         (f"{' '.join(map(str, steps))}\t{weight:g}" for steps, weight in schemes),
     )
-    print(f"{len(rows)} weights, {len(schemes)} schemes from {len(records)} records")
+    print(f"{len(weights)} weights, {len(schemes)} schemes from {len(records)} records")
+
+
+def write_weights(steps: Mapping[str, Weights]) -> None:
+    write_table(
+        "rhyme_weights.tsv.gz",
+        (
+            f"{step}\t{name}\t{weight:.4f}"
+            for step, weights in steps.items()
+            for name, weight in sorted(weights.items())
+        ),
+    )
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--cross-validate", type=Path, metavar="OUTPUT")
-    output = parser.parse_args().cross_validate
-    if output:
-        cross_validate(output)
+    parser.add_argument("--sounds", action="store_true")
+    chosen = parser.parse_args()
+    if chosen.cross_validate:
+        cross_validate(chosen.cross_validate)
+    elif chosen.sounds:
+        train_sounds()
     else:
         train()
 

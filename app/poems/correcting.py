@@ -18,7 +18,7 @@ from app.verse import lines, stanzas, tidy_scheme, write_scheme
 MOST_LINES = 5_000  # more make no form
 
 _LABEL = re.compile(r"[A-Za-z](?:[1-9]\d?)?")
-_NONE = {"", "-", "–", "—"}
+_NONE = {"", "-", "–", "—", "x", "X"}  # X by the custom of writing schemes
 
 
 def wrong_labels(typed: Sequence[str]) -> dict[int, str]:
@@ -26,7 +26,7 @@ def wrong_labels(typed: Sequence[str]) -> dict[int, str]:
     return {
         number: (
             f"Line {number}: “{label}” is no label. Type one letter from A to Z (after Z comes "
-            "A1), or - where the line rhymes with none."
+            "A1), or - or X where the line rhymes with none."
         )
         for number, label in enumerate(typed, 1)
         if label.strip() not in _NONE and not _LABEL.fullmatch(label.strip())

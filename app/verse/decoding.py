@@ -28,35 +28,36 @@ class Tuning:
 
     Attributes
     ----------
-    softness : float
-        See `SchemePrior`.
+    softness, softness_of_long : float
+        See `SchemePrior`. A short stanza by itself says little of its scheme; a long one of a fixed
+        form says much.
     prior : float
         Weight of the log probability of a scheme.
     company : float
         Exponent of the number of lines of a rhyme in the weight of the evidence of one more: 0
         takes their mean, 1 their sum.
-    doubt_from, doubt : float
-        Evidence below `doubt_from` is stretched by the factor `doubt`.
     bias : float
         Added to the evidence of every join.
     least : float
-        Evidence, after stretching, below which two lines are never joined.
+        Evidence below which two lines are never joined.
+    trust : float
+        Weight of the log probability of a scheme where other stanzas are heard.
     others, fresh : float
         Weight of each other stanza's scheme, and of the scheme's probability without them.
     floor : float
         Least share of a scheme among the others.
     """
 
-    softness: float = 0.38
+    softness: float = 0.8
+    softness_of_long: float = 0.2
     prior: float = 1.03
     company: float = 0.26
-    doubt_from: float = -2.2
-    doubt: float = 1.0
     bias: float = -0.79
-    least: float = -5.1
-    others: float = 1.1
-    fresh: float = 0.5
-    floor: float = 1e-6
+    least: float = -6.0
+    trust: float = 1.3
+    others: float = 1.85
+    fresh: float = 0.53
+    floor: float = 0.1
 
 
 TUNING = Tuning()
@@ -170,8 +171,6 @@ def _bonds(ends: Ends, line: int, bond: Bond, tuning: Tuning) -> dict[int, float
         other = ends[line - back]
         if other is not None:
             value = bond(other, word)
-            if value < tuning.doubt_from:
-                value = tuning.doubt_from + tuning.doubt * (value - tuning.doubt_from)
             if value > tuning.least:
                 found[back] = value
     return found
@@ -249,7 +248,7 @@ def _beside_others(
         mixed = elsewhere + tuning.fresh * math.exp(one.log_prior)
         mixed /= tuning.others * n_others + tuning.fresh
         least = tuning.floor * math.exp(one.log_prior - likeliest)
-        scores.append(one.evidence + tuning.prior * math.log(mixed + least))
+        scores.append(one.evidence + tuning.trust * math.log(mixed + least))
     return scores
 
 

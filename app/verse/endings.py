@@ -12,6 +12,11 @@ from app.verse.spelling import spell
 _REMEMBERED = 50_000
 _REDUCED = frozenset({"AH", "IH", "EH", "UH"})
 _GLIDES = frozenset({"AY", "AW"})
+_REDUCED_SAID = frozenset({"AH", "AHR", "ERR"})
+_SPELLED = re.compile(r"[^aeiouy]les?$|([aeiou])(?![^aeiouy]+les?$)[^aeiouy]+e?s?$")
+_FULL_VOWELS = {"a": "AE", "e": "EH", "i": "IH", "o": "AA", "u": "AH"}
+_FULL_BEFORE_R = {"a": "AAR", "e": "EHR", "i": "IHR", "o": "AOR", "u": "ERR"}
+_FULL_BEFORE_L = {"a": "AO", "o": "AO"}
 _LETTERS = re.compile(r"[aeiouy]+(?:[^aeiouy]+(?:e|es|ed)?)?$")
 _ORIGINS = (Origin.DICTIONARY, Origin.DERIVED, Origin.GUESSED)
 
@@ -26,6 +31,10 @@ class Level(IntEnum):
     LIGHT_SKY = 4  # final -y as in *sky*: *eternity* with *sky*
     WEAK_SKY = 5
     SYLLABIC = 6  # -ed said as a syllable: *banished* with *bed*
+    LIGHT_SPELLED = (
+        7  # a last syllable as it is spelled: *nation* with *on*, *syllable* with *tell*
+    )
+    WEAK_SPELLED = 8
 
 
 Syllable = tuple[str, Phones]  # a vowel with its r, and the consonants after it
@@ -157,8 +166,25 @@ def _parts(said: list[_Said], spelling: str) -> Iterator[tuple[Level, int, tuple
         if said[end].vowel == "IY":
             level = Level.LIGHT_SKY if light else Level.WEAK_SKY
             yield level, end, (("AY", said[end].coda),)
+        full = _spelled_vowel(said[end], spelling)
+        if full and not spelling.endswith("ed"):
+            level = Level.LIGHT_SPELLED if light else Level.WEAK_SPELLED
+            yield level, end, ((full, said[end].coda),)
     if spelling.endswith("ed") and said[end].coda[-1:] in {("D",), ("T",)}:
         yield Level.SYLLABIC, end, (("EH", ("D",)),)
+
+
+def _spelled_vowel(syllable: _Said, spelling: str) -> str | None:
+    """The vowel that a reduced last syllable has in its spelling."""
+    found = _SPELLED.search(spelling.replace("'", ""))
+    if not found or syllable.vowel not in _REDUCED_SAID:
+        return None
+    letter = found.group(1) or "e"
+    if syllable.vowel != "AH":
+        return _FULL_BEFORE_R[letter]
+    if syllable.coda[:1] == ("L",):
+        return _FULL_BEFORE_L.get(letter, _FULL_VOWELS[letter])
+    return _FULL_VOWELS[letter]
 
 
 def _last_letters(spelling: str) -> str:

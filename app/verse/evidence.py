@@ -2,8 +2,9 @@
 
 Two steps. A score of sound adds a weight for every feature of `app.verse.contrast`; its weights
 come from pairs that rhyme often in a large corpus of verse against pairs drawn by chance. The
-evidence then adds to it what verse marked by people says of each kind of difference, and how often
-the very pair rhymes in the corpus.
+evidence then adds to it what verse marked by people says of each kind of difference, how often
+the two endings rhyme in the corpus against chance (`app.verse.association`), and how often the very
+pair does.
 """
 
 import gzip
@@ -15,19 +16,46 @@ from importlib import resources
 from itertools import product
 from typing import NamedTuple
 
+from app.verse.association import letter_association, sound_association
 from app.verse.contrast import common_letters, letter_features, sound_features
 from app.verse.endings import Ending, Part, ending
 from app.verse.tables import read_pairs
 
 FAINTEST = -12.0
-FARTHEST_SOUND = -10.0  # a score of sound below which nothing else is asked
+FARTHEST_SOUND = -8.0  # a score of sound below which nothing else is asked
+MOST_UNLESS_SAME = 3.5
 _REMEMBERED = 200_000
-_KNOTS = {knot: f"score above {knot}" for knot in (-8, -4, -2, 0, 2, 4)}
 _BOUNDS = (-16.0, 8.0)
-_SCALE = 5.0
 _SAME_CODA = frozenset({"coda=", "open="})
 
 Weights = Mapping[str, float]
+
+
+class _Bends(NamedTuple):
+    """Where a number's weight may change: it enters in straight pieces."""
+
+    name: str
+    knots: dict[float, str]
+    scale: float
+
+    def pieces(self, value: float, kind: str) -> dict[str, float]:
+        """The number as features; `kind`, if any, gives it one more weight of its own."""
+        found = {self.name: value / self.scale}
+        if kind:
+            found[f"{self.name}, {kind}"] = value / self.scale
+        for knot, name in self.knots.items():
+            if value > knot:
+                found[name] = (value - knot) / self.scale
+        return found
+
+
+def _bends(name: str, knots: tuple[float, ...], scale: float) -> _Bends:
+    return _Bends(name, {knot: f"{name} above {knot:g}" for knot in knots}, scale)
+
+
+_SCORE = _bends("score", (-8, -4, -2, 0, 2, 4), 5.0)
+_SOUNDS = _bends("sounds", (-2, -1, 0, 1, 3), 3.0)
+_LETTERS = _bends("spelling", (-2, -1, 0, 1, 3), 3.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +102,7 @@ def evidence(word: str, other: str) -> float:
     True
     """
     one, two = sorted((ending(word), ending(other)), key=lambda end: end.spelling)
-    weights = _packaged()
+    weights = packaged_weights()
     if one.spelling == two.spelling:
         return weights["repeated"]["weight"]
     sound = hear(one, two, weights["sound"])
@@ -102,7 +130,7 @@ def heard(word: str, other: str) -> Sound:
     ('level:0-0', 'vowel=', 'coda=')
     """
     one, two = sorted((ending(word), ending(other)), key=lambda end: end.spelling)
-    return hear(one, two, _packaged()["sound"])
+    return hear(one, two, packaged_weights()["sound"])
 
 
 def hear(one: Ending, two: Ending, weights: Weights) -> Sound:
@@ -162,9 +190,33 @@ def weigh(one: Ending, two: Ending, sound: Sound, weights: Weights) -> float:
     >>> weigh(one, two, hear(one, two, {}), {"constant": -1.0, "vowel same": 3.0})
     2.0
     """
-    found = evidence_features(one, two, sound)
+    return add_up(evidence_features(one, two, sound), weights)
+
+
+def add_up(found: Mapping[str, float], weights: Weights) -> float:
+    """Add up features by their weights.
+
+    Parameters
+    ----------
+    found : mapping of str to float
+        As `evidence_features` gives them.
+    weights : mapping of str to float
+        By feature, and the ``constant``.
+
+    Returns
+    -------
+    float
+        At most 3.5 unless vowel and consonants are the same: however often *love* and *prove* are
+        rhymed, they are no better a rhyme than *love* and *above*.
+
+    Examples
+    --------
+    >>> add_up({"count": 2.0}, {"count": 9.0, "constant": 1.0})
+    3.5
+    """
     total = sum([weights.get(name, 0.0) * value for name, value in found.items()])
-    return total + weights.get("constant", 0.0)
+    total += weights.get("constant", 0.0)
+    return total if "same" in found else min(total, MOST_UNLESS_SAME)
 
 
 def evidence_features(one: Ending, two: Ending, sound: Sound) -> dict[str, float]:
@@ -180,8 +232,8 @@ def evidence_features(one: Ending, two: Ending, sound: Sound) -> dict[str, float
     Returns
     -------
     dict of str to float
-        Features with values that are not 0: the score of sound in straight pieces, the count of
-        the pair in the corpus, and the kinds of difference, alone and together.
+        Features: the score of sound and the associations of the endings in straight pieces, the
+        count of the pair in the corpus, and the kinds of difference, alone and together.
 
     Examples
     --------
@@ -199,11 +251,11 @@ def evidence_features(one: Ending, two: Ending, sound: Sound) -> dict[str, float
         f"doubt {max(one.doubt, two.doubt)}, {kinds.same}": 1.0,
         f"letters {n_common}, {kinds.agree}": 1.0,
         f"last letters {same_letters}, {kinds.agree}": 1.0,
-        "score": score / _SCALE,
+        **_SCORE.pieces(score, ""),
+        **_LETTERS.pieces(letter_association(one, two), kinds.same),
     }
-    for knot, name in _KNOTS.items():
-        if score > knot:
-            found[name] = (score - knot) / _SCALE
+    if sound.parts:
+        found |= _SOUNDS.pieces(sound_association(*sound.parts), kinds.same)
     if count := read_pairs().get((one.spelling, two.spelling)):
         log_count = math.log1p(count)
         found |= {"count": log_count, "count to 6": min(log_count, 2.0), "listed": 1.0}
@@ -246,8 +298,19 @@ def _kinds(names: tuple[str, ...]) -> _Kinds:
 
 
 @cache
-def _packaged() -> dict[str, dict[str, float]]:
-    """The weights by step: ``sound``, ``evidence`` and ``repeated``."""
+def packaged_weights() -> dict[str, dict[str, float]]:
+    """Read the weights.
+
+    Returns
+    -------
+    dict of str to dict of str to float
+        By step (``sound``, ``evidence`` and ``repeated``), then by feature. Not to be changed.
+
+    Examples
+    --------
+    >>> packaged_weights()["sound"]["vowel="] > 0
+    True
+    """
     packed = (resources.files("app.verse") / "data" / "rhyme_weights.tsv.gz").read_bytes()
     weights: dict[str, dict[str, float]] = {}
     for row in gzip.decompress(packed).decode().split("\n"):

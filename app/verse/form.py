@@ -222,7 +222,8 @@ def _terza_rima(poem: Outline) -> float:
         return 0.0
     chain = mean([poem.rhyme(line, line + 2) for line in middles])
     around = mean([poem.rhyme(line - 1, line + 1) for line in middles])
-    return ramp((chain + around) / 2, 0.6, 0.85)
+    apart = 1 - mean([poem.rhyme(line - 1, line) for line in middles])
+    return ramp((chain + around) / 2, 0.6, 0.85) * ramp(apart, 0.3, 0.6)
 
 
 def _quatrains(poem: Outline) -> float:

@@ -74,8 +74,8 @@ def tidy_scheme(labels: Sequence[str | None]) -> tuple[str | None, ...]:
     Returns
     -------
     tuple of str or None
-        A to Z, then A1 to Z1 and so on, by first appearance. A label of one line only says that
-        the line rhymes with none: None stands in its place.
+        A to Z without X, then A1 to Z1 and so on, by first appearance. A label of one line only
+        says that the line rhymes with none: None stands in its place.
 
     Examples
     --------

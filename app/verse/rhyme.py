@@ -15,7 +15,7 @@ from app.verse.text import end_words, stanzas
 ACROSS_LINES = 4
 ACROSS_FROM = 3.0  # evidence for a rhyme across a stanza break
 _UNHEARD = Likeness(Kind.SLANT, 0.0)
-_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWYZ"  # X is for lines that rhyme with none, by custom
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +108,7 @@ def rhyme_scheme(text: str) -> list[str | None]:
     Returns
     -------
     list of str or None
-        One label a line that is not blank: A to Z, then A1 to Z1 and so on, by first
+        One label a line that is not blank: A to Z without X, then A1 to Z1 and so on, by first
         appearance; None where the line rhymes with none.
 
     Examples
@@ -184,7 +184,8 @@ def name_groups(groups: Sequence[object]) -> tuple[str | None, ...]:
     Returns
     -------
     tuple of str or None
-        A to Z, then A1 to Z1 and so on by first appearance; None for a line by itself.
+        A to Z without X, which by custom is a line that rhymes with none, then A1 to Z1 and so on
+        by first appearance; None for a line by itself.
 
     Examples
     --------
@@ -208,7 +209,7 @@ def _rhymes_of(text: str) -> Rhymes:
 
 @cache
 def _prior() -> SchemePrior:
-    return SchemePrior(packaged_schemes(), TUNING.softness)
+    return SchemePrior(packaged_schemes(), TUNING.softness, TUNING.softness_of_long)
 
 
 def _blocks(ends: Sequence[Ends]) -> list[list[str | None]]:

@@ -14,6 +14,7 @@ from functools import cache, lru_cache
 from importlib import resources
 
 LONGEST_STEP = 15
+LONG = 10  # lines of a stanza that a fixed form may hold together
 MEMORY = 16  # steps that are remembered
 _ORDERS = {8: 4, 6: 4, 4: 4, 3: 2, 2: 0, 1: 0}  # steps, and how many lines to the end count
 _WEIGHTS = (1.0, 1.0, 2.0, 2.0, 2.0, 2.0, 2.0, 3.0, 3.0)  # of what a shorter context says
@@ -34,10 +35,18 @@ class SchemePrior:
     softness : float
         0 to 1: share of lines whose step owes nothing to the steps before it (a broken line, a
         chance rhyme).
+    softness_of_long : float, optional
+        The same for stanzas of ten lines and more; not given, it is the same.
     """
 
-    def __init__(self, schemes: Mapping[Steps, float], softness: float) -> None:
+    def __init__(
+        self,
+        schemes: Mapping[Steps, float],
+        softness: float,
+        softness_of_long: float | None = None,
+    ) -> None:
         self._softness = softness
+        self._softness_of_long = softness if softness_of_long is None else softness_of_long
         self._counts: defaultdict[Context, defaultdict[int, float]] = defaultdict(
             lambda: defaultdict(float)
         )
@@ -79,7 +88,8 @@ class SchemePrior:
                 share = (self._counts[context].get(step, 0.0) + weight * share) / (total + weight)
             if context == _ANYWHERE:
                 anywhere = share
-        return math.log((1 - self._softness) * share + self._softness * anywhere)
+        softness = self._softness_of_long if n_lines >= LONG else self._softness
+        return math.log((1 - softness) * share + softness * anywhere)
 
 
 _ANYWHERE: Context = (0,)

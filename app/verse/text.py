@@ -9,6 +9,8 @@ _MARK = "\u0300"
 _MOST_MARKS = 30
 _HEAPS = re.compile(rf"[^\w\s\x00-\x7f]{{{_MOST_MARKS + 1},}}")
 _JOINER = "\u034f"
+# What is left of a dash in UTF-8 that was read in another encoding: *told* and a dash.
+_BROKEN_DASH = re.compile(r"â(?:\u20ac|\x80)?[\u201c\u201d\x93\x94]?(?![^\W\d_])")
 _WORD = re.compile(
     r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]"  # one sign, one word
     rf"|[^\W_]+(?:(?:{_MARK}|['’\-‐‑](?=[^\W_]))[^\W_]*)*"
@@ -116,7 +118,7 @@ def words(text: str) -> tuple[str, ...]:
     >>> words("“Ne'er again,” she said -- half-asleep.")
     ("Ne'er", 'again', 'she', 'said', 'half-asleep')
     """
-    composed = _composed(text)
+    composed = _BROKEN_DASH.sub(" ", _composed(text))
     if composed.isascii():
         return tuple(_WORD.findall(composed))
     # Marks that no composed letter holds (as in Hindi) are letters to a reader, not to `\w`.

@@ -24,7 +24,19 @@ def parts(word: str) -> dict[str, list[str]]:
         ("wind", {"LAST_STRESS": ["AY N D", "IH N D"]}),
         ("flower", {"LAST_STRESS": ["AWR"]}),
         ("romance", {"LAST_STRESS": ["AE N S", "OW M AE N S"]}),
-        ("river", {"LAST_STRESS": ["IH V ERR"], "WEAK": ["ERR"]}),
+        ("river", {"LAST_STRESS": ["IH V ERR"], "WEAK": ["ERR"], "WEAK_SPELLED": ["EHR"]}),
+        (
+            "patriot",
+            {"LAST_STRESS": ["EY T R IY AH T"], "LIGHT": ["AH T"], "LIGHT_SPELLED": ["AA T"]},
+        ),
+        (
+            "syllable",
+            {"LAST_STRESS": ["IH L AH B AH L"], "LIGHT": ["AH L"], "LIGHT_SPELLED": ["EH L"]},
+        ),
+        (
+            "mortal",
+            {"LAST_STRESS": ["AOR T AH L"], "WEAK": ["AH L"], "WEAK_SPELLED": ["AO L"]},
+        ),
         ("butterfly", {"LAST_STRESS": ["AY"], "MAIN_STRESS": ["AH T ERR F L AY"]}),
         ("eternity", {"LAST_STRESS": ["ERR N AH T IY"], "LIGHT": ["IY"], "LIGHT_SKY": ["AY"]}),
         ("city", {"LAST_STRESS": ["IH T IY"], "WEAK": ["IY"], "WEAK_SKY": ["AY"]}),

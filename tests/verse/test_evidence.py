@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from app.verse.endings import ending
 from app.verse.evidence import FAINTEST, evidence, evidence_features, hear, heard, weigh
 
-LEAST_FOR_A_CLEAR_RHYME = 3
+LEAST_FOR_A_CLEAR_RHYME = 2  # a strength of 0.88
 MOST_FOR_NO_RHYME = -3
 
 
@@ -53,6 +53,13 @@ def test_repeated_word_has_its_own_evidence():
 
 def test_pair_that_verse_has_used_has_more_evidence_than_a_new_one_of_its_sound():
     assert evidence("love", "prove") > evidence("dove", "groove")
+
+
+@pytest.mark.parametrize(
+    ("word", "eye", "perfect"), [("love", "prove", "glove"), ("war", "care", "more")]
+)
+def test_rhyme_of_the_eye_never_has_more_evidence_than_a_perfect_one(word, eye, perfect):
+    assert 0 < evidence(word, eye) < evidence(word, perfect)
 
 
 @settings(deadline=None)

@@ -202,7 +202,12 @@ def test_line_without_a_word_rhymes_with_none():
 
 def test_labels_go_on_after_z():
     labels = rhyme_scheme("\n\n".join("\n".join(pair.split()) for pair in PAIRS * 5))
-    assert labels[50:56] == ["Z", "Z", "A1", "A1", "B1", "B1"]
+    assert labels[44:54] == ["W", "W", "Y", "Y", "Z", "Z", "A1", "A1", "B1", "B1"]
+
+
+def test_no_label_is_x_which_others_read_as_no_rhyme():
+    labels = rhyme_scheme("\n\n".join("\n".join(pair.split()) for pair in PAIRS * 5))
+    assert not any(label.startswith("X") for label in labels if label)
 
 
 def test_empty_text_has_no_density():

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.verse.decoding import TUNING
-from app.verse.schemes import LONGEST_STEP, MEMORY, SchemePrior, packaged_schemes, steps_of
+from app.verse.schemes import LONG, LONGEST_STEP, MEMORY, SchemePrior, packaged_schemes, steps_of
 
 ABAB, AABB, ABCB = (0, 0, 2, 2), (0, 1, 0, 1), (0, 0, 0, 2)
 TOY = {ABAB: 8.0, AABB: 4.0, ABCB: 2.0, (0, 1): 3.0, (0, 0, 0, 0, 0, 0): 1.0}
@@ -24,7 +24,7 @@ befores = st.lists(st.integers(0, LONGEST_STEP), max_size=2 * MEMORY).map(tuple)
 
 @pytest.fixture(scope="module")
 def prior() -> SchemePrior:
-    return SchemePrior(packaged_schemes(), TUNING.softness)
+    return SchemePrior(packaged_schemes(), TUNING.softness, TUNING.softness_of_long)
 
 
 def log_probability(prior: SchemePrior, steps: tuple[int, ...]) -> float:
@@ -84,6 +84,14 @@ def test_full_softness_forgets_the_lines_before():
     assert found == pytest.approx(probabilities(prior, (), 4))
 
 
+def test_long_stanzas_have_a_softness_of_their_own():
+    strict_in_long = SchemePrior(TOY, 0.5, 0.0)
+    strict, soft = SchemePrior(TOY, 0.0), SchemePrior(TOY, 0.5)
+    before = (0, 0, 2)
+    assert probabilities(strict_in_long, before, LONG) == probabilities(strict, before, LONG)
+    assert probabilities(strict_in_long, before, LONG - 1) == probabilities(soft, before, LONG - 1)
+
+
 def test_softness_lets_a_line_break_the_scheme():
     strict, soft = (SchemePrior(TOY, softness) for softness in (0.0, 0.5))
     broken = (0, 0, 2, 0)
@@ -117,7 +125,10 @@ def test_usual_scheme_is_likelier_than_an_unusual_one(prior, usual, unusual):
     assert log_probability(prior, steps_of(usual)) > log_probability(prior, steps_of(unusual))
 
 
-def test_learned_schemes_are_likelier_than_shuffled_ones(prior):
+def test_learned_schemes_are_likelier_than_shuffled_ones():
+    prior = SchemePrior(
+        packaged_schemes(), softness=0.3
+    )  # what was learned, not how far to trust it
     rng = random.Random(7)
     learned = [steps for steps, n in packaged_schemes().items() if n >= 5 and len(set(steps)) > 1]
     better = 0

@@ -49,6 +49,11 @@ def test_words_are_what_a_reader_would_count(text, expected):
     assert " ".join(words(text)) == expected
 
 
+@pytest.mark.parametrize("dash", ["â", "â\u20ac\u201d", "â\x80\x94"])
+def test_dash_that_was_read_in_another_encoding_belongs_to_no_word(dash):
+    assert end_words(f"And I be negligently told{dash}\nthe pâté") == ("told", "pâté")
+
+
 def test_line_without_a_word_has_no_end_word():
     assert end_words("The sun.\n* * *\n\nThe moon?") == ("sun", None, "moon")
 

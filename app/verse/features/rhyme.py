@@ -35,7 +35,7 @@ RHYME_FEATURES: tuple[Feature, ...] = (
         name="rhyme_scheme",
         meaning=(
             "A letter for each line, equal where lines rhyme, - for a line that rhymes with none, "
-            "a blank between stanzas; after Z come A1 to Z1 and so on."
+            "a blank between stanzas; no X; after Z come A1 to Z1 and so on."
         ),
         unit="scheme",
         low=None,

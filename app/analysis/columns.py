@@ -157,25 +157,32 @@ def ids(frame: Frame, column: str, *, what: str, optional: bool = False) -> list
 
 
 def numbers(
-    frame: Frame, column: str, *, names: Sequence[str], used: NDArray[np.bool_]
+    frame: Frame,
+    column: str,
+    *,
+    names: Sequence[str],
+    used: NDArray[np.bool_],
+    label: Callable[[int], str] | None = None,
 ) -> NDArray[np.float64]:
-    """Read a numeric column of the poems.
+    """Read a numeric column of the poems, or of the votes.
 
     Parameters
     ----------
     frame
-        Frame of poems.
+        Frame of poems or votes.
     column
         Name of a column that exists.
     names
-        Poem ids, shape (n_poems,), for the message.
+        Ids of the rows, shape (n_rows,), for the message.
     used
-        Poems whose number is needed, shape (n_poems,).
+        Rows whose number is needed, shape (n_rows,).
+    label
+        Names a row, for the message; None for a row of poems.
 
     Returns
     -------
     ndarray
-        Numbers, shape (n_poems,); not-a-number where the cell is empty.
+        Numbers, shape (n_rows,); not-a-number where the cell is empty.
 
     Raises
     ------
@@ -187,9 +194,10 @@ def numbers(
     bad = np.flatnonzero(used & np.isinf(read))
     if bad.size:
         row = int(bad[0])
+        where = label(row) if label else f"Poem row {row + 1} (poem {names[row]})"
         raise InvalidVotes(
-            f"Poem row {row + 1} (poem {names[row]}), column {column}: {raw[row]!r} is not a "
-            "finite number; it must be one, or empty where the poem has none."
+            f"{where}, column {column}: {raw[row]!r} is not a finite number; it must be one, or "
+            f"empty where the {'vote' if label else 'poem'} has none."
         )
     return read
 

@@ -92,8 +92,11 @@ class GroupVotes:
         The group.
     counts
         Their counts, ties included, whatever is done with ties.
+    rows
+        Index of each vote in the table, shape (n_votes,), as are the arrays below; ties are left
+        out if they are dropped.
     outcome
-        Shape (n_votes,), as are the arrays below; ties left out if they are dropped.
+        1, 1/2 or 0.
     rater
         Index among the raters of these votes.
     left, right
@@ -109,6 +112,7 @@ class GroupVotes:
     table: VoteTable
     group: Group
     counts: Counts
+    rows: Ints
     outcome: Floats
     rater: Ints
     left: Ints
@@ -187,6 +191,7 @@ def group_votes(table: VoteTable, group: Group, ties: Ties) -> GroupVotes:
         table=table,
         group=group,
         counts=count_votes(table, group),
+        rows=np.flatnonzero(own),
         outcome=table.outcome[own],
         rater=np.searchsorted(_distinct(table.rater[own]), table.rater[own]),
         left=table.prompt[left] if by_prompt else left,

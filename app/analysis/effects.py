@@ -1,19 +1,10 @@
 """Effect of a feature on the choices of each group, and the difference between the groups."""
 
-import math
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.special import expit, stdtr
+from scipy.special import expit
 
-from app.analysis.clusters import (
-    Clusters,
-    Components,
-    Influence,
-    components,
-    difference_components,
-    influence,
-)
 from app.analysis.diagnostics import GroupVotes, require_enough, usable_controls
 from app.analysis.options import (
     PRELIMINARY_DF,
@@ -23,11 +14,11 @@ from app.analysis.options import (
     Variance,
     Weights,
 )
-from app.analysis.precision import Spread, clustered, naive_variance, pooled, prompt_df, rater_df
-from app.analysis.preference import Separated, fit_weighted
+from app.analysis.preference import Separated
+from app.analysis.terms import SIDE, Term, fit_terms, subtract
 from app.analysis.wording import PEOPLE, feature_words, plain
 
-FEATURE = 1  # column of the feature, after the side
+FEATURE = "feature"  # a name that no control can have: those are columns of the poems
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,23 +112,14 @@ class Estimate:
     ----------
     effect
         The effect.
-    influence
-        Influence of raters and prompts on the effect.
-    parts
-        V_R, V_P and V_RP.
-    raters
-        V_R with its degrees of freedom.
-    naive
-        Variance as if votes had nothing in common.
+    term
+        The same with the influences of raters and prompts.
     dropped
         Controls that said nothing beside the others.
     """
 
     effect: GroupEffect
-    influence: Influence
-    parts: Components
-    raters: Spread
-    naive: Spread
+    term: Term
     dropped: tuple[str, ...]
 
 
@@ -178,42 +160,17 @@ def estimate_group(
     """
     require_enough(votes)
     kept = usable_controls(votes, controls)
-    x = np.column_stack(
-        [np.ones(len(votes.outcome)), votes.feature, *(votes.controls[name] for name in kept)]
-    )
-    scale = np.sqrt(np.mean(x**2, axis=0))
-    x = x / scale
+    columns = {FEATURE: votes.feature, **{name: votes.controls[name] for name in kept}}
     try:
-        fit, unlike = fit_weighted(x, votes.outcome, votes.rater, FEATURE, weights)
+        found = fit_terms(
+            votes, columns, (FEATURE,), weighted_for=FEATURE, weights=weights, variance=variance
+        )
     except Separated as separated:
         raise NotIdentified(_separation(votes, kept, separated.column)) from None
-    contrast = np.zeros(x.shape[1])
-    contrast[FEATURE] = 1 / scale[FEATURE]
-    clusters = Clusters(votes.rater, votes.left, votes.right, votes.n_prompts)
-    found = influence(x, fit, clusters, contrast)
-    parts = components(found)
-    raters = Spread(parts.rater, rater_df(unlike.noise + unlike.tau2 * unlike.information**2))
-    naive = Spread(naive_variance(x, fit, contrast), float(len(x) - x.shape[1]))
-    if variance is Variance.NAIVE:
-        spread = naive
-    else:
-        df = prompt_df(found.prompt, int(found.touched.sum()))
-        spread = clustered(variance, parts, (raters,), df)
-    if not (math.isfinite(spread.variance) and spread.variance > 0):
-        raise NotIdentified(
-            f"The votes by {PEOPLE[votes.group]} leave no variation between raters and prompts "
-            "from which the precision of an estimate could be judged; more raters are needed."
-        )
-    coef = fit.coef / scale
-    effect = _group_effect(
-        votes,
-        coefficients=dict(zip(("side", "feature", *kept), coef.tolist(), strict=True)),
-        spread=spread,
-        tau2=unlike.tau2 / float(scale[FEATURE]) ** 2,
-        leans_on_one=found.singular,
-    )
+    term = found.terms[FEATURE]
+    effect = _group_effect(votes, coefficients=found.coefficients, term=term)
     dropped = tuple(name for name in controls if name not in kept)
-    return Estimate(effect, found, parts, raters, naive, dropped)
+    return Estimate(effect, term, dropped)
 
 
 def _separation(votes: GroupVotes, controls: tuple[str, ...], column: int) -> str:
@@ -224,31 +181,25 @@ def _separation(votes: GroupVotes, controls: tuple[str, ...], column: int) -> st
             "estimated; votes with choices of both sides are needed."
         )
     noun = feature_words(votes.table.feature).noun
-    name = noun if column == FEATURE else plain(controls[column - FEATURE - 1])
+    name = noun if column == 1 else plain(controls[column - 2])
     return (
         f"The votes by {people} follow {name} without exception, so that its effect has no upper "
         "limit and no interval; more votes, among which some go the other way, are needed."
     )
 
 
-def _group_effect(
-    votes: GroupVotes,
-    *,
-    coefficients: dict[str, float],
-    spread: Spread,
-    tau2: float,
-    leans_on_one: bool,
-) -> GroupEffect:
-    intercept, theta = coefficients.pop("side"), coefficients.pop("feature")
-    low, high = spread.interval(theta)
+def _group_effect(votes: GroupVotes, *, coefficients: dict[str, float], term: Term) -> GroupEffect:
+    controls = {name: of for name, of in coefficients.items() if name not in {SIDE, FEATURE}}
+    intercept, found = coefficients[SIDE], term.coefficient
+    theta, low, high = found.log_odds, found.ci_low, found.ci_high
     shares = [win_share(intercept, value) for value in (theta, low, high)]
     half_width = (shares[2] - shares[1]) / 2
     ratios = [_exp(value) for value in (theta, low, high)]
     counts = votes.counts
     return GroupEffect(
         log_odds=theta,
-        se=math.sqrt(spread.variance),
-        df=spread.df,
+        se=found.se,
+        df=found.df,
         ci_low=low,
         ci_high=high,
         win_share=shares[0],
@@ -258,8 +209,8 @@ def _group_effect(
         odds_ratio_ci_low=ratios[1],
         odds_ratio_ci_high=ratios[2],
         intercept=intercept,
-        coefficients=coefficients,
-        tau2=tau2,
+        coefficients=controls,
+        tau2=term.tau2,
         votes=counts.votes,
         ties=counts.ties,
         informative=counts.informative,
@@ -267,9 +218,9 @@ def _group_effect(
         prompts=counts.prompts,
         poems=counts.poems,
         tie_rate=counts.tie_rate,
-        preliminary=spread.df < PRELIMINARY_DF or half_width > PRELIMINARY_HALF_WIDTH,
+        preliminary=found.df < PRELIMINARY_DF or half_width > PRELIMINARY_HALF_WIDTH,
         precise=half_width <= VERDICT_HALF_WIDTH,
-        leans_on_one=leans_on_one,
+        leans_on_one=term.influence.singular,
     )
 
 
@@ -320,30 +271,19 @@ def estimate_difference(
 
     Notes
     -----
-    V_R and V_RP add over the groups, who share no rater. They share prompts: for V_P the groups'
-    prompt influences are subtracted before they are squared. Degrees of freedom:
-    V^2 / (sum_g V_Rg^2 / df_Rg + V_P^2 / df_P).
+    See `app.analysis.terms.subtract`.
     """
-    both = (nonexpert, expert)
-    if variance is Variance.NAIVE:
-        spread = pooled(tuple(one.naive for one in both))
-    else:
-        of, less = nonexpert.influence, expert.influence
-        df = prompt_df(of.prompt - less.prompt, int((of.touched | less.touched).sum()))
-        raters = tuple(one.raters for one in both)
-        spread = clustered(variance, difference_components(of, less), raters, df)
-    value = nonexpert.effect.log_odds - expert.effect.log_odds
-    se = math.sqrt(spread.variance)
-    low, high = spread.interval(value)
+    found = subtract(nonexpert.term, expert.term, variance=variance)
     return Difference(
-        log_odds=value,
-        se=se,
-        df=spread.df,
-        ci_low=low,
-        ci_high=high,
-        p_value=2 * float(stdtr(spread.df, -abs(value) / se)),
-        ratio_of_odds_ratios=_exp(value),
-        ratio_ci_low=_exp(low),
-        ratio_ci_high=_exp(high),
-        preliminary=any(one.effect.preliminary for one in both) or spread.df < PRELIMINARY_DF,
+        log_odds=found.log_odds,
+        se=found.se,
+        df=found.df,
+        ci_low=found.ci_low,
+        ci_high=found.ci_high,
+        p_value=found.p_value,
+        ratio_of_odds_ratios=_exp(found.log_odds),
+        ratio_ci_low=_exp(found.ci_low),
+        ratio_ci_high=_exp(found.ci_high),
+        preliminary=any(one.effect.preliminary for one in (nonexpert, expert))
+        or found.df < PRELIMINARY_DF,
     )

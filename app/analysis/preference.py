@@ -173,8 +173,8 @@ def sums(index: Ints, values: Floats, size: int = 0) -> Floats:
     return np.asarray(np.bincount(index, values, minlength=size), dtype=np.float64)
 
 
-def heterogeneity(fit: LogitFit, x: Floats, column: int, rater: Ints) -> Heterogeneity:
-    """Estimate by moments how much raters differ in one coefficient.
+def heterogeneity(fit: LogitFit, x: Floats, contrast: Floats, rater: Ints) -> Heterogeneity:
+    """Estimate by moments how much raters differ in one combination of coefficients.
 
     Parameters
     ----------
@@ -182,8 +182,8 @@ def heterogeneity(fit: LogitFit, x: Floats, column: int, rater: Ints) -> Heterog
         The fit.
     x
         Columns of the fit, shape (n_votes, k).
-    column
-        The column of the feature.
+    contrast
+        c in c'b, shape (k,): a unit vector for one coefficient.
     rater
         Index of each vote's rater, 0 to n_raters - 1, every rater present, shape (n_votes,).
 
@@ -194,14 +194,13 @@ def heterogeneity(fit: LogitFit, x: Floats, column: int, rater: Ints) -> Heterog
 
     Notes
     -----
-    With x~ the W-weighted residual of the column on the other columns, W = w p (1 - p):
+    With x~ = x H^-1 c / (c' H^-1 c), which for one coefficient is the W-weighted residual of its
+    column on the other columns, W = w p (1 - p):
     I_r = sum W x~^2, S_r = sum w (y - p) x~, J_r = sum (w (y - p) x~)^2, and
     tau^2 = max(0, sum (S_r^2 - J_r) / sum I_r^2).
     """
-    others = np.delete(x, column, axis=1)
-    inner = others.T @ (others * fit.curvature[:, None])
-    slope = np.linalg.solve(inner, others.T @ (fit.curvature * x[:, column]))
-    partial = x[:, column] - others @ slope
+    toward = np.linalg.solve(fit.hessian, contrast)
+    partial = x @ (toward / (contrast @ toward))
     score = fit.residual * partial
     information = sums(rater, fit.curvature * partial**2)
     total = sums(rater, score)
@@ -210,23 +209,23 @@ def heterogeneity(fit: LogitFit, x: Floats, column: int, rater: Ints) -> Heterog
     return Heterogeneity(information, noise, tau2)
 
 
-def fit_weighted(
-    x: Floats, y: Floats, rater: Ints, column: int, weights: Weights
-) -> tuple[LogitFit, Heterogeneity]:
+def fit_weighted(x: Floats, y: Floats, rater: Ints, column: int, weights: Weights) -> LogitFit:
     """Fit with the weights asked for.
 
     Parameters
     ----------
-    x, y, rater, column
+    x, y, rater
         As in `fit_logit` and `heterogeneity`.
+    column
+        The column whose unlikeness between raters weighs the votes.
     weights
         `equal`: every vote counts 1. `rater`: 1 / n_r, so that every rater counts the same.
         `tau`: w_r = 1 / (1 + tau^2 I_r), between the two by what the raters' differences ask for.
 
     Returns
     -------
-    fit, heterogeneity
-        The final fit, weights scaled to mean 1 over the votes, and what it says of the raters.
+    LogitFit
+        The final fit, weights scaled to mean 1 over the votes.
 
     Raises
     ------
@@ -238,9 +237,10 @@ def fit_weighted(
         weight = 1.0 / np.bincount(rater)[rater]
         weight /= weight.mean()
     fit = fit_logit(x, y, weight)
-    unlike = heterogeneity(fit, x, column, rater)
-    if weights is not Weights.TAU or unlike.tau2 == 0.0:
-        return fit, unlike
+    if weights is not Weights.TAU:
+        return fit
+    unlike = heterogeneity(fit, x, np.eye(x.shape[1])[column], rater)
+    if unlike.tau2 == 0.0:
+        return fit
     weight = (1.0 / (1.0 + unlike.tau2 * unlike.information))[rater]
-    fit = fit_logit(x, y, weight / weight.mean(), start=fit.coef)
-    return fit, heterogeneity(fit, x, column, rater)
+    return fit_logit(x, y, weight / weight.mean(), start=fit.coef)

@@ -1,6 +1,5 @@
 """Votes to everything a report says of them."""
 
-import math
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
@@ -13,10 +12,9 @@ from app.analysis.diagnostics import (
     raters_vote_unequally,
 )
 from app.analysis.options import Group, Options, Ties, Weights
+from app.analysis.parts import plain_json
 from app.analysis.sentences import notes, summary, verdict
 from app.analysis.votes import VoteTable
-
-DIGITS = 12  # beyond them, sums differ between processors
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +82,7 @@ class Analysis:
             "notes": self.notes,
             "version": self.version,
         }
-        return {key: _plain(value) for key, value in result.items()}
+        return {key: plain_json(value) for key, value in result.items()}
 
 
 def _comparison(one: Comparison) -> dict[str, Any]:  # Any: JSON
@@ -96,19 +94,6 @@ def _comparison(one: Comparison) -> dict[str, Any]:  # Any: JSON
         "declined": one.declined,
         "adjusted_for": one.adjusted_for,
     }
-
-
-def _plain(value: Any) -> Any:  # Any: JSON in, JSON out
-    match value:
-        case float():
-            return float(f"{value:.{DIGITS}g}") if math.isfinite(value) else None
-        case str():
-            return str(value)  # a StrEnum is a str that prints otherwise
-        case dict():
-            return {str(key): _plain(item) for key, item in value.items()}
-        case list() | tuple():
-            return [_plain(item) for item in value]
-    return value
 
 
 def analyse(table: VoteTable, options: Options | None = None, *, version: str = "") -> Analysis:

@@ -19,6 +19,7 @@ from app.analysis.columns import (
     numbers,
     require_columns,
 )
+from app.analysis.context import Context, read_context
 from app.analysis.options import MIN_PROMPTS, Group
 
 RHYME = "rhyme_density"
@@ -62,6 +63,8 @@ class VoteTable:
     values
         The feature and the controls of each poem, in their own units, shape
         (n_poems, 1 + n_controls); not-a-number where a poem has none.
+    context
+        What else is known of the votes and poems.
     """
 
     vote_ids: list[str]
@@ -79,6 +82,7 @@ class VoteTable:
     feature: str
     controls: tuple[str, ...]
     values: Floats
+    context: Context
 
     @classmethod
     def from_frames(
@@ -96,10 +100,10 @@ class VoteTable:
         votes
             One row a vote: `vote_id`, `rater_id`, `group` (expert, nonexpert, judge) or `expert`
             (0, 1), `poem_left`, `poem_right`, `choice` (left, right, tie); optionally `simulated`
-            (0, 1). Other columns are ignored.
+            (0, 1) and the columns of `app.analysis.context.read_context`. Others are ignored.
         poems
-            One row a poem: `poem_id`, the feature, the controls; optionally `prompt_id`. A number
-            may be missing: None, an empty cell or not-a-number.
+            One row a poem: `poem_id`, the feature, the controls; optionally `prompt_id` and
+            `source`. A number may be missing: None, an empty cell or not-a-number.
         feature
             Numeric column of the poems whose effect is asked for.
         controls
@@ -161,6 +165,7 @@ class VoteTable:
             feature=feature,
             controls=controls,
             values=sides.numbers(poems, (feature, *controls)),
+            context=read_context(votes, poems, order=order, poem_rows=sides.rows, label=label),
         )
 
     @property
@@ -205,6 +210,7 @@ class VoteTable:
             right=self.right[keep],
             outcome=self.outcome[keep],
             simulated=self.simulated[keep],
+            context=self.context.where(keep),
         )
 
     def sha256(self) -> str:

@@ -22,13 +22,13 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
+from packaged import write_table
 from scipy.optimize import minimize
 from scipy.special import gammaln
 
 from app.verse.backoff import Pair, make_backoff, mean_count, ordered, word_endings
 from app.verse.pronunciation import is_known
 
-DATA = Path(__file__).resolve().parents[1] / "app" / "verse" / "data"
 FOLDS = 5
 BINS = (0.01, 0.02, 0.05, 0.1, 0.3, 1, 3, 10, 30, 100)
 _WORD = re.compile(r"[a-z']+")
@@ -49,13 +49,8 @@ def read_pairs(path: Path) -> dict[Pair, int]:
 def write(name: str, counts: Mapping[Pair, int]) -> None:
     """Write a table that is the same bytes whenever it is made, and its checksum."""
     rows = [f"{one}\t{two}\t{count}" for (one, two), count in sorted(counts.items())]
-    packed = gzip.compress("\n".join(rows).encode(), compresslevel=9, mtime=0)
-    (DATA / name).write_bytes(packed)
-    sums = (DATA / "SHA256SUMS").read_text("utf-8").splitlines()
-    kept = [line for line in sums if not line.endswith(f"  {name}")]
-    kept.append(f"{hashlib.sha256(packed).hexdigest()}  {name}")
-    (DATA / "SHA256SUMS").write_text("\n".join(kept) + "\n", encoding="utf-8")
-    print(f"{name}: {len(rows)} rows, {sum(counts.values())} rhymes, {len(packed)} bytes")
+    size = write_table(name, rows)
+    print(f"{name}: {len(rows)} rows, {sum(counts.values())} rhymes, {size} bytes")
 
 
 def fold(pair: Pair) -> int:

@@ -7,6 +7,7 @@ from typing import Annotated
 
 from fastapi import Depends, Request
 from fastapi.concurrency import contextmanager_in_threadpool
+from starlette.responses import Response
 
 from app.accounts.admins import admin_of
 from app.db import Session, transaction
@@ -51,6 +52,15 @@ async def _writing(request: Request) -> AsyncIterator[Session]:
 ReadSession = Annotated[Session, Depends(_reading, scope="function")]
 WriteSession = Annotated[Session, Depends(_writing, scope="function")]
 FormValues = Annotated[dict[str, str], Depends(form_values)]
+
+
+class FormRefused(Exception):
+    """Answered by the page that shows the form again: raised by what a route is given before its
+    write session, so that drawing the page holds no lock."""
+
+    def __init__(self, answer: Response) -> None:
+        super().__init__("The form is shown again.")
+        self.answer = answer
 
 
 def _current_rater(request: Request, session: WriteSession) -> CurrentRater:

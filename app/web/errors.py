@@ -12,7 +12,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse, Response
 
 from app.errors import AppError, Conflict, NotAllowed, NotFound, StudyClosed, Unusable
-from app.web.deps import NotSignedIn
+from app.web.deps import FormRefused, NotSignedIn
 from app.web.render import page
 
 log = logging.getLogger(__name__)
@@ -29,6 +29,7 @@ _HEADINGS = {
 
 def install(app: FastAPI) -> None:
     app.add_exception_handler(AppError, _app_error)
+    app.add_exception_handler(FormRefused, _form_refused)
     app.add_exception_handler(HTTPException, _http_error)
     app.add_exception_handler(RequestValidationError, _malformed)
 
@@ -39,6 +40,12 @@ async def _app_error(request: Request, error: Exception) -> Response:
     status = next(status for kind, status in _STATUS.items() if isinstance(error, kind))
     heading = "This study is not open" if isinstance(error, StudyClosed) else None
     return show(request, status, str(error), heading=heading)
+
+
+async def _form_refused(_request: Request, error: Exception) -> Response:
+    if not isinstance(error, FormRefused):
+        raise error
+    return error.answer
 
 
 def _to_sign_in(request: Request) -> Response:

@@ -1,25 +1,28 @@
 """One poem: its rhymes marked, what was measured on it, and the correction of its rhyme scheme."""
 
 from dataclasses import dataclass
+from typing import Annotated
 from urllib.parse import quote
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Depends, Request
 from pydantic import BaseModel, Field
 from starlette.responses import Response
 
 from app.db import Session
+from app.errors import NotFound
 from app.poems.correcting import MOST_LINES, correct_scheme, withdraw_correction, wrong_labels
 from app.poems.queries import FeatureValue, PoemDetail, one_poem, poem_set
 from app.verse import FEATURES, ParsedPoem, lines, read_scheme
 from app.web.admin.features_shown import shown
 from app.web.admin.marked_poem import marked_poem, scheme_of
-from app.web.deps import FormValues, ReadSession, SignedInAdmin, WriteSession
+from app.web.deps import FormRefused, FormValues, ReadSession, SignedInAdmin, WriteSession
 from app.web.forms import Form, parse_form
 from app.web.render import page, redirect
 
 router = APIRouter()
 
 _ADDRESS = "/poem-sets/{key}/poems/{poem_id:path}"
+_CORRECTIONS = "/corrections"
 _LONGEST_NAME = 80  # of a poem without a title
 _BESIDE = ("rhyme_density", "meter", "meter_regularity", "form", "form_confidence")
 
@@ -38,36 +41,57 @@ class CorrectionForm(BaseModel):
     note: str = Field(default="", max_length=1_000)
 
 
+@dataclass(frozen=True, slots=True)
+class TypedScheme:
+    labels: list[str]
+    note: str
+
+
 @router.get(_ADDRESS, name="admin:show_poem")
 def show_poem(request: Request, session: ReadSession, key: str, poem_id: str) -> Response:
     """One poem with its rhymes marked, all that was measured on it, and a form for its scheme."""
-    return _poem(request, session, key, one_poem(session, key, poem_id))
+    try:
+        poem = one_poem(session, key, poem_id)
+    except NotFound:
+        if not poem_id.endswith(_CORRECTIONS):
+            raise
+        # A refused correction, loaded again. A route of its own would hide the poem of that id.
+        return _back(request, key, poem_id.removesuffix(_CORRECTIONS))
+    return _poem(request, session, key, poem)
 
 
-@router.post(f"{_ADDRESS}/corrections", name="admin:correct_scheme")
+def _typed_scheme(
+    request: Request, values: FormValues, session: ReadSession, key: str, poem_id: str
+) -> TypedScheme:
+    """Before the write session is begun, as it stands before it in the signature: drawing the page
+    of a long poem takes seconds."""
+    names = [name for number in range(1, MOST_LINES + 1) if (name := f"line_{number}") in values]
+    labels = [values[name] for name in names]
+    wrong = {names[number - 1]: sentence for number, sentence in wrong_labels(labels).items()}
+    form = parse_form(CorrectionForm, values)
+    if form.valid is None or wrong:
+        poem = one_poem(session, key, poem_id)
+        raise FormRefused(_poem(request, session, key, poem, form.refused(**wrong)))
+    return TypedScheme(labels, form.valid.note.strip())
+
+
+@router.post(f"{_ADDRESS}{_CORRECTIONS}", name="admin:correct_scheme")
 def post_correction(
     request: Request,
     admin: SignedInAdmin,
-    values: FormValues,
+    typed: Annotated[TypedScheme, Depends(_typed_scheme)],
     session: WriteSession,
     *,
     key: str,
     poem_id: str,
 ) -> Response:
     """Stores one label a line, or shows the form again."""
-    poem = one_poem(session, key, poem_id)
-    names = [f"line_{number}" for number in range(1, len(lines(poem.text)) + 1)]
-    typed = [values[name] for name in names if name in values]
-    wrong = {f"line_{number}": sentence for number, sentence in wrong_labels(typed).items()}
-    form = parse_form(CorrectionForm, values)
-    if form.valid is None or wrong:
-        return _poem(request, session, key, poem, form.refused(**wrong))
     correct_scheme(
         session,
         set_key=key,
         poem_id=poem_id,
-        typed=typed,
-        note=form.valid.note.strip(),
+        typed=typed.labels,
+        note=typed.note,
         admin_id=admin.id or 0,
     )
     return _back(request, key, poem_id, "The corrected scheme counts from now on.")
@@ -82,7 +106,7 @@ def post_withdrawal(
     return _back(request, key, poem_id, "The correction is withdrawn.")
 
 
-def _back(request: Request, key: str, poem_id: str, sentence: str) -> Response:
+def _back(request: Request, key: str, poem_id: str, sentence: str | None = None) -> Response:
     return redirect(request, "admin:show_poem", flash=sentence, key=key, poem_id=quote(poem_id))
 
 

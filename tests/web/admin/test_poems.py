@@ -5,6 +5,7 @@ import re
 
 import pytest
 
+from app.db import transaction
 from app.verse import FEATURES, compare
 from tests.web.admin.conftest import POEMS, Admin, links_in
 from tests.web.conftest import ADMIN
@@ -127,6 +128,32 @@ def test_wrong_label_is_named_by_its_line_and_what_was_typed_stays(admin: Admin)
     assert "corrected" not in page
 
 
+def test_refused_correction_waits_for_nobody_who_writes(admin: Admin):
+    address = store_song(admin)
+    with transaction(admin.app.state.engine, write=True):
+        page = correct(admin, address, "A", "?", "A", "-")
+        assert "Line 2: “?” is no label." in page
+        assert admin.status == 422
+
+
+def test_refused_correction_loaded_again_leads_to_the_poem(admin: Admin):
+    address = store_song(admin)
+    correct(admin, address, "A", "?", "A", "-")
+    assert admin.address == f"{address}/corrections"
+    assert "Scheme A- A-" in admin.open(admin.address)
+    assert admin.address == address
+    assert admin.answer.history[0].status_code == 303
+
+
+def test_poem_whose_id_ends_as_the_address_of_corrections_keeps_its_page(admin: Admin):
+    admin.store(f"{HEADER}A lamp,S,a\nA stair,S,a/corrections\n")
+    address = f"{admin.address}/poems/a/corrections"
+    assert "Poem id a/corrections" in admin.open(address)
+    assert admin.address == address
+    correct(admin, address, "?")
+    assert "Poem id a/corrections" in admin.open(f"{address}/corrections")
+
+
 @pytest.mark.parametrize("labels", [(), ("A", "A", "A")])
 def test_form_that_lost_a_line_changes_nothing(admin: Admin, labels: tuple[str, ...]):
     address = store_song(admin)
@@ -158,7 +185,10 @@ def test_poem_or_set_that_does_not_exist_is_not_found(admin: Admin):
         for answer in (admin.open(wrong), correct(admin, wrong, "A")):
             assert "There is nothing here" in answer
             assert admin.status == 404
-        admin.send(f"{wrong}/withdrawal")
+        for action in ("corrections", "withdrawal"):
+            admin.send(f"{wrong}/{action}", data={"line_1": "?"})
+            assert admin.status == 404
+        admin.open(f"{wrong}/corrections")
         assert admin.status == 404
 
 

@@ -5,8 +5,8 @@ from dataclasses import asdict
 import numpy as np
 
 from app.analysis.comparison import COMPARED
-from app.analysis.diagnostics import group_votes, require_enough
-from app.analysis.dose import Bin, Dose, bin_edges, dose
+from app.analysis.diagnostics import group_votes
+from app.analysis.dose_response import Bin, Dose, bin_edges, dose
 from app.analysis.moderation import controls_of, in_words
 from app.analysis.options import Group, NotIdentified, Options
 from app.analysis.parts import Part, PartColumn, declined
@@ -50,10 +50,9 @@ def dose_part(table: VoteTable, options: Options) -> Part:
     reasons: list[str] = []
     votes = {group: group_votes(table, group, options.ties) for group in COMPARED}
     sizes = np.abs(np.concatenate([one.feature for one in votes.values()]))
+    edges = bin_edges(table.feature, sizes[sizes > 0])
     for group, own in votes.items():
         try:
-            require_enough(own)
-            edges = bin_edges(table.feature, sizes[sizes > 0])
             found[group] = dose(own, edges, controls_of(table, options), options)
         except NotIdentified as reason:
             reasons.append(str(reason))
@@ -63,7 +62,7 @@ def dose_part(table: VoteTable, options: Options) -> Part:
         name=NAME,
         title=title,
         sentence=" ".join(
-            [*(_sentence(table.feature, g, one) for g, one in found.items())] + reasons
+            [*(_sentence(table.feature, g, of) for g, of in found.items()), *reasons]
         ),
         columns=COLUMNS,
         rows=tuple(_row(table.feature, g, one) for g, of in found.items() for one in of.bins),

@@ -1,117 +1,46 @@
-"""Expertise as a score instead of two groups, and the groups drawn by other definitions."""
+"""The parts of a report on expertise as a score, and on who counts as an expert."""
 
-from dataclasses import dataclass, replace
-
-import numpy as np
-from numpy.typing import NDArray
-
-from app.analysis.comparison import COMPARED, Comparison, compare
-from app.analysis.context import UNKNOWN
-from app.analysis.diagnostics import GroupVotes, group_votes
-from app.analysis.moderation import Share, controls_of, moderate
+from app.analysis.comparison import COMPARED, Comparison
+from app.analysis.experts import Definition, Expertise, definitions, expertise
+from app.analysis.moderation import in_words
 from app.analysis.options import Group, NotIdentified, Options
-from app.analysis.preference import sums
-from app.analysis.terms import Coefficient
-from app.analysis.votes import GROUPS, VoteTable
+from app.analysis.parts import Cell, Part, PartColumn, declined
+from app.analysis.votes import VoteTable
+from app.analysis.wording import PEOPLE, counted, feature_words, p_value, percent
 
-JUDGE, EXPERT, NONEXPERT = (
-    GROUPS.index(group) for group in (Group.JUDGE, Group.EXPERT, Group.NONEXPERT)
+NAME = "expertise"
+METHOD = """All people's votes in one fit, judges left out: a fractional logit of the choice on \
+the difference d in the feature, on d z, on z and on the differences of the controls, where z is \
+the rater's score of expertise less the raters' mean, divided by the raters' standard deviation \
+(every rater counts once). Weights, two-way jackknife over raters and prompts and degrees of \
+freedom as for the main estimate. The change is the coefficient of d z. The curve is the win \
+share at z: 1/2 [expit(a + theta) + expit(theta - a)] with the theta and the a of that z, drawn \
+between the scores that 5% and 95% of the raters do not exceed.
+
+Assumed: that the log odds change in proportion to the score, and that the controls count alike \
+for all raters."""
+
+NO_PROOF = (
+    "Experts differ from others in more than expertise; the curve describes the raters of this "
+    "study and is no proof that expertise itself changes taste."
 )
-POINTS = 9  # of the curve
-INNER = (0.05, 0.5, 0.95)  # quantiles of the raters' scores between which the curve is drawn
-PEOPLE = "raters"
-DEFINITIONS = ("invited", "self_described", "score")
 
-Floats = NDArray[np.float64]
-Ints = NDArray[np.int64]
+DEFINITIONS_NAME = "definitions"
+DEFINITIONS_METHOD = """The main estimate with the same options, the groups drawn in another way \
+each time: as the raters were invited; as they describe themselves; by whether their score of \
+expertise lies above the median of all raters with a score. Votes of raters whom a definition \
+cannot place are left out of its row. The definitions were not chosen by their results: all are \
+shown, and the invitation is the one of the main estimate."""
 
-
-@dataclass(frozen=True, slots=True)
-class Expertise:
-    """How the effect of the feature changes with the score of expertise.
-
-    Parameters
-    ----------
-    change
-        Natural log odds by which the effect changes per standard deviation of the score.
-    mean, sd
-        Of the raters' scores, every rater counting once, in the units of the file.
-    curve
-        Score and win share, from a low score (5% of raters have less) to a high one (95%).
-    low, high
-        The ends of the curve.
-    raters, votes
-        Raters with a score, and their votes.
-    left_out
-        Votes of raters without one.
-    """
-
-    change: Coefficient
-    mean: float
-    sd: float
-    curve: tuple[tuple[float, Share], ...]
-    raters: int
-    votes: int
-    left_out: int
-
-    @property
-    def low(self) -> tuple[float, Share]:
-        """The lower end of the curve."""
-        return self.curve[0]
-
-    @property
-    def high(self) -> tuple[float, Share]:
-        """The upper end of the curve."""
-        return self.curve[-1]
+HEADINGS = {
+    "invited": "As invited",
+    "self_described": "As they describe themselves",
+    "score": "By score, above the median or not",
+}
 
 
-def everybody(table: VoteTable, options: Options) -> GroupVotes:
-    """Take the votes of experts and non-experts together.
-
-    Parameters
-    ----------
-    table
-        The votes.
-    options
-        What to do with ties.
-
-    Returns
-    -------
-    GroupVotes
-        As if of one group, whose people are "raters".
-    """
-    group = np.where(table.group == EXPERT, NONEXPERT, table.group)
-    votes = group_votes(replace(table, group=group), Group.NONEXPERT, options.ties)
-    return replace(votes, people=PEOPLE)
-
-
-def scores(table: VoteTable) -> Floats:
-    """Give every rater's score of expertise.
-
-    Parameters
-    ----------
-    table
-        The votes.
-
-    Returns
-    -------
-    ndarray
-        Mean of the scores given with a rater's votes, shape (n_raters,); not-a-number for judges
-        and where there is none.
-    """
-    known = np.isfinite(table.context.score) & (table.group != JUDGE)
-    return _mean(table.context.score, known, table)
-
-
-def _mean(values: Floats, known: NDArray[np.bool_], table: VoteTable) -> Floats:
-    rater, n = table.rater[known], len(table.raters)
-    given = np.bincount(rater, minlength=n)
-    total = sums(rater, np.asarray(values[known], dtype=np.float64), n)
-    return np.where(given > 0, total / np.maximum(given, 1), np.nan)
-
-
-def expertise(table: VoteTable, options: Options) -> Expertise:
-    """Estimate how the effect of the feature changes with the score of expertise.
+def expertise_part(table: VoteTable, options: Options) -> Part:
+    """Say how choices for the feature change with the score of expertise.
 
     Parameters
     ----------
@@ -122,75 +51,89 @@ def expertise(table: VoteTable, options: Options) -> Expertise:
 
     Returns
     -------
-    Expertise
-        Over all people in one fit, judges left out.
-
-    Raises
-    ------
-    NotIdentified
-        There are no scores, they are all alike, or the votes are too few; the message is a
-        sentence.
-
-    Notes
-    -----
-    See `app.analysis.moderation.moderate`; the moderator is the score less the raters' mean,
-    divided by their standard deviation (of n - 1), every rater counting once.
+    Part
+        A row for each point of the curve; declined where the file has no scores.
     """
-    score = scores(table)
-    kept = np.isfinite(score[table.rater]) & (table.group != JUDGE)
-    everyone = everybody(table, options)
-    votes = everybody(table.where(kept), options)
-    own = score[np.unique(table.rater[kept][votes.rows])]
-    if not own.size:
-        raise NotIdentified(
-            "The votes have no score of expertise (column expertise_score), so expertise can only "
-            "be told by the two groups."
-        )
-    mean, sd = float(np.sort(own).mean()), float(np.std(np.sort(own), ddof=min(1, own.size - 1)))
-    if sd <= 1e-9 * max(1.0, abs(mean)):
-        raise NotIdentified(
-            "All raters have the same score of expertise, so nothing can be said of how choices "
-            "change with it; raters of different scores are needed."
-        )
-    low, _, high = np.quantile(own, INNER)
-    at = np.linspace(low, high, POINTS)
-    z = (score[table.rater[kept][votes.rows]] - mean) / sd
-    found = moderate(votes, z, ((at - mean) / sd).tolist(), controls_of(table, options), options)
-    return Expertise(
-        change=found.term.coefficient,
-        mean=mean,
-        sd=sd,
-        curve=tuple(zip(at.tolist(), found.shares, strict=True)),
-        raters=len(own),
-        votes=len(votes.outcome),
-        left_out=len(everyone.outcome) - len(votes.outcome),
+    noun = feature_words(table.feature).noun
+    title = f"Does {noun} count less the more expert the rater?"
+    try:
+        found = expertise(table, options)
+    except NotIdentified as reason:
+        return declined(NAME, title, str(reason), method=METHOD)
+    change = found.change
+    left_out = (
+        (f"Left out because the rater has no score: {counted(found.left_out, 'vote')}.",)
+        if found.left_out
+        else ()
+    )
+    return Part(
+        name=NAME,
+        title=title,
+        sentence=_sentence(table.feature, found),
+        columns=COLUMNS,
+        rows=tuple(
+            {
+                "score": score,
+                "share": share.value,
+                "share_ci_low": share.low,
+                "share_ci_high": share.high,
+            }
+            for score, share in found.curve
+        ),
+        method=METHOD,
+        notes=(
+            *left_out,
+            NO_PROOF,
+        ),
+        data={
+            "feature": table.feature,
+            "change": change.log_odds,
+            "change_ci_low": change.ci_low,
+            "change_ci_high": change.ci_high,
+            "se": change.se,
+            "df": change.df,
+            "p_value": change.p_value,
+            "mean": found.mean,
+            "sd": found.sd,
+            "raters": found.raters,
+            "votes": found.votes,
+            "left_out": found.left_out,
+        },
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Definition:
-    """The two groups drawn by one definition of an expert.
-
-    Parameters
-    ----------
-    name
-        "invited", "self_described" or "score".
-    found
-        The comparison; None where the file lacks what the definition needs.
-    left_out
-        People's votes that the definition puts in neither group.
-    cut
-        Score above which a rater counts as an expert; None for the other definitions.
-    """
-
-    name: str
-    found: Comparison | None
-    left_out: int
-    cut: float | None = None
+COLUMNS = (
+    PartColumn("score", "Score of expertise", "In the units of the file", "number"),
+    PartColumn(
+        "share",
+        "Share of choices",
+        "Share of choices for one unit more of the feature by raters of this score",
+        "percent",
+        "share_ci_low",
+        "share_ci_high",
+    ),
+)
 
 
-def definitions(table: VoteTable, options: Options) -> tuple[Definition, ...]:
-    """Compare the groups under each definition of an expert.
+def _sentence(feature: str, found: Expertise) -> str:
+    words, change = feature_words(feature), found.change
+    (low, at_low), (high, at_high) = found.curve[0], found.curve[-1]
+    numbers = (
+        f"at a low score ({low:.3g}) an estimated {in_words(at_low)} of choices are for "
+        f"{words.chosen}, at a high score ({high:.3g}) {in_words(at_high)}, 95% intervals, "
+        f"{p_value(change.p_value)}"
+    )
+    if change.ci_low <= 0 <= change.ci_high:
+        return (
+            f"These votes do not show that {words.noun} counts for more or less with raters of "
+            f"higher expertise: {numbers}."
+        )
+    way = "more" if change.log_odds > 0 else "less"
+    return f"The higher a rater's expertise, the {way} {words.noun} counts: {numbers}."
+
+
+def definitions_part(table: VoteTable, options: Options) -> Part:
+    """Set the comparison of the groups under each definition of an expert side by side.
 
     Parameters
     ----------
@@ -201,38 +144,107 @@ def definitions(table: VoteTable, options: Options) -> tuple[Definition, ...]:
 
     Returns
     -------
-    tuple of Definition
-        As invited; as the raters describe themselves; by a score above the raters' median.
-
-    Notes
-    -----
-    A rater who described himself differently at different votes is in neither group.
+    Part
+        A row for each definition that the file allows.
     """
-    score = scores(table)
-    known = score[np.isfinite(score)]
-    cut = float(np.median(known)) if known.size else None
-    said = table.context.self_described
-    described = _mean(said.astype(np.float64), (said != UNKNOWN) & (table.group != JUDGE), table)
-    by_score = np.where(np.isfinite(score), np.sign(score - (cut or 0.0)) > 0, np.nan)
-    return (
-        _definition("invited", table, table.group, options),
-        _definition("self_described", table, _as_groups(table, described), options),
-        replace(_definition("score", table, _as_groups(table, by_score), options), cut=cut),
+    title = "Does it matter who counts as an expert?"
+    found = definitions(table, options)
+    made = [one for one in found if _estimated(one)]
+    reasons = {HEADINGS[one.name]: _reason(one) for one in found if one not in made}
+    if not made:
+        first = found[0].found
+        why = first.declined["difference"] if first else "Nobody has voted yet."
+        return declined(DEFINITIONS_NAME, title, why, method=DEFINITIONS_METHOD)
+    return Part(
+        name=DEFINITIONS_NAME,
+        title=title,
+        sentence=_definitions_sentence(table.feature, made),
+        columns=DEFINITION_COLUMNS,
+        rows=tuple(_row(one) for one in made),
+        method=DEFINITIONS_METHOD,
+        notes=tuple(f"{heading}: {reason}" for heading, reason in reasons.items()),
+        data={"feature": table.feature},
     )
 
 
-def _as_groups(table: VoteTable, is_expert: Floats) -> Ints:
-    """Group of each vote from 1 or 0 of each rater; JUDGE, which no comparison uses, for others."""
-    own = is_expert[table.rater]
-    other = np.where(own == 0, NONEXPERT, JUDGE)
-    return np.asarray(np.where(own == 1, EXPERT, other), dtype=np.int64)
+def _estimated(one: Definition) -> bool:
+    return one.found is not None and any(one.found.groups.values())
 
 
-def _definition(name: str, table: VoteTable, group: Ints, options: Options) -> Definition:
-    placed = group != JUDGE
-    left_out = int(((table.group != JUDGE) & ~placed).sum())
-    if not placed.any():
-        return Definition(name, None, left_out)
-    drawn = replace(table, group=group).where(placed)
-    votes = {one: group_votes(drawn, one, options.ties) for one in COMPARED}
-    return Definition(name, compare(votes, controls_of(table, options), options), left_out)
+def _reason(one: Definition) -> str:
+    if one.found is not None:
+        return one.found.declined["difference"]
+    column = "self_described" if one.name == "self_described" else "expertise_score"
+    return f"the votes do not say (column {column})."
+
+
+def _shares() -> tuple[PartColumn, ...]:
+    found: list[PartColumn] = []
+    for group in COMPARED:
+        people, name = PEOPLE[group], group.value
+        found += [
+            PartColumn(
+                f"{name}_share",
+                f"{people.capitalize()}: share of choices",
+                f"Share of choices for one unit more of the feature by {people}",
+                "percent",
+                f"{name}_share_ci_low",
+                f"{name}_share_ci_high",
+            ),
+            PartColumn(f"{name}_raters", f"{people.capitalize()}", "Raters", "count"),
+        ]
+    return tuple(found)
+
+
+DEFINITION_COLUMNS = (
+    PartColumn("heading", "Who counts as an expert", "How the groups are drawn", "text"),
+    *_shares(),
+    PartColumn(
+        "ratio",
+        "Ratio of odds ratios",
+        "Odds ratio of non-experts to that of experts",
+        "ratio",
+        "ratio_ci_low",
+        "ratio_ci_high",
+    ),
+    PartColumn("p_value", "p", "p value of no difference, not corrected", "p"),
+    PartColumn("left_out", "Left out", "Votes of people in neither group", "count"),
+)
+
+
+def _row(one: Definition) -> dict[str, Cell]:
+    assert one.found is not None  # noqa: S101
+    row: dict[str, Cell] = {"definition": one.name, "heading": HEADINGS[one.name], "cut": one.cut}
+    for group in COMPARED:
+        row |= _group_cells(one.found, group)
+    fields = {"ratio": "ratio_of_odds_ratios", "log_odds": "log_odds", "p_value": "p_value"}
+    fields |= {f"ratio_{end}": f"ratio_{end}" for end in ("ci_low", "ci_high")}
+    return row | _cells(one.found.difference, fields) | {"left_out": one.left_out}
+
+
+def _group_cells(found: Comparison, group: Group) -> dict[str, Cell]:
+    fields = {f"share{end}": f"win_share{end}" for end in ("", "_ci_low", "_ci_high")}
+    fields = {f"{group.value}_{name}": field for name, field in fields.items()}
+    return _cells(found.groups[group], {**fields, f"{group.value}_raters": "raters"})
+
+
+def _cells(of: object | None, fields: dict[str, str]) -> dict[str, Cell]:
+    return {name: None if of is None else getattr(of, field) for name, field in fields.items()}
+
+
+def _definitions_sentence(feature: str, made: list[Definition]) -> str:
+    told = [f"{HEADINGS[one.name]}: {_told(one.found)}" for one in made if one.found]
+    chosen = feature_words(feature).chosen
+    return f"Estimated share of choices for {chosen}, with 95% intervals. {' '.join(told)}"
+
+
+def _told(found: Comparison) -> str:
+    shares = [
+        f"{PEOPLE[group]} {percent(effect.win_share)}% ({percent(effect.win_share_ci_low)} to "
+        f"{percent(effect.win_share_ci_high)})"
+        for group, effect in found.groups.items()
+        if effect is not None
+    ]
+    difference = found.difference
+    p = f"; difference {p_value(difference.p_value)}" if difference else "; no comparison"
+    return f"{', '.join(shares)}{p}."

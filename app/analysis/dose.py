@@ -130,7 +130,7 @@ def _range(one: Bin) -> str:
 
 def _sentence(feature: str, group: Group, of: Dose) -> str:
     people, first, last = PEOPLE[group].capitalize(), of.bins[0], of.bins[-1]
-    more = "more rhymed poem" if feature == RHYME else f"poem with more {plain(feature)}"
+    more = "more rhymed poem" if feature == RHYME else f"poem with the higher {plain(feature)}"
     what = "rhyme density" if feature == RHYME else plain(feature)
     told = f"{people} choose the {more} in an estimated {in_words(first.share)} of choices where "
     told += f"the two differ in {what} by {_range(first)}"

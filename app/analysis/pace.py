@@ -10,7 +10,7 @@ from app.analysis.moderation import Moderated, controls_of, moderate
 from app.analysis.options import Group, NotIdentified, Options
 from app.analysis.preference import sums
 from app.analysis.terms import Coefficient
-from app.analysis.votes import VoteTable
+from app.analysis.votes import GROUPS, VoteTable
 from app.analysis.wording import PEOPLE
 
 LONGEST = 3600.0  # seconds; beyond it the rater did something else meanwhile
@@ -191,7 +191,7 @@ def laziness(table: VoteTable, group: Group, measure: Measure, options: Options)
     everyone = group_votes(table, group, options.ties)
     z = np.full(len(values), np.nan)
     z[everyone.rows] = within_rater(values[everyone.rows], everyone.rater)
-    kept = np.isfinite(z)
+    kept = np.isfinite(z) | (table.group != GROUPS.index(group))
     votes = group_votes(table.where(kept), group, options.ties)
     known, impossible = np.isfinite(values[everyone.rows]), implausible[everyone.rows]
     left_out = LeftOut(

@@ -138,7 +138,7 @@ def expertise(table: VoteTable, options: Options) -> Expertise:
     divided by their standard deviation (of n - 1), every rater counting once.
     """
     score = scores(table)
-    kept = np.isfinite(score[table.rater]) & (table.group != JUDGE)
+    kept = np.isfinite(score[table.rater])
     everyone = everybody(table, options)
     votes = everybody(table.where(kept), options)
     own = score[np.unique(table.rater[kept][votes.rows])]

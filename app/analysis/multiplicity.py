@@ -32,7 +32,7 @@ SMALL = (
 Floats = NDArray[np.float64]
 
 
-def holm(p_values: Sequence[float]) -> list[float]:
+def holm(p_values: Sequence[float] | Floats) -> list[float]:
     """Correct p values so that even one false finding is rare.
 
     Parameters
@@ -66,7 +66,7 @@ def holm(p_values: Sequence[float]) -> list[float]:
     return _in_place(np.minimum(stepped, 1.0), order)
 
 
-def benjamini_hochberg(p_values: Sequence[float]) -> list[float]:
+def benjamini_hochberg(p_values: Sequence[float] | Floats) -> list[float]:
     """Correct p values so that few of the findings are false.
 
     Parameters

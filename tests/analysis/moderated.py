@@ -57,6 +57,12 @@ def modest() -> dict[str, Part]:
     return parts(*frames())
 
 
+def cells(part: Part) -> list[dict[str, Any]]:
+    """Rows of a part, as JSON has them."""
+    rows: list[dict[str, Any]] = part.as_dict()["rows"]
+    return rows
+
+
 def numbers(part: Part) -> dict[str, float]:
     """Every number of a part's rows and data, by its place."""
     found: dict[str, float] = {}

@@ -1,20 +1,29 @@
 """Choices by the size of the difference: bins that assume nothing, and a test of straightness."""
 
+from collections.abc import Callable
+from typing import Any
+
 import numpy as np
 import pytest
 
 from app.analysis import Options, VoteTable, Weights
-from app.analysis.diagnostics import group_votes
+from app.analysis.diagnostics import GroupVotes, group_votes
 from app.analysis.dose import dose_part
 from app.analysis.dose_response import EDGES, bin_edges, dose
 from app.analysis.options import Group, Ties
-from tests.analysis.moderated import frames, modest
+from tests.analysis.moderated import cells, frames, modest
 from tests.analysis.studies import rows, study
 
 EQUAL = Options(weights=Weights.EQUAL)
 
 
-def drawn(effect, *, n=6000, seed=1, values=(0.0, 0.2, 0.4, 0.6, 0.8, 1.0)):
+def drawn(
+    effect: Callable[[Any], Any],
+    *,
+    n: int = 6000,
+    seed: int = 1,
+    values: tuple[float, ...] = (0.0, 0.2, 0.4, 0.6, 0.8, 1.0),
+) -> VoteTable:
     """Votes whose log odds are a known function of the difference, with nothing else at work."""
     rng = np.random.default_rng(seed)
     poems = {
@@ -38,7 +47,7 @@ def drawn(effect, *, n=6000, seed=1, values=(0.0, 0.2, 0.4, 0.6, 0.8, 1.0)):
     return VoteTable.from_frames(votes, poems, controls=())
 
 
-def nonexperts(table):
+def nonexperts(table: VoteTable) -> GroupVotes:
     return group_votes(table, Group.NONEXPERT, Ties.HALF)
 
 
@@ -48,15 +57,26 @@ def test_bins_recover_a_step_and_the_bend_says_that_it_levels_off():
     assert [one.up_to for one in found.bins] == [0.25, 0.5, 0.75, 1.0]
     for one in found.bins:
         assert one.share.low < truth < one.share.high
+    assert found.bend is not None
     assert found.bend.ci_high < 0
 
 
 def test_a_straight_line_is_not_called_bent_and_lies_in_the_band():
     found = dose(nonexperts(drawn(lambda size: 1.2 * size, seed=2)), EDGES, (), EQUAL)
+    assert found.bend is not None
     assert found.bend.p_value > 0.05
     assert found.curve[0] == (0.0, found.curve[0][1])
     for size, share in found.curve[1:]:
         assert share.low < 1 / (1 + np.exp(-1.2 * size)) < share.high
+
+
+def test_the_band_of_a_curve_that_levels_off_holds_it():
+    table = drawn(lambda size: 2.6 * size - 1.8 * size**2, seed=6, n=20_000)
+    found = dose(nonexperts(table), EDGES, (), EQUAL)
+    assert found.bend is not None
+    assert found.bend.ci_low < -1.8 < found.bend.ci_high < 0
+    for size, share in found.curve[1:]:
+        assert share.low < 1 / (1 + np.exp(-2.6 * size + 1.8 * size**2)) < share.high
 
 
 def test_bins_are_those_of_a_logit_with_one_column_each():
@@ -110,7 +130,7 @@ def test_other_features_have_quartiles_whatever_their_unit():
 def test_the_sentence_gives_the_smallest_and_the_largest_difference():
     part = modest()["dose"]
     assert "Experts choose the more rhymed poem in an estimated" in part.sentence
-    lay = [row for row in part.rows if row["group"] == "nonexpert"]
+    lay = [row for row in cells(part) if row["group"] == "nonexpert"]
     for row in (lay[0], lay[-1]):
         share, low, high = (
             f"{100 * row[key]:.0f}" for key in ("share", "share_ci_low", "share_ci_high")

@@ -8,11 +8,12 @@ import pytest
 from app.analysis import Options, VoteTable, analyse
 from app.analysis.expertise import definitions_part, expertise_part
 from app.analysis.experts import definitions, everybody, expertise
-from tests.analysis.moderated import MODEST, frames, modest
+from app.analysis.options import Group
+from tests.analysis.moderated import MODEST, cells, frames, modest
 from tests.analysis.studies import study
 
 
-def scored(kappa, *, seed=1, n=8000, raters=80):
+def scored(kappa: float, *, seed: int = 1, n: int = 8000, raters: int = 80) -> VoteTable:
     """Votes whose log odds are (1 + kappa z) d, z the rater's standardised score."""
     rng = np.random.default_rng(seed)
     score = rng.normal(50, 10, raters)
@@ -119,9 +120,11 @@ def test_the_score_parts_raters_at_the_median():
     votes, poems = frames()
     of = dict(zip(votes["rater_id"], votes["expertise_score"], strict=True))
     third = definitions(VoteTable.from_frames(votes, poems), Options())[2]
+    assert third.cut is not None
     assert third.cut == pytest.approx(np.median(list(of.values())))
     assert third.found is not None
-    above = third.found.groups["expert"]
+    above = third.found.groups[Group.EXPERT]
+    assert above is not None
     assert above.raters == sum(score > third.cut + 1e-9 for score in of.values())
 
 
@@ -151,4 +154,4 @@ def test_all_definitions_stand_in_the_sentence():
 def test_no_difference_is_seen_under_any_definition_where_there_is_none():
     calm = replace(MODEST, rhyme_expert=0.5, rhyme_nonexpert=0.5, n_experts=30)
     part = definitions_part(VoteTable.from_frames(*frames(calm, seed=8)), Options())
-    assert all(row["p_value"] > 0.05 for row in part.rows)
+    assert all(row["p_value"] > 0.05 for row in cells(part))

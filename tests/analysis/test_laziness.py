@@ -7,13 +7,14 @@ from app.analysis import Options, VoteTable
 from app.analysis.laziness import laziness_part
 from app.analysis.options import Group
 from app.analysis.pace import MEASURES, laziness, within_rater
-from tests.analysis.moderated import frames, modest
+from tests.analysis.moderated import cells, frames, modest
+from tests.analysis.studies import Frame
 from tests.analysis.test_dose import drawn
 
 TIME, PER_LINE, EASE = MEASURES
 
 
-def timed(kappa, *, seed=1, n=6000):
+def timed(kappa: float, *, seed: int = 1, n: int = 6000) -> tuple[Frame, Frame]:
     """Votes whose log odds are (1 + kappa z) d, z the rater's own pace; raters' paces differ."""
     rng = np.random.default_rng(seed)
     z = rng.normal(size=n)
@@ -56,6 +57,7 @@ def test_the_change_with_pace_is_recovered(kappa):
     table = VoteTable.from_frames(*timed(kappa), controls=("n_lines",))
     for group in (Group.EXPERT, Group.NONEXPERT):
         change = laziness(table, group, TIME, Options()).change
+        assert change is not None
         assert change.ci_low < kappa < change.ci_high
         assert (change.p_value < 0.05) == (kappa != 0)
 
@@ -92,7 +94,7 @@ def test_impossible_times_are_left_out_and_counted():
     broken = [0, -5, 3_600_001, 7_200_000, *votes["decision_ms"][4:]]
     part = laziness_part(VoteTable.from_frames({**votes, "decision_ms": broken}, poems), Options())
     assert "Left out for a time of 0 or of more than an hour: 4 votes." in part.notes
-    times = [row for row in part.rows if row["measure"] == "decision_time"]
+    times = [row for row in cells(part) if row["measure"] == "decision_time"]
     assert sum(row["left_out"] for row in times) == 4
     assert sum(row["votes"] for row in times) == len(votes["vote_id"]) - 4
 
@@ -106,6 +108,8 @@ def test_time_per_line_divides_by_the_lines_of_both_poems():
     divided = VoteTable.from_frames({**votes, "decision_ms": by_hand}, poems, controls=("n_lines",))
     found = laziness(table, Group.EXPERT, PER_LINE, Options()).change
     expected = laziness(divided, Group.EXPERT, TIME, Options()).change
+    assert found is not None
+    assert expected is not None
     assert found.log_odds == pytest.approx(expected.log_odds, rel=1e-9)
 
 

@@ -14,12 +14,13 @@ from app.analysis.plots.drawing import (
     MUTED,
     NONEXPERT,
     PAGE,
+    Width,
 )
 from app.analysis.plots.expertise import definitions_chart, expertise_chart
 from app.analysis.plots.laziness import laziness_chart
 from app.analysis.plots.multiplicity import multiplicity_chart
 from app.analysis.plots.neutrality import neutrality_chart
-from tests.analysis.moderated import modest
+from tests.analysis.moderated import cells, modest
 
 CHARTS = {
     "neutrality": neutrality_chart,
@@ -33,11 +34,11 @@ NAMED = {EXPERT, NONEXPERT, INK, MUTED, GRID, CHANCE_LINE, PAGE, "none", "transp
 SVG = "{http://www.w3.org/2000/svg}"
 
 
-def chart(name, width="wide"):
+def chart(name: str, width: Width = "wide") -> str:
     return CHARTS[name](modest()[name].as_dict(), width=width)
 
 
-def texts(svg):
+def texts(svg: str) -> list[str]:
     return ["".join(text.itertext()) for text in ET.fromstring(svg).iter(f"{SVG}text")]
 
 
@@ -59,7 +60,7 @@ def test_a_screen_reader_is_told_title_and_figures(name):
     description = root.findtext(f"{SVG}desc") or ""
     assert "dashed line" in description.lower()
     if name in {"dose", "laziness"}:
-        row = modest()[name].rows[0]
+        row = cells(modest()[name])[0]
         share = row["share" if name == "dose" else "low_share"]
         assert f"{100 * share:.0f}% (" in description
 

@@ -7,6 +7,7 @@ from app.analysis import Options, VoteTable, Weights
 from app.analysis.diagnostics import group_votes
 from app.analysis.moderation import BY, fit_columns, moderate
 from app.analysis.options import Group, NotIdentified, Ties
+from app.analysis.parts import Part
 from app.analysis.simulate import StudyParameters
 from app.analysis.terms import SIDE
 from tests.analysis.moderated import MODEST, frames, modest, numbers, parts
@@ -15,7 +16,7 @@ from tests.analysis.studies import rows, study
 SWAPPED = {"left": "right", "right": "left", "tie": "tie"}
 
 
-def same(found, expected, rel=1e-6):
+def same(found: dict[str, Part], expected: dict[str, Part], rel: float = 1e-6) -> None:
     for name, part in expected.items():
         assert found[name].sentence == part.sentence
         assert numbers(found[name]) == pytest.approx(numbers(part), rel=rel, abs=1e-9)
@@ -29,8 +30,8 @@ def test_every_part_has_numbers_in_a_study_that_has_all_columns():
 
 
 def test_order_of_the_rows_changes_nothing():
-    reversed_rows = ({k: v[::-1] for k, v in frame.items()} for frame in frames())
-    same(parts(*reversed_rows), modest(), rel=1e-9)
+    votes, poems = ({k: v[::-1] for k, v in frame.items()} for frame in frames())
+    same(parts(votes, poems), modest(), rel=1e-9)
 
 
 def test_exchanging_left_and_right_changes_nothing():

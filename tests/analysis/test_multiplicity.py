@@ -8,7 +8,7 @@ import pytest
 from app.analysis import VoteTable, analyse
 from app.analysis.multiplicity import benjamini_hochberg, holm, multiplicity_part
 from app.analysis.parts import declined
-from tests.analysis.moderated import frames, modest
+from tests.analysis.moderated import cells, frames, modest
 
 P = [0.001, 0.04, 0.03, 0.2, 0.03, 0.9]
 
@@ -35,7 +35,7 @@ def test_one_p_value_stands_and_none_gives_none():
 
 def test_the_part_lists_neutrality_dose_and_time_with_raw_and_corrected_values():
     part = modest()["multiplicity"]
-    raw = [row["p_value"] for row in part.rows]
+    raw = [row["p_value"] for row in cells(part)]
     assert [row["part"] for row in part.rows] == [
         "neutrality",
         "neutrality",
@@ -44,7 +44,7 @@ def test_the_part_lists_neutrality_dose_and_time_with_raw_and_corrected_values()
         "laziness",
         "laziness",
     ]
-    assert [row["holm"] for row in part.rows] == pytest.approx(holm(raw))
+    assert [row["holm"] for row in cells(part)] == pytest.approx(holm(raw))
 
 
 def test_the_primary_test_is_told_uncorrected_and_is_not_in_the_family():

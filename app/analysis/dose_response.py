@@ -20,7 +20,7 @@ from app.analysis.votes import RHYME
 EDGES = (0.25, 0.5, 0.75, 1.0)  # of rhyme density; other features have quarters
 QUARTERS = (0.25, 0.5, 0.75, 1.0)
 ROUNDING = 1e-9  # 0.7 - 0.2 is 0.5
-STEPS = 6  # points of the curve
+STEPS = 4  # points of the curve beside 0; each takes as long as a coefficient
 CURVE = "curve"
 
 Floats = NDArray[np.float64]

@@ -17,7 +17,7 @@ from app.analysis.votes import GROUPS, VoteTable
 JUDGE, EXPERT, NONEXPERT = (
     GROUPS.index(group) for group in (Group.JUDGE, Group.EXPERT, Group.NONEXPERT)
 )
-POINTS = 9  # of the curve
+POINTS = 5  # of the curve; each takes as long as a coefficient
 INNER = (0.05, 0.95)  # quantiles of the raters' scores between which the curve is drawn
 PEOPLE = "raters"
 ALIKE = 1e-9  # a standard deviation below this is rounding

@@ -107,6 +107,8 @@ class GroupVotes:
         Left minus right.
     controls
         Left minus right, one array for each control of the table.
+    people
+        What sentences call those who voted.
     """
 
     table: VoteTable
@@ -120,6 +122,7 @@ class GroupVotes:
     n_prompts: int
     feature: Floats
     controls: dict[str, Floats]
+    people: str
 
 
 def count_votes(table: VoteTable, group: Group) -> Counts:
@@ -199,6 +202,7 @@ def group_votes(table: VoteTable, group: Group, ties: Ties) -> GroupVotes:
         n_prompts=len(table.prompts) if by_prompt else len(table.poems),
         feature=difference[0],
         controls=dict(zip(table.controls, difference[1:], strict=True)),
+        people=PEOPLE[group],
     )
 
 
@@ -240,10 +244,10 @@ def require_enough(votes: GroupVotes) -> None:
     NotIdentified
         Says what is missing, and how many more of what are needed at least.
     """
-    people, noun = PEOPLE[votes.group], feature_words(votes.table.feature).noun
+    people, noun = votes.people, feature_words(votes.table.feature).noun
     given = len(votes.outcome)
     if not votes.counts.votes:
-        raise NotIdentified(_no_votes(votes.table, votes.group))
+        raise NotIdentified(_no_votes(votes))
     informative = votes.feature != 0
     n_informative = int(informative.sum())
     if given and not n_informative:
@@ -268,13 +272,14 @@ def require_enough(votes: GroupVotes) -> None:
         )
 
 
-def _no_votes(table: VoteTable, group: Group) -> str:
+def _no_votes(votes: GroupVotes) -> str:
+    table, people = votes.table, votes.people
     if (table.group == GROUPS.index(Group.JUDGE)).all():
         return "Nobody has voted yet."
-    own = table.where(table.group == GROUPS.index(group))
+    own = table.where(table.group == GROUPS.index(votes.group))
     if not own.vote_ids:
-        return f"There are no {PEOPLE[group]} to compare with: none of them has voted."
-    return f"Every vote by {PEOPLE[group]} is on a pair with {unmeasured(own.missing)}."
+        return f"There are no {people} to compare with: none of them has voted."
+    return f"Every vote by {people} is on a pair with {unmeasured(own.missing)}."
 
 
 Need = tuple[int, int, str]
@@ -331,7 +336,7 @@ def usable_controls(votes: GroupVotes, controls: tuple[str, ...]) -> tuple[str, 
     NotIdentified
         The feature itself is a combination of the side and these controls.
     """
-    people, noun = PEOPLE[votes.group], feature_words(votes.table.feature).noun
+    people, noun = votes.people, feature_words(votes.table.feature).noun
     columns = [votes.feature, np.ones(len(votes.feature)), *(votes.controls[c] for c in controls)]
     products = _correlations(columns)
     feature, side = 0, 1

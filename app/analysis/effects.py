@@ -16,7 +16,7 @@ from app.analysis.options import (
 )
 from app.analysis.preference import Separated
 from app.analysis.terms import SIDE, Term, fit_terms, subtract
-from app.analysis.wording import PEOPLE, feature_words, plain
+from app.analysis.wording import feature_words, plain
 
 FEATURE = "feature"  # a name that no control can have: those are columns of the poems
 
@@ -174,7 +174,7 @@ def estimate_group(
 
 
 def _separation(votes: GroupVotes, controls: tuple[str, ...], column: int) -> str:
-    people = PEOPLE[votes.group]
+    people = votes.people
     if column == 0:
         return (
             f"The votes by {people} nearly always chose the same side, so no effect can be "

@@ -20,7 +20,6 @@ from app.analysis.diagnostics import GroupVotes
 from app.analysis.options import NotIdentified, Variance, Weights
 from app.analysis.precision import Spread, clustered, naive_variance, pooled, prompt_df, rater_df
 from app.analysis.preference import LogitFit, fit_weighted, heterogeneity
-from app.analysis.wording import PEOPLE
 
 SIDE = "side"
 
@@ -207,7 +206,7 @@ def _term(
         spread = clustered(variance, parts, (raters,), df)
     if not (math.isfinite(spread.variance) and spread.variance > 0):
         raise NotIdentified(
-            f"The votes by {PEOPLE[votes.group]} leave no variation between raters and prompts "
+            f"The votes by {votes.people} leave no variation between raters and prompts "
             "from which the precision of an estimate could be judged; more raters are needed."
         )
     value = float(contrast @ fit.coef)

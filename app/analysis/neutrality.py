@@ -1,0 +1,252 @@
+"""Whether a group can be called neutral: shown by two one-sided tests, not by a large p value."""
+
+import math
+from dataclasses import asdict, dataclass
+
+from scipy.special import stdtr, stdtrit
+
+from app.analysis.comparison import COMPARED
+from app.analysis.diagnostics import group_votes
+from app.analysis.effects import GroupEffect, estimate_group, win_share
+from app.analysis.moderation import controls_of
+from app.analysis.options import Group, NotIdentified, Options
+from app.analysis.parts import Part, PartColumn, declined
+from app.analysis.votes import VoteTable
+from app.analysis.wording import PEOPLE, feature_words, percent
+
+MARGINS = (0.05, 0.10)  # of a win share either side of a half; the first is the primary one
+LEVEL = 0.05  # of each one-sided test, so that the interval has 90%
+
+NAME = "neutrality"
+METHOD = """Two one-sided tests (TOST). The win share is P = 1/2 [expit(a + theta) + \
+expit(theta - a)], theta the log odds of the feature and a the pull of the left side, which is \
+taken as estimated. A margin of m points stands for the theta at which P is 50 + m percent. One \
+test asks whether theta lies above the lower margin, the other whether it lies below the upper \
+one, each at 5% with the standard error and the degrees of freedom of the main estimate; p is the \
+larger of the two. Both succeed exactly when the 90% interval lies inside the margins.
+
+A large p value in a test of "no effect" is not used: with few votes it would be large whatever \
+the truth. Margins: 5 points either way (primary), 10 points (secondary).
+
+Schuirmann, D. J. (1987). A comparison of the two one-sided tests procedure and the power approach \
+for assessing the equivalence of average bioavailability. Journal of Pharmacokinetics and \
+Biopharmaceutics 15, 657-680. Lakens, D. (2017). Equivalence tests. Social Psychological and \
+Personality Science 8, 355-362."""
+
+
+@dataclass(frozen=True, slots=True)
+class Neutrality:
+    """What is known of one group's neutrality within one margin.
+
+    Parameters
+    ----------
+    margin
+        How far from a half a win share may lie, 0 to 0.5, both ends excluded.
+    win_share, low, high
+        Win share with its 90% interval, 0 to 1.
+    p_value
+        Of two one-sided tests, the larger; small where the group is neutral; 0 to 1.
+    neutral
+        Whether both tests succeed: the 90% interval lies inside the margins.
+    leans
+        1 where the 95% interval lies above a half, -1 where it lies below, otherwise 0. A group
+        can be neutral within a margin and lean by less than that.
+    """
+
+    margin: float
+    win_share: float
+    low: float
+    high: float
+    p_value: float
+    neutral: bool
+    leans: int
+
+
+def margin_log_odds(margin: float, intercept: float) -> float:
+    """Log odds at which the win share is a half and a margin.
+
+    Parameters
+    ----------
+    margin
+        Above 0, below 0.5.
+    intercept
+        Natural log odds of the left poem where nothing differs.
+
+    Returns
+    -------
+    float
+        theta > 0 with 1/2 (expit(a + theta) + expit(theta - a)) = 1/2 + margin; by symmetry
+        -theta belongs to 1/2 - margin.
+
+    Notes
+    -----
+    With u = exp(theta), c = cosh(a) and s = 1/2 + margin the equation is
+    (1 - s) u^2 - c (2 s - 1) u - s = 0, of which u is the positive root.
+
+    Examples
+    --------
+    >>> round(win_share(0.7, margin_log_odds(0.05, 0.7)), 12)
+    0.55
+    >>> round(margin_log_odds(0.05, 0.0), 6)  # log(0.55 / 0.45)
+    0.200671
+    """
+    share = 0.5 + margin
+    pull = math.cosh(intercept) * (2 * share - 1)
+    return math.log((pull + math.sqrt(pull**2 + 4 * share * (1 - share))) / (2 * (1 - share)))
+
+
+def neutrality(effect: GroupEffect, margin: float = MARGINS[0]) -> Neutrality:
+    """Test whether a group is neutral.
+
+    Parameters
+    ----------
+    effect
+        The group's effect.
+    margin
+        Largest distance from a half that counts as neutral, above 0, below 0.5.
+
+    Returns
+    -------
+    Neutrality
+        p value, 90% interval and what they show.
+
+    Notes
+    -----
+    With theta_m from `margin_log_odds`: t_1 = (theta + theta_m) / se, t_2 = (theta_m - theta) / se,
+    p = 1 - T_df(min(t_1, t_2)).
+
+    References
+    ----------
+    Schuirmann, D. J. (1987). A comparison of the two one-sided tests procedure and the power
+    approach. Journal of Pharmacokinetics and Biopharmaceutics 15, 657-680.
+    """
+    theta, intercept = effect.log_odds, effect.intercept
+    limit = margin_log_odds(margin, intercept)
+    p_value = float(stdtr(effect.df, (abs(theta) - limit) / effect.se))
+    reach = float(stdtrit(effect.df, 1 - LEVEL)) * effect.se
+    return Neutrality(
+        margin=margin,
+        win_share=effect.win_share,
+        low=win_share(intercept, theta - reach),
+        high=win_share(intercept, theta + reach),
+        p_value=p_value,
+        neutral=p_value < LEVEL,
+        leans=int(effect.ci_low > 0) - int(effect.ci_high < 0),
+    )
+
+
+def neutrality_part(table: VoteTable, options: Options) -> Part:
+    """Say of each group whether it is neutral about the feature.
+
+    Parameters
+    ----------
+    table
+        The votes.
+    options
+        As of the main estimate.
+
+    Returns
+    -------
+    Part
+        A row for each group and margin; `data["tests"]` holds the tests of the primary margin.
+    """
+    noun = feature_words(table.feature).noun
+    title = f"Can experts, or non-experts, be called neutral about {noun}?"
+    found: dict[Group, tuple[Neutrality, ...]] = {}
+    reasons: list[str] = []
+    notes: list[str] = []
+    for group in COMPARED:
+        try:
+            effect = estimate_group(
+                group_votes(table, group, options.ties),
+                controls_of(table, options),
+                weights=options.weights,
+                variance=options.variance,
+            ).effect
+        except NotIdentified as reason:
+            reasons.append(str(reason))
+            continue
+        found[group] = tuple(neutrality(effect, margin) for margin in MARGINS)
+        if effect.preliminary:
+            notes.append(f"The figure for {PEOPLE[group]} is preliminary.")
+    if not found:
+        return declined(NAME, title, " ".join(dict.fromkeys(reasons)), method=METHOD)
+    told = [_sentence(table.feature, group, tests) for group, tests in found.items()]
+    return Part(
+        name=NAME,
+        title=title,
+        sentence=" ".join([*told, *reasons]),
+        columns=COLUMNS,
+        rows=tuple(
+            {"group": group.value, **asdict(one), "verdict": _verdict(table.feature, one)}
+            for group, tests in found.items()
+            for one in tests
+        ),
+        method=METHOD,
+        notes=(
+            *notes,
+            "These are 90% intervals, as the tests ask for; elsewhere intervals have 95%.",
+        ),
+        data={
+            "feature": table.feature,
+            "tests": [
+                {
+                    "test": f"{PEOPLE[group].capitalize()} are neutral within 5 points",
+                    "part": NAME,
+                    "group": group.value,
+                    "p_value": tests[0].p_value,
+                }
+                for group, tests in found.items()
+            ],
+        },
+    )
+
+
+COLUMNS = (
+    PartColumn("group", "Group", "Group of raters", "text"),
+    PartColumn("margin", "Margin either side of 50%", "What counts as neutral", "percent"),
+    PartColumn(
+        "win_share",
+        "Share of choices (90% interval)",
+        "Share of choices for one unit more of the feature, all else equal",
+        "percent",
+        "low",
+        "high",
+    ),
+    PartColumn("low", "from", "Lower end of the 90% interval", "percent"),
+    PartColumn("high", "to", "Upper end of the 90% interval", "percent"),
+    PartColumn("p_value", "p", "p value of the two one-sided tests, small where neutral", "p"),
+    PartColumn("verdict", "Verdict", "What the interval says", "text"),
+)
+
+
+def _verdict(feature: str, one: Neutrality) -> str:
+    lean = _lean(feature, one)
+    if one.neutral:
+        also = f", but {lean}" if lean else ""
+        return f"neutral within {percent(one.margin)} points{also}"
+    return lean or "not shown to be neutral"
+
+
+def _lean(feature: str, one: Neutrality) -> str:
+    way = {1: "leans toward", -1: "leans away from", 0: ""}[one.leans]
+    return way and f"{way} {feature_words(feature).noun}"
+
+
+def _sentence(feature: str, group: Group, tests: tuple[Neutrality, ...]) -> str:
+    people, words, first = PEOPLE[group].capitalize(), feature_words(feature), tests[0]
+    lean = _lean(feature, first).replace("leans", "lean")
+    shown = next((one for one in tests if one.neutral), None)
+    if shown is not None:
+        said = f"can be called neutral about {words.noun} within {percent(shown.margin)} points"
+        said += "" if shown is first else f", though not within {percent(first.margin)}"
+        said += f", and {lean} by less than that" if lean else ""
+    elif lean:
+        said = f"are not shown to be neutral: they {lean}"
+    else:
+        said = f"are neither shown to be neutral about {words.noun} nor to lean either way"
+    return (
+        f"{people} {said} (estimated share of choices for {words.chosen}: "
+        f"{percent(first.win_share)}%, 90% interval {percent(first.low)} to "
+        f"{percent(first.high)}%)."
+    )

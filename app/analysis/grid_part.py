@@ -13,7 +13,7 @@ NAME, TITLE = "sensitivity", "Does the answer depend on how the votes are analys
 AXES = {
     "ties": "Ties",
     "controls": "Held equal",
-    "weights": "Weight of a vote",
+    "weights": "Weights",
     "experts": "Experts",
     "votes": "Votes",
 }

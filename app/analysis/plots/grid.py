@@ -21,7 +21,7 @@ from app.analysis.plots.drawing import (
 from app.analysis.plots.rows import Row, layer
 
 SIZES: dict[Width, Size] = {
-    "wide": Size(plot=440, row=16, text=14, title_words=60),
+    "wide": Size(plot=440, row=16, text=14, title_words=26),
     "narrow": Size(plot=188, row=15, text=12, title_words=26),
 }
 CURVE_HEIGHT = 240
@@ -92,6 +92,7 @@ def _curve(rows: list[Row], size: Size) -> Spec:
         "columns": 2 if size is SIZES["wide"] else 1,
         "direction": "vertical",
         "symbolSize": 70,
+        "symbolOpacity": 1,
         "labelLimit": 0,
     }
     kind = {"field": "kind", "type": "nominal", "legend": legend}

@@ -56,7 +56,7 @@ def forest(
     axis: str,
     line: float,
     told: str,
-    domain: tuple[float, float] | None = None,
+    ratio: bool = False,
     width: Width = "wide",
 ) -> str:
     """Draw both groups' figures row by row.
@@ -71,8 +71,8 @@ def forest(
         What stands under the axis, with its unit.
     line
         Where a dashed line stands.
-    domain
-        Ends of the axis; None for those that hold all intervals and the line.
+    ratio
+        Whether the figures are ratios, on a logarithmic axis.
     width
         "wide" or "narrow".
 
@@ -82,7 +82,9 @@ def forest(
         An SVG element.
     """
     size = SIZES[width]
-    x = x_axis(axis, domain or _domain(rows, line), size)
+    x = x_axis(axis, _domain(rows, line, ratio), size)
+    if ratio:
+        x["scale"] |= {"type": "log"}
     mark = {"type": "rule", "color": CHANCE_LINE, "strokeDash": [5, 4], "strokeWidth": 1.5}
     across = layer(mark, [{"x": line}], x=x)
     across["encoding"]["y"] = None  # from top to bottom
@@ -103,10 +105,13 @@ def _in_words(found: Ends | None) -> str:
     return f"{value:.3g} ({low:.3g} to {high:.3g})"
 
 
-def _domain(rows: Sequence[ForestRow], line: float) -> tuple[float, float]:
+def _domain(rows: Sequence[ForestRow], line: float, ratio: bool) -> tuple[float, float]:
     found = [one for row in rows for one in (row.nonexpert, row.expert) if one]
     low = min([line, *(one[0] for one in found)])
     high = max([line, *(one[2] for one in found)])
+    if ratio:
+        room = (high / low) ** 0.04
+        return low / room, high * room
     room = 0.04 * (high - low or 1.0)
     return low - room, high + room
 

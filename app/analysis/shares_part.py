@@ -22,10 +22,10 @@ is whose the poem is.
 
 Intervals: raters and prompts are drawn with replacement, apart from each other, and a vote weighs
 the product of how often its rater and its prompt were drawn (the "pigeonhole" bootstrap, Owen
-2007); each draw is fitted by one Newton step. A fit explains its own votes too well: what draws exceed the
-votes by (less what votes that share rater and prompt add too much) is taken away, so that a part
-that explains nothing comes out around 0, on either side. Percentile intervals, recentred, err on
-the wide side.
+2007); each draw is fitted by one Newton step. A fit explains its own votes too well: what draws
+exceed the votes by (less what votes that share rater and prompt add too much) is taken away, so
+that a part that explains nothing comes out around 0, on either side. The intervals hold the middle
+95% of the draws, moved likewise, and err on the wide side.
 
 With ties as halves even a perfect model leaves something unexplained: R^2 is small where choices
 are hard to predict, and does not say that an effect is weak.
@@ -176,9 +176,7 @@ def _row(name: str, found: dict[Group, Shares]) -> dict[str, Cell]:
 
 
 def _notes(found: dict[Group, Shares], ties: Ties) -> tuple[str, ...]:
-    notes = [
-        "Measures that go together share what they explain: none is shown to be the cause of choices."
-    ]
+    notes = ["Measures that go together share what they explain: none is shown to cause choices."]
     if ties is Ties.HALF:
         notes.append("Ties count as half a choice for each side, and no measure can explain them.")
     negative = dict.fromkeys(

@@ -108,6 +108,16 @@ def test_rao_kupper_is_the_ordered_logit_of_statsmodels(sample):
     assert fit.tie == pytest.approx((high - low) / 2, abs=1e-5)
 
 
+@pytest.mark.parametrize("model", [davidson, rao_kupper])
+def test_curvatures_of_the_votes_sum_to_the_hessian_and_scores_to_nothing(sample, model):
+    x, y, weight = sample
+    votes = fit_ordinal(x, y, weight, model=model).votes
+    for i in range(4):
+        assert votes.score[i].sum() == pytest.approx(0.0, abs=1e-8)
+        for j in range(i, 4):
+            assert votes.curvature(i, j).sum() == pytest.approx(votes.hessian[i, j], abs=1e-9)
+
+
 def test_separated_choices_are_refused():
     x = np.column_stack([np.ones(60), np.tile([1.0, -1.0], 30)])
     y = np.where(x[:, 1] > 0, 1.0, 0.0)

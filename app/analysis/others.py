@@ -14,7 +14,7 @@ from app.analysis.options import Group, NotIdentified, Options
 from app.analysis.parts import Cell, Part, PartColumn, declined
 from app.analysis.terms import Coefficient, coefficient
 from app.analysis.votes import VoteTable
-from app.analysis.wording import PEOPLE, counted, listed, plain
+from app.analysis.wording import PEOPLE, counted, feature_words, listed, plain
 
 NAME, TITLE = "others", "What else drives choices?"
 ALPHA = 0.05
@@ -167,7 +167,7 @@ def others_part(table: VoteTable, options: Options) -> Part:
     return Part(
         name=NAME,
         title=TITLE,
-        sentence=_sentence(estimated),
+        sentence=_sentence(table.feature, estimated),
         columns=_columns(),
         rows=tuple(_row(one, table.feature) for one in ordered),
         method=METHOD,
@@ -180,8 +180,9 @@ def _size(one: OtherEffect) -> float:
     return max(abs(found.log_odds) for found in one.groups.values() if found is not None)
 
 
-def _sentence(estimated: list[OtherEffect]) -> str:
-    parts = [f"We tried {counted(len(estimated), 'other measure')} in its place"]
+def _sentence(feature: str, estimated: list[OtherEffect]) -> str:
+    noun = feature_words(feature).noun
+    parts = [f"We put {counted(len(estimated), 'other measure')} in the place of {noun}"]
     for group in COMPARED:
         if all(one.groups[group] is None for one in estimated):
             parts.append(f"for {PEOPLE[group]} there is no estimate")

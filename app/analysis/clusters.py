@@ -1,6 +1,8 @@
 """What each rater, prompt and pair of prompts moves an estimate: variances that forget neither."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import combinations_with_replacement
 
 import numpy as np
 from numpy.typing import NDArray
@@ -123,16 +125,87 @@ def influence(
     MacKinnon, J. G., Nielsen, M. O. and Webb, M. D. (2023). Leverage, influence, and the jackknife
     in clustered regression models. Stata Journal 23, 942-982.
     """
-    terms = _terms(x, fit, contrast, jackknife=jackknife)
+    return influence_of(logit_votes(x, fit), clusters, contrast, jackknife=jackknife)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PerVote:
+    """What each vote adds to the sums of a fit by maximum likelihood, or of one like it.
+
+    Parameters
+    ----------
+    score
+        Derivative of the log likelihood in each of k coefficients, weighted, shape (n_votes,) each.
+    curvature
+        Gives for i <= j the negative second derivatives, weighted, shape (n_votes,).
+    hessian
+        Their sums, positive definite, shape (k, k).
+    """
+
+    score: tuple[Floats, ...]
+    curvature: Callable[[int, int], Floats]
+    hessian: Floats
+
+
+def logit_votes(x: Floats, fit: LogitFit) -> PerVote:
+    """What each vote adds to a fractional logit.
+
+    Parameters
+    ----------
+    x
+        Columns of the fit, shape (n_votes, k).
+    fit
+        The fit.
+
+    Returns
+    -------
+    PerVote
+        w (y - p) x and w p (1 - p) x x'.
+    """
+    columns = np.ascontiguousarray(x.T)
+
+    def curvature(i: int, j: int) -> Floats:
+        return np.asarray(columns[i] * columns[j] * fit.curvature, dtype=np.float64)
+
+    return PerVote(tuple(columns * fit.residual), curvature, fit.hessian)
+
+
+def influence_of(
+    votes: PerVote, clusters: Clusters, contrast: Floats, *, jackknife: bool = True
+) -> Influence:
+    """Influence of every cluster on one linear combination of any likelihood's coefficients.
+
+    Parameters
+    ----------
+    votes
+        What each vote adds.
+    clusters, contrast, jackknife
+        As of `influence`.
+
+    Returns
+    -------
+    Influence
+        As of `influence`.
+    """
     n_raters = int(clusters.rater.max()) + 1
-    rater_d, rater_singular = _cluster_influence(terms, clusters.rater, n_raters)
+    rater_d, rater_singular = _cluster_influence(
+        votes, contrast, clusters.rater, n_raters, jackknife=jackknife
+    )
     crossing = np.flatnonzero(clusters.left != clusters.right)
-    vote = np.concatenate([np.arange(len(x)), crossing])
+    vote = np.concatenate([np.arange(len(clusters.rater)), crossing])
     prompt = np.concatenate([clusters.left, clusters.right[crossing]])
     prompt_d, prompt_singular = _cluster_influence(
-        terms, prompt, clusters.n_prompts, vote if crossing.size else None
+        votes,
+        contrast,
+        prompt,
+        clusters.n_prompts,
+        vote if crossing.size else None,
+        jackknife=jackknife,
     )
-    linear = (x @ np.linalg.solve(fit.hessian, contrast)) * fit.residual
+    toward = np.linalg.solve(votes.hessian, contrast)
+    linear = np.zeros(len(clusters.rater))
+    for score, along in zip(votes.score, toward, strict=True):
+        linear += score * along
     low = np.minimum(clusters.left, clusters.right)[crossing]
     high = np.maximum(clusters.left, clusters.right)[crossing]
     pair_prompts, pair = np.unique(low * clusters.n_prompts + high, return_inverse=True)
@@ -151,45 +224,29 @@ def influence(
     )
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Terms:
-    """What each vote adds to a cluster's sums: columns of shape (n_votes,)."""
-
-    hessian: Floats
-    contrast: Floats
-    score: tuple[Floats, ...]
-    curvature: dict[tuple[int, int], Floats]
-
-
-def _terms(x: Floats, fit: LogitFit, contrast: Floats, *, jackknife: bool) -> _Terms:
-    columns = np.ascontiguousarray(x.T)
-    weighted = columns * fit.curvature
-    k = len(columns) if jackknife else 0
-    return _Terms(
-        hessian=fit.hessian,
-        contrast=contrast,
-        score=tuple(columns * fit.residual),
-        curvature={(i, j): weighted[i] * columns[j] for i in range(k) for j in range(i, k)},
-    )
-
-
 def _cluster_influence(
-    terms: _Terms, cluster: Ints, n_clusters: int, vote: Ints | None = None
+    votes: PerVote,
+    contrast: Floats,
+    cluster: Ints,
+    n_clusters: int,
+    vote: Ints | None = None,
+    *,
+    jackknife: bool,
 ) -> tuple[Floats, bool]:
     """Influence per cluster, and whether some cluster alone identifies a column."""
 
     def total(column: Floats) -> Floats:
         return sums(cluster, column if vote is None else column[vote], n_clusters)
 
-    whiten = np.linalg.inv(np.linalg.cholesky(terms.hessian))  # makes H the identity
-    direction = whiten @ terms.contrast
-    score = np.column_stack([total(column) for column in terms.score]) @ whiten.T
-    if not terms.curvature:
+    whiten = np.linalg.inv(np.linalg.cholesky(votes.hessian))  # makes H the identity
+    direction = whiten @ contrast
+    score = np.column_stack([total(column) for column in votes.score]) @ whiten.T
+    if not jackknife:
         return score @ direction, False
     k = len(direction)
     own = np.zeros((n_clusters, k, k))
-    for (i, j), column in terms.curvature.items():
-        own[:, i, j] = own[:, j, i] = total(column)
+    for i, j in combinations_with_replacement(range(k), 2):
+        own[:, i, j] = own[:, j, i] = total(votes.curvature(i, j))
     left_over, axes = np.linalg.eigh(np.eye(k) - whiten @ own @ whiten.T)
     singular = left_over < SINGULAR
     inverse = np.where(singular, 0.0, 1.0 / np.where(singular, 1.0, left_over))

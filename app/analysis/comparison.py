@@ -68,7 +68,11 @@ def compare(
     for group, own in votes.items():
         try:
             found[group] = estimate_group(
-                own, adjust, weights=options.weights, variance=options.variance
+                own,
+                adjust,
+                weights=options.weights,
+                ties=options.ties,
+                variance=options.variance,
             )
         except NotIdentified as reason:
             declined[group.value] = str(reason)

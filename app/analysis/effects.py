@@ -11,9 +11,11 @@ from app.analysis.options import (
     PRELIMINARY_HALF_WIDTH,
     VERDICT_HALF_WIDTH,
     NotIdentified,
+    Ties,
     Variance,
     Weights,
 )
+from app.analysis.ordinal import ordinal_terms
 from app.analysis.preference import Separated
 from app.analysis.terms import SIDE, Term, fit_terms, subtract
 from app.analysis.wording import feature_words, plain
@@ -128,6 +130,7 @@ def estimate_group(
     controls: tuple[str, ...],
     *,
     weights: Weights = Weights.TAU,
+    ties: Ties = Ties.HALF,
     variance: Variance = Variance.TWO_WAY,
 ) -> Estimate:
     """Estimate the effect of the feature on one group's choices.
@@ -140,6 +143,9 @@ def estimate_group(
         Controls to hold equal.
     weights, variance
         As in `Options`.
+    ties
+        ORDINAL fits Davidson's model, whose win share is that among choices that decide; else
+        ties count as half, or were left out of the votes.
 
     Returns
     -------
@@ -161,8 +167,9 @@ def estimate_group(
     require_enough(votes)
     kept = usable_controls(votes, controls)
     columns = {FEATURE: votes.feature, **{name: votes.controls[name] for name in kept}}
+    fitted = ordinal_terms if ties is Ties.ORDINAL else fit_terms
     try:
-        found = fit_terms(
+        found = fitted(
             votes, columns, (FEATURE,), weighted_for=FEATURE, weights=weights, variance=variance
         )
     except Separated as separated:

@@ -29,10 +29,11 @@ class Weights(StrEnum):
 
 
 class Ties(StrEnum):
-    """What a tie is: half a choice for each side, or nothing."""
+    """What a tie is: half a choice for each side, nothing, or an outcome of its own."""
 
     HALF = "half"
     DROP = "drop"
+    ORDINAL = "ordinal"
 
 
 class Variance(StrEnum):

@@ -201,8 +201,27 @@ def heterogeneity(fit: LogitFit, x: Floats, contrast: Floats, rater: Ints) -> He
     """
     toward = np.linalg.solve(fit.hessian, contrast)
     partial = x @ (toward / (contrast @ toward))
-    score = fit.residual * partial
-    information = sums(rater, fit.curvature * partial**2)
+    return moments(fit.residual * partial, fit.curvature * partial**2, rater)
+
+
+def moments(score: Floats, information_of: Floats, rater: Ints) -> Heterogeneity:
+    """Estimate by moments how much raters differ, from what each vote says of one direction.
+
+    Parameters
+    ----------
+    score
+        Derivative of each vote's log likelihood along the direction, shape (n_votes,).
+    information_of
+        Its negative second derivative, shape (n_votes,).
+    rater
+        As in `heterogeneity`.
+
+    Returns
+    -------
+    Heterogeneity
+        As of `heterogeneity`.
+    """
+    information = sums(rater, information_of)
     total = sums(rater, score)
     noise = sums(rater, score**2)
     tau2 = max(0.0, float((total**2 - noise).sum() / (information**2).sum()))

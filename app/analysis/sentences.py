@@ -18,6 +18,11 @@ from app.analysis.wording import (
 )
 
 MANY_VOTES = 20_000
+TIES = {
+    Ties.HALF: "a tie counts as half",
+    Ties.DROP: "ties left out",
+    Ties.ORDINAL: "of choices that decide, ties being an outcome of their own",
+}
 
 
 def summary(feature: str, comparison: Comparison) -> str:
@@ -46,7 +51,7 @@ def summary(feature: str, comparison: Comparison) -> str:
     text = (
         f"{held}{PEOPLE[group]} choose {feature_words(feature).chosen} in an estimated "
         f"{percent(effect.win_share)}% of choices (95% interval {_share_range(effect)}"
-        f"{'; a tie counts as half' if comparison.ties is Ties.HALF else '; ties left out'})"
+        f"; {TIES[comparison.ties]})"
     )
     for group, effect in shown[1:]:
         text += f", {PEOPLE[group]} in {percent(effect.win_share)}% ({_share_range(effect)})"

@@ -19,7 +19,7 @@ from app.analysis.clusters import (
 from app.analysis.diagnostics import GroupVotes
 from app.analysis.options import NotIdentified, Variance, Weights
 from app.analysis.precision import Spread, clustered, naive_variance, pooled, prompt_df, rater_df
-from app.analysis.preference import LogitFit, fit_weighted, heterogeneity
+from app.analysis.preference import Heterogeneity, LogitFit, fit_weighted, heterogeneity
 
 SIDE = "side"
 
@@ -195,10 +195,49 @@ def _term(
 ) -> Term:
     clusters = Clusters(votes.rater, votes.left, votes.right, votes.n_prompts)
     found = influence(x, fit, clusters, contrast)
-    parts = components(found)
     unlike = heterogeneity(fit, x, contrast, votes.rater)
-    raters = Spread(parts.rater, rater_df(unlike.noise + unlike.tau2 * unlike.information**2))
     naive = Spread(naive_variance(x, fit, contrast), float(len(x) - x.shape[1]))
+    return judged(votes, float(contrast @ fit.coef), found, unlike, naive=naive, variance=variance)
+
+
+def judged(
+    votes: GroupVotes,
+    value: float,
+    found: Influence,
+    unlike: Heterogeneity,
+    *,
+    naive: Spread,
+    variance: Variance,
+) -> Term:
+    """Put an estimate and the influences on it together.
+
+    Parameters
+    ----------
+    votes
+        The votes.
+    value
+        The estimate.
+    found
+        What raters and prompts move it.
+    unlike
+        How much raters differ in it.
+    naive
+        Its variance as if votes had nothing in common.
+    variance
+        As in `Options`.
+
+    Returns
+    -------
+    Term
+        With the variance asked for.
+
+    Raises
+    ------
+    NotIdentified
+        There is no variation between clusters; the message is a sentence.
+    """
+    parts = components(found)
+    raters = Spread(parts.rater, rater_df(unlike.noise + unlike.tau2 * unlike.information**2))
     if variance is Variance.NAIVE:
         spread = naive
     else:
@@ -209,7 +248,6 @@ def _term(
             f"The votes by {votes.people} leave no variation between raters and prompts "
             "from which the precision of an estimate could be judged; more raters are needed."
         )
-    value = float(contrast @ fit.coef)
     return Term(value, spread, found, parts, raters, naive, unlike.tau2)
 
 

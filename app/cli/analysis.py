@@ -46,7 +46,10 @@ def analyse(
         ),
     ] = "tau",
     ties: Annotated[
-        Literal["half", "drop"], typer.Option(help="A tie is half a choice for each, or left out.")
+        Literal["half", "drop", "ordinal"],
+        typer.Option(
+            help="A tie is half a choice for each, left out, or an outcome of its own (Davidson)."
+        ),
     ] = "half",
     variance: Annotated[
         Literal["two-way", "rater", "naive"],

@@ -1,0 +1,38 @@
+"""The chart of the effect with different things held equal."""
+
+from typing import Any
+
+from app.analysis.plots.drawing import Width
+from app.analysis.plots.forest import ForestRow, ends, forest
+from app.analysis.wording import feature_words
+
+
+def controls_chart(part: dict[str, Any], *, width: Width = "wide") -> str:
+    """Draw both groups' win share with different things held equal.
+
+    Parameters
+    ----------
+    part
+        The part "controls" as JSON, with rows.
+    width
+        "wide", about 640 pixels, or "narrow", about 340 pixels, for a phone.
+
+    Returns
+    -------
+    str
+        An SVG element without style sheet, script or style attribute.
+    """
+    chosen = feature_words(part["data"]["feature"]).chosen
+    of_what = "choices" if part["data"]["ties"] == "half" else "choices that decide"
+    rows = [
+        ForestRow(row["held"], "held equal", ends(row, "nonexpert", 100), ends(row, "expert", 100))
+        for row in part["rows"]
+    ]
+    return forest(
+        rows,
+        title=f"Share of {of_what} for {chosen}, by what is held equal, with 95% intervals",
+        axis=f"Share of {of_what} for {chosen}, %",
+        line=50,
+        told=part["sentence"],
+        width=width,
+    )

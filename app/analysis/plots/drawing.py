@@ -74,6 +74,24 @@ def svg_png(svg: str, *, scale: float = 2.0) -> bytes:
     return to_png(f"{opening}>{ground}{rest}", scale=scale)
 
 
+def svg_pdf(svg: str) -> bytes:
+    """Turn a chart into a drawing for print.
+
+    Parameters
+    ----------
+    svg
+        A chart of this package.
+
+    Returns
+    -------
+    bytes
+        A PDF of one page of the chart's size.
+    """
+    import vl_convert
+
+    return vl_convert.svg_to_pdf(svg)
+
+
 def wrapped(words: str, most: int) -> list[str]:
     """Lines of at most so many letters, unless a word is longer."""
     lines = [""]

@@ -78,8 +78,9 @@ def answer_part(basis: Basis) -> Part:
 def _shares(one: Comparison) -> dict[str, dict[str, float] | None]:
     """What the chart draws."""
     return {
-        group.value: effect
-        and {
+        group.value: None
+        if effect is None
+        else {
             "win_share": effect.win_share,
             "win_share_ci_low": effect.win_share_ci_low,
             "win_share_ci_high": effect.win_share_ci_high,
@@ -192,10 +193,10 @@ def _cells() -> list[str]:
 
 
 _SHARED = {
-    Variance.TWO_WAY: "Votes by one rater are alike, and so are votes on one {by}. Both are allowed "
-    "for: standard errors are clustered by rater and by {by} at once, with a linearised jackknife "
-    "for small numbers, and a t distribution with effective degrees of freedom (below 4 a result "
-    "is called preliminary).",
+    Variance.TWO_WAY: "Votes by one rater are alike, and so are votes on one {by}. Both are "
+    "allowed for: standard errors are clustered by rater and by {by} at once, with a "
+    "linearised jackknife for small numbers, and a t distribution with effective degrees of "
+    "freedom (below 4 a result is called preliminary).",
     Variance.RATER: "Intervals are clustered by rater alone: they forget that the {by}s are a "
     "sample too, and are too narrow.",
     Variance.NAIVE: "Intervals take every vote for independent of every other, which they are not: "
@@ -206,32 +207,48 @@ _WEIGHTED = {
     "the effect and I how much a rater's votes say of it, so that a few raters with many votes do "
     "not decide.",
     Weights.EQUAL: "Every vote counts the same.",
-    Weights.RATER: "Every rater counts the same: a vote counts 1 / the number of its rater's votes.",
+    Weights.RATER: "Every rater counts the same: a vote counts 1 / its rater's votes.",
 }
 
 
 def _method(basis: Basis) -> str:
     words = feature_words(basis.table.feature)
-    tie = "½" if basis.options.ties is Ties.HALF else "left out"
     held = [plain(name) for name in basis.estimate.adjusted_for]
-    beside = f" and by their differences z in {listed(held)}" if held else ""
-    formula = "expit(a + θ d + γ·z)" if held else "expit(a + θ d)"
     by = basis.data.clustered_by
-    return "\n\n".join(
-        (
-            "Each vote compares a left and a right poem: left is 1, right is 0, and “can’t choose” "
-            f"is {tie}. For each group apart, a fractional logistic regression explains the vote "
-            f"by the difference d in {words.noun} between the two poems{beside}, with an intercept "
-            f"a for the side: E[y] = {formula}.",
-            f"The share of choices, or win share, is ½ [expit(a + θ) + expit(θ − a)]: how often "
-            f"{words.chosen.replace(' over ', ' is chosen over ')}"
-            f"{'' if ' over ' in words.chosen else ' is chosen'}, all else equal, with sides "
-            "balanced. The odds ratio is exp(θ). The ratio of the two odds ratios, non-experts to "
-            "experts, compares the groups: 1 is no difference, and it is the one primary test.",
-            f"{_SHARED[basis.options.variance].format(by=by)} {_WEIGHTED[basis.options.weights]}",
-            "No number is given for a group with fewer than 3 raters, 30 votes on pairs that "
-            f"differ in {words.noun}, or 5 {by}s.",
-            "Sources: Papke and Wooldridge 1996 (fractional logit); Cameron, Gelbach and Miller "
-            "2011 (two-way clusters); MacKinnon, Nielsen and Webb 2023 (jackknife).",
-        )
-    )
+    given = {
+        "noun": words.noun,
+        "tie": "½" if basis.options.ties is Ties.HALF else "left out",
+        "beside": f" and by their differences z in {listed(held)}" if held else "",
+        "formula": "expit(a + θ d + γ·z)" if held else "expit(a + θ d)",
+        "preferred": _preferred(words.chosen),
+        "by": by,
+    }
+    how = (_MODEL, _SHOWN, f"{_SHARED[basis.options.variance]} {_WEIGHTED[basis.options.weights]}")
+    return "\n\n".join(text.format(**given) for text in (*how, _LEAST, _SOURCES))
+
+
+def _preferred(chosen: str) -> str:
+    better, over, worse = chosen.partition(" over ")
+    return f"{better} is chosen{over}{worse}"
+
+
+_MODEL = (
+    "Each vote compares a left and a right poem: left is 1, right is 0, and “can’t choose” is "
+    "{tie}. For each group apart, a fractional logistic regression explains the vote by the "
+    "difference d in {noun} between the two poems{beside}, with an intercept a for the side: "
+    "E[y] = {formula}."
+)
+_SHOWN = (
+    "The share of choices, or win share, is ½ [expit(a + θ) + expit(θ − a)]: how often "
+    "{preferred}, all else equal, with sides balanced. The odds ratio is exp(θ). The "
+    "ratio of the two odds ratios, non-experts to experts, compares the groups: 1 is no "
+    "difference, and it is the one primary test."
+)
+_LEAST = (
+    "No number is given for a group with fewer than 3 raters, 30 votes on pairs that differ in "
+    "{noun}, or 5 {by}s."
+)
+_SOURCES = (
+    "Sources: Papke and Wooldridge 1996 (fractional logit); Cameron, Gelbach and Miller 2011 "
+    "(two-way clusters); MacKinnon, Nielsen and Webb 2023 (jackknife)."
+)

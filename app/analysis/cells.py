@@ -72,27 +72,18 @@ def value_text(value: Any, kind: str) -> str:  # Any: a JSON value
     """
     if isinstance(value, str):
         return value
-    return _WRITERS.get(kind, _number)(value)
+    return _written(value, kind).replace("-", "−")
 
 
-def _number(value: float) -> str:
-    if abs(value) >= _LARGE or float(value).is_integer():
-        return _minus(f"{value:,.0f}")
-    return _minus(f"{value:.3g}")
-
-
-def _ratio(value: float) -> str:
-    return f"{value:.2f}" if _TINY <= value < _HUGE or value == 0 else _minus(f"{value:.2g}")
-
-
-def _minus(text: str) -> str:
-    return text.replace("-", "−", 1) if text.startswith("-") else text
-
-
-_WRITERS = {
-    "count": lambda value: _minus(f"{value:,.0f}"),
-    "percent": lambda value: _minus(f"{100 * value:.0f}"),
-    "ratio": _ratio,
-    "p": lambda value: p_value(value).removeprefix("p = ").removeprefix("p "),
-    "seconds": lambda value: _minus(f"{value:.1f}"),
-}
+def _written(value: float, kind: str) -> str:
+    match kind:
+        case "percent":
+            return f"{100 * value:.0f}"
+        case "ratio":
+            return f"{value:.2f}" if _TINY <= value < _HUGE or value == 0 else f"{value:.2g}"
+        case "p":
+            return p_value(value).removeprefix("p = ").removeprefix("p ")
+        case "seconds":
+            return f"{value:.1f}"
+    whole = kind == "count" or abs(value) >= _LARGE or float(value).is_integer()
+    return f"{value:,.0f}" if whole else f"{value:.3g}"

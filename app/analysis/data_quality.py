@@ -17,6 +17,8 @@ METHOD = (
     "left out for being fast, odd or unlike the others unless the report says so at its top."
 )
 
+_RARE = ("left_out", "simulated", "excluded")  # shown where there is any
+
 
 def data_part(basis: Basis) -> Part:
     """Count votes, raters, prompts, ties, and what is left out, by group.
@@ -35,13 +37,18 @@ def data_part(basis: Basis) -> Part:
     if not basis.data.rows:
         return declined(NAME, TITLE, "Nobody has voted yet.", method=METHOD)
     noun = feature_words(basis.table.feature).noun
-    groups = [group for group in Group if group is not Group.JUDGE or counts[group].votes]
+    rows = tuple(
+        _row(basis, group) for group in Group if group is not Group.JUDGE or counts[group].votes
+    )
+    columns = [
+        one for one in _columns(noun) if one.name not in _RARE or any(r[one.name] for r in rows)
+    ]
     return Part(
         name=NAME,
         title=TITLE,
         sentence=_sentence(basis),
-        columns=_columns(noun),
-        rows=tuple(_row(basis, group) for group in groups),
+        columns=tuple(columns),
+        rows=rows,
         method=METHOD,
         notes=tuple(_notes(basis)),
         data={"rows": basis.data.rows, "sha256": basis.data.sha256},
@@ -63,7 +70,9 @@ def _columns(noun: str) -> tuple[PartColumn, ...]:
         ),
         PartColumn("prompts", "Prompts", "Prompts voted on", "count"),
         PartColumn("poems", "Poems", "Poems voted on", "count"),
-        PartColumn("left", "Left chosen, %", "Votes for the left poem, of those that decide", "percent"),
+        PartColumn(
+            "left", "Left chosen, %", "Votes for the left poem, of those that decide", "percent"
+        ),
         PartColumn("seconds", "Median time, s", "Median time from display to choice", "seconds"),
         PartColumn("left_out", "Left out", "Votes on a poem that could not be measured", "count"),
         PartColumn("simulated", "Simulated", "Votes drawn by a simulation", "count"),

@@ -31,17 +31,19 @@ def limits_part(basis: Basis) -> Part:
             f"It cannot tell why anybody chose as they did, nor whether {noun} itself moved them "
             f"or something that goes with {noun} in these poems."
         ),
-        notes=(
-            *basis.notes,
-            f"Rhyme was not assigned at random to poems: whatever else differs between poems that "
-            f"differ in {noun}{besides} is part of the effect."
-            if noun == "rhyme"
-            else f"Poems that differ in {noun} differ in more{besides}: that is part of the effect.",
-            "The figures are of the raters who came and of poems like these; they are no census of "
-            "readers, nor of poetry.",
-            "Who is an expert was decided by the invitation, unless the report says otherwise at "
-            "its top.",
-            "An interval that includes 50%, or a ratio of 1, is not evidence that there is no "
-            "effect.",
-        ),
+        notes=(*basis.notes, _confounded(noun, besides), *_ALWAYS),
     )
+
+
+def _confounded(noun: str, besides: str) -> str:
+    return (
+        f"{noun.capitalize()} was not assigned to poems at random: whatever else goes with it"
+        f"{besides} is part of the effect."
+    )
+
+
+_ALWAYS = (
+    "The figures are of the raters who came and of poems like these: no census of readers.",
+    "Who is an expert was decided by the invitation, unless the report says otherwise at its top.",
+    "An interval that includes 50%, or a ratio of 1, is not evidence that there is no effect.",
+)

@@ -9,8 +9,8 @@ Json = dict[str, Any]  # Any: JSON
 
 _GROUPS = {"nonexpert": "non-experts", "expert": "experts"}
 _REFERENCES = {
-    "Papke and Wooldridge 1996": "Papke, L. E., & Wooldridge, J. M. (1996). Econometric methods for "
-    "fractional response variables with an application to 401(k) plan participation rates. "
+    "Papke and Wooldridge 1996": "Papke, L. E., & Wooldridge, J. M. (1996). Econometric methods "
+    "for fractional response variables with an application to 401(k) plan participation rates. "
     "Journal of Applied Econometrics, 11(6), 619–632.",
     "Cameron, Gelbach and Miller 2011": "Cameron, A. C., Gelbach, J. B., & Miller, D. L. (2011). "
     "Robust inference with multiway clustering. Journal of Business & Economic Statistics, 29(2), "
@@ -60,8 +60,10 @@ def methods(analysis: Json) -> Methods:
         _model(analysis),
         _uncertainty(analysis),
         *_results(analysis),
-        f"Analyses were run with Blindverse {analysis['version']}; the SHA-256 of the analysed rows "
-        f"is {analysis['data']['sha256']}.",
+        (
+            f"Analyses were run with Blindverse {analysis['version']}; the SHA-256 of the "
+            f"analysed rows is {analysis['data']['sha256']}."
+        ),
     ]
     text = " ".join(sentences)
     return Methods(text, tuple(full for cited, full in _REFERENCES.items() if cited in text))
@@ -84,7 +86,8 @@ def _votes(analysis: Json) -> str:
         if data["left_out"]
         else ""
     )
-    return f"Raters chose between two poems shown side by side without their source{given}.{simulated}{out}"
+    shown = "Raters chose between two poems shown side by side without their source"
+    return f"{shown}{given}.{simulated}{out}"
 
 
 def _model(analysis: Json) -> str:

@@ -23,11 +23,10 @@ def _word(piece: str, entry: Entry) -> Markup:
     """A button, so that it takes the focus; what it says is shown by the style sheet alone, and
     read out from the list of words at the end of the page."""
     return Markup(
-        '<button type="button" class="term" aria-describedby="word-{}" data-meaning="{}">{}</button>'
+        '<button type="button" class="term" aria-describedby="word-{}" '
+        'data-meaning="{}">{}</button>'
     ).format(entry.name, entry.meaning, piece)
 
 
 def paragraphs(text: str) -> list[str]:
     return [part for part in text.split("\n\n") if part.strip()]
-
-

@@ -35,7 +35,8 @@ def report_values(document: Document) -> dict[str, object]:
 
 def report_html(document: Document) -> str:
     """Styles, faces and charts are in it, and it asks for nothing from anywhere."""
-    return render("report/file.html", style=Markup(f"<style>{_style()}</style>"), **report_values(document))  # noqa: S704  # our own style sheets
+    style = Markup(f"<style>{_style()}</style>")  # noqa: S704  # our own style sheets
+    return render("report/file.html", style=style, **report_values(document))
 
 
 def _style() -> str:

@@ -1,12 +1,13 @@
 """What a report was asked to look at, and how: kept with it, and said at its top."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass
 from datetime import date
 from enum import StrEnum
 from typing import Any, Self
 
 from app.analysis import Options, Ties, Variance, VoteTable, Weights
+from app.analysis.parts import plain_json
 from app.analysis.votes import CONTROLS, RHYME
 from app.analysis.wording import listed, plain
 from app.errors import Unusable
@@ -38,24 +39,29 @@ class Filters:
     @classmethod
     def from_dict(cls, stored: Mapping[str, Any]) -> Self:  # Any: JSON
         """What is not stored is as it was before it could be chosen."""
-        known = {name: stored[name] for name in (f.name for f in fields(cls)) if name in stored}
-        readers = {
-            "adjust": tuple,
-            "weights": Weights,
-            "ties": Ties,
-            "variance": Variance,
-            "since": _day,
-            "until": _day,
-            "experts": Experts,
-        }
-        return cls(**{name: readers.get(name, _same)(value) for name, value in known.items()})
+        usual = cls().as_dict() | dict(stored)
+        return cls(
+            feature=usual["feature"],
+            adjust=tuple(usual["adjust"]),
+            weights=Weights(usual["weights"]),
+            ties=Ties(usual["ties"]),
+            variance=Variance(usual["variance"]),
+            since=_day(usual["since"]),
+            until=_day(usual["until"]),
+            without_excluded=usual["without_excluded"],
+            experts=Experts(usual["experts"]),
+        )
 
     def as_dict(self) -> dict[str, Any]:  # Any: JSON
-        days = {name: day and day.isoformat() for name, day in _days(self).items()}
-        return {**asdict(self), **days, "adjust": list(self.adjust)}
+        days = {
+            "since": self.since and self.since.isoformat(),
+            "until": self.until and self.until.isoformat(),
+        }
+        return plain_json(asdict(self) | days)  # type: ignore[no-any-return]  # a dictionary again
 
     @property
     def options(self) -> Options:
+        """As `analyse` takes them; what is held equal is in the table."""
         return Options(weights=self.weights, ties=self.ties, variance=self.variance)
 
     def told(self) -> list[str]:
@@ -66,8 +72,11 @@ class Filters:
         if self.adjust != usual.adjust:
             held = listed([plain(name) for name in self.adjust])
             found.append(f"Held equal: {held or 'nothing'}.")
-        found += [_TOLD[value] for value in (self.weights, self.ties, self.variance, self.experts)
-                  if value in _TOLD]
+        found += [
+            _TOLD[value]
+            for value in (self.weights, self.ties, self.variance, self.experts)
+            if value in _TOLD
+        ]
         if self.since or self.until:
             found.append(f"Only votes cast {_between(self.since, self.until)}.")
         if self.without_excluded:
@@ -103,22 +112,16 @@ _TOLD: dict[str, str] = {
 }
 
 
-def _same(value: Any) -> Any:  # Any: JSON
-    return value
-
-
 def _day(value: str | None) -> date | None:
     return date.fromisoformat(value) if value else None
-
-
-def _days(filters: Filters) -> dict[str, date | None]:
-    return {"since": filters.since, "until": filters.until}
 
 
 def _between(since: date | None, until: date | None) -> str:
     if since and until:
         return f"from {since.isoformat()} to {until.isoformat()}"
-    return f"from {since.isoformat()} on" if since else f"until {until.isoformat() if until else ''}"
+    return (
+        f"from {since.isoformat()} on" if since else f"until {until.isoformat() if until else ''}"
+    )
 
 
 def make_table(votes: Frame, poems: Frame, filters: Filters) -> VoteTable:
@@ -175,5 +178,3 @@ def _self_described(votes: Frame) -> list[str]:
         "judge" if group == "judge" else said.get(str(cell), "")
         for group, cell in zip(invited, cells, strict=True)
     ]
-
-

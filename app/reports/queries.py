@@ -67,7 +67,11 @@ def seen_now(session: Session, study_id: int) -> str:
     own = (col(Rater.study_id) == study_id,)
     votes = select(func.count(col(Vote.id))).join(Slot).join(Rater).where(*own)
     back = (
-        select(func.count(col(VoteRetraction.vote_id))).join(Vote).join(Slot).join(Rater).where(*own)
+        select(func.count(col(VoteRetraction.vote_id)))
+        .join(Vote)
+        .join(Slot)
+        .join(Rater)
+        .where(*own)
     )
     corrections = (
         select(func.count(col(SchemeCorrection.id)))

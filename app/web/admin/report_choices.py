@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
+from enum import StrEnum
+from typing import TypeVar
 
 from app.analysis import Ties, Weights
 from app.analysis.wording import plain
@@ -10,6 +12,8 @@ from app.reports.building import EXPORTED, NUMERIC
 from app.reports.filters import Experts, Filters
 
 HOLD = "hold."
+
+Choice = TypeVar("Choice", bound=StrEnum)
 
 _TIES = [(Ties.HALF, "Half a choice for each poem"), (Ties.DROP, "Left out")]
 _WEIGHTS = [
@@ -25,7 +29,9 @@ _EXPERTS = [
 
 def choices() -> dict[str, object]:
     """Only what the data of a study can know."""
-    features = sorted(((name, plain(name).capitalize()) for name in NUMERIC), key=lambda one: one[1])
+    features = sorted(
+        ((name, plain(name).capitalize()) for name in NUMERIC), key=lambda one: one[1]
+    )
     return {
         "features": features,
         "ties": _TIES,
@@ -56,16 +62,12 @@ def filters_of(values: Mapping[str, str], of: Filters) -> tuple[Filters | None, 
     until = _day(values, "until", "The last day", errors)
     if since and until and until < since:
         errors["until"] = "The last day must not be before the first."
-    chosen = {
-        "ties": _one_of(Ties, values.get("ties", of.ties), "ties", errors),
-        "weights": _one_of(Weights, values.get("weights", of.weights), "weights", errors),
-        "experts": _one_of(Experts, values.get("experts", of.experts), "experts", errors),
-    }
+    ties = _one_of(Ties, values, of.ties, errors)
+    weights = _one_of(Weights, values, of.weights, errors)
+    experts = _one_of(Experts, values, of.experts, errors)
     if errors:
         return None, errors
-    held = tuple(
-        name for name in NUMERIC if name != feature and values.get(HOLD + name) == "yes"
-    )
+    held = tuple(name for name in NUMERIC if name != feature and values.get(HOLD + name) == "yes")
     usual = Filters().adjust
     filters = replace(
         of,
@@ -74,14 +76,14 @@ def filters_of(values: Mapping[str, str], of: Filters) -> tuple[Filters | None, 
         since=since,
         until=until,
         without_excluded=values.get("without_excluded") == "yes",
-        **chosen,
+        ties=ties,
+        weights=weights,
+        experts=experts,
     )
     return filters, {}
 
 
-def _day(
-    values: Mapping[str, str], name: str, what: str, errors: dict[str, str]
-) -> date | None:
+def _day(values: Mapping[str, str], name: str, what: str, errors: dict[str, str]) -> date | None:
     typed = values.get(name, "").strip()
     if not typed:
         return None
@@ -93,10 +95,12 @@ def _day(
 
 
 def _one_of(
-    kind: type, typed: str, name: str, errors: dict[str, str]
-) -> object:
+    kind: type[Choice], values: Mapping[str, str], usual: Choice, errors: dict[str, str]
+) -> Choice:
+    """Of the field that is named as the kind is."""
+    name = kind.__name__.lower()
     try:
-        return kind(typed)
+        return kind(values.get(name, usual))
     except ValueError:
         errors[name] = "Choose one of those listed."
-        return None
+        return usual

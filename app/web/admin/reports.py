@@ -60,9 +60,7 @@ def create_other_report(
     filters, errors = filters_of(values, Filters.from_dict(found.options))
     if filters is None:
         return _show(request, session, found, form=Form(values, errors), status=422)
-    asked = request_report(
-        session, study_id=found.study_id, admin_id=admin.id, filters=filters
-    )
+    asked = request_report(session, study_id=found.study_id, admin_id=admin.id, filters=filters)
     return redirect(request, "admin:show_report", key=asked.key)
 
 

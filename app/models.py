@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import (
     JSON,
+    Boolean,
     CheckConstraint,
     Column,
     Enum,
@@ -15,6 +16,7 @@ from sqlalchemy import (
     MetaData,
     Text,
     UniqueConstraint,
+    false,
 )
 from sqlmodel import Field, SQLModel
 
@@ -364,6 +366,13 @@ class Report(SQLModel, table=True):
     )
     app_version: str
     feature_version: str
+    options: dict[str, Any] = Field(  # Any: JSON of app.reports.filters.Filters
+        default_factory=dict, sa_column=Column(JSON, nullable=False, server_default="{}")
+    )
+    live: bool = Field(  # follows a running study, and goes when a newer one does
+        default=False, sa_column=Column(Boolean, nullable=False, server_default=false())
+    )
+    seen: str | None = None  # how many votes there were, and what else tells whether any came since
 
 
 class Job(SQLModel, table=True):

@@ -3,6 +3,7 @@
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
+from app.analysis.basis import Basis
 from app.analysis.comparison import COMPARED, Comparison, compare
 from app.analysis.diagnostics import (
     Data,
@@ -12,7 +13,8 @@ from app.analysis.diagnostics import (
     raters_vote_unequally,
 )
 from app.analysis.options import Group, Options, Ties, Weights
-from app.analysis.parts import plain_json
+from app.analysis.parts import Part, plain_json
+from app.analysis.sections import SECTIONS, OnError, Section, make_parts
 from app.analysis.sentences import notes, summary, verdict
 from app.analysis.votes import VoteTable
 
@@ -44,6 +46,8 @@ class Analysis:
         Limits that a reader must know of, one sentence each.
     version
         Version of the program.
+    parts
+        The sections of the report.
     """
 
     feature: str
@@ -56,6 +60,7 @@ class Analysis:
     verdict: str | None
     notes: tuple[str, ...]
     version: str
+    parts: tuple[Part, ...]
 
     def as_dict(self) -> dict[str, Any]:  # Any: JSON
         """Give the analysis as JSON would hold it.
@@ -65,8 +70,9 @@ class Analysis:
         dict
             "groups", "difference", "declined" and "adjusted_for" of the estimate asked for; the
             same under "unadjusted" and under each name of "sensitivity"; "feature", "options",
-            "data", "tie_rates", "sentence", "verdict", "notes", "version". Numbers
-            have 12 digits; those that are not finite are None.
+            "data", "tie_rates", "sentence", "verdict", "notes", "version", and
+            "parts", each as `Part.as_dict`. Numbers have 12 digits; those that are not finite are
+            None.
         """
         counts = self.data.counts
         result = {
@@ -81,6 +87,7 @@ class Analysis:
             "verdict": self.verdict,
             "notes": self.notes,
             "version": self.version,
+            "parts": [part.as_dict() for part in self.parts],
         }
         return {key: plain_json(value) for key, value in result.items()}
 
@@ -96,7 +103,14 @@ def _comparison(one: Comparison) -> dict[str, Any]:  # Any: JSON
     }
 
 
-def analyse(table: VoteTable, options: Options | None = None, *, version: str = "") -> Analysis:
+def analyse(
+    table: VoteTable,
+    options: Options | None = None,
+    *,
+    version: str = "",
+    sections: tuple[Section, ...] = SECTIONS,
+    on_error: OnError | None = None,
+) -> Analysis:
     """Estimate how much the feature drives the choices of non-experts and of experts.
 
     Parameters
@@ -107,6 +121,10 @@ def analyse(table: VoteTable, options: Options | None = None, *, version: str = 
         Choices of the analysis; None for the defaults.
     version
         Version of the program, kept with the result.
+    sections
+        Sections of the report to make.
+    on_error
+        Gives a part in the place of one that failed for a reason of the program; None to raise.
 
     Returns
     -------
@@ -134,6 +152,9 @@ def analyse(table: VoteTable, options: Options | None = None, *, version: str = 
     sensitivity = _sensitivity(table, votes, adjust, options)
     data = describe(table)
     uneven = [group for group, own in votes.items() if raters_vote_unequally(own)]
+    sentence = summary(table.feature, estimate)
+    limits = notes(table.feature, data, estimate, sensitivity, uneven=uneven)
+    basis = Basis(table, options, estimate, unadjusted, sensitivity, data, sentence, limits)
     return Analysis(
         feature=table.feature,
         options=options,
@@ -141,10 +162,11 @@ def analyse(table: VoteTable, options: Options | None = None, *, version: str = 
         unadjusted=unadjusted,
         sensitivity=sensitivity,
         data=data,
-        sentence=summary(table.feature, estimate),
+        sentence=sentence,
         verdict=verdict(table.feature, estimate),
-        notes=notes(table.feature, data, estimate, sensitivity, uneven=uneven),
+        notes=limits,
         version=version,
+        parts=make_parts(basis, sections, on_error=on_error),
     )
 
 

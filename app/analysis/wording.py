@@ -68,7 +68,8 @@ def plain(column: str) -> str:
     >>> plain("n_lines"), plain("uplift_ending")
     ('number of lines', 'uplift ending')
     """
-    return CONTROL_WORDS.get(column, column.replace("_", " "))
+    words = CONTROL_WORDS.get(column, column.replace("_", " "))
+    return f"number of {words[2:]}" if words.startswith("n ") else words
 
 
 def listed(words: Sequence[str], last: str = "and") -> str:

@@ -1,7 +1,8 @@
 """Analyse an exported file; needs no database."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
@@ -11,11 +12,12 @@ from app import __version__
 from app.cli.progress import with_progress
 from app.errors import Unusable
 from app.exports.reading import Frame, read_frame
-from app.verse import FEATURES
+from app.verse import FEATURE_VERSION, FEATURES
 from app.verse import measure as measure_text
 
 if TYPE_CHECKING:  # NumPy and SciPy would slow down the start of every command
     from app.analysis import Analysis, Comparison, GroupEffect, VoteTable
+    from app.reports.filters import Filters
 
 _STANDARD_OUTPUT = "-"
 _DEFAULT_CONTROLS = ("n_lines", "words_per_line")
@@ -59,9 +61,39 @@ def analyse(
         Literal["exclude", "only"],
         typer.Option(help="Leave out the votes marked simulated, or analyse them alone."),
     ] = "exclude",
+    since: Annotated[
+        datetime | None,
+        typer.Option(formats=["%Y-%m-%d"], help="Only votes cast on this day (UTC) or later."),
+    ] = None,
+    until: Annotated[
+        datetime | None,
+        typer.Option(formats=["%Y-%m-%d"], help="Only votes cast on this day (UTC) or before."),
+    ] = None,
+    without_excluded: Annotated[
+        bool,
+        typer.Option("--without-excluded", help="Leave out votes with 1 in a column excluded."),
+    ] = False,
+    experts: Annotated[
+        Literal["invitation", "self-described"],
+        typer.Option(help="Who is an expert: by column group, or by column self_described."),
+    ] = "invitation",
+    quick: Annotated[
+        bool, typer.Option("--quick", help="Leave out the sections that draw again and again.")
+    ] = False,
     json_out: Annotated[
         str | None,
         typer.Option("--json", metavar="OUT|-", help="Write every figure as JSON; - prints it."),
+    ] = None,
+    html_out: Annotated[
+        Path | None,
+        typer.Option("--html", metavar="OUT", help="Write the report as one HTML file."),
+    ] = None,
+    markdown_out: Annotated[
+        Path | None,
+        typer.Option("--markdown", metavar="OUT", help="Write the report as Markdown."),
+    ] = None,
+    pdf_out: Annotated[
+        Path | None, typer.Option("--pdf", metavar="OUT", help="Write the report as PDF.")
     ] = None,
 ) -> None:
     """Say how much rhyme drives the choices of non-experts and of experts.
@@ -71,20 +103,42 @@ def analyse(
     prompt_id, text. A numeric column of the poems is taken as it is given; a feature that the file
     does not hold is measured from the text.
     """
-    from app.analysis import Options, Ties, Variance, Weights
-    from app.analysis import analyse as analysis_of
+    from app.analysis import Ties, Variance, Weights
+    from app.reports.filters import Experts, Filters
 
-    controls = _controls(adjust)
-    table = _table(votes, poems, feature, controls)
+    filters = Filters(
+        feature=feature,
+        adjust=_controls(adjust),
+        weights=Weights(weights),
+        ties=Ties(ties),
+        variance=Variance(variance),
+        since=since and since.date(),
+        until=until and until.date(),
+        without_excluded=without_excluded,
+        experts=Experts(experts),
+    )
+    table = _table(votes, poems, filters)
     table = (
         _of_people(table, votes.name) if simulated == "exclude" else _simulated(table, votes.name)
     )
-    options = Options(weights=Weights(weights), ties=Ties(ties), variance=Variance(variance))
-    found = analysis_of(table, options, version=__version__)
+    files = {"html": html_out, "markdown": markdown_out, "pdf": pdf_out}
+    wanted = {kind: out for kind, out in files.items() if out is not None}
+    found = _analysed(table, filters, quick=quick, sections=bool(json_out or wanted))
     if json_out is not None:
         _write_json(found, json_out)
+    if wanted:
+        _write_report(found, filters, votes.name, wanted)
     if json_out != _STANDARD_OUTPUT:
         typer.echo(summary(found))
+
+
+def _analysed(table: "VoteTable", filters: "Filters", *, quick: bool, sections: bool) -> "Analysis":
+    """Sections are made only for a file that shows them."""
+    from app.analysis import analyse as analysis_of
+    from app.analysis.sections import SECTIONS
+
+    made = tuple(one for one in SECTIONS if sections and not (quick and one.slow))
+    return analysis_of(table, filters.options, version=__version__, sections=made)
 
 
 def _controls(adjust: str) -> tuple[str, ...]:
@@ -92,16 +146,16 @@ def _controls(adjust: str) -> tuple[str, ...]:
     return () if names == ("none",) else names
 
 
-def _table(
-    votes_file: Path, poems_file: Path, feature: str, controls: Sequence[str]
-) -> "VoteTable":
-    from app.analysis import InvalidVotes, VoteTable
+def _table(votes_file: Path, poems_file: Path, filters: "Filters") -> "VoteTable":
+    from app.analysis import InvalidVotes
+    from app.reports.filters import make_table
 
     votes, poems = read_frame(votes_file), read_frame(poems_file)
     _refuse_poems_as_votes(votes, votes_file.name)
+    needed = (filters.feature, *filters.adjust)
     try:
-        _measure_missing(poems, poems_file.name, votes, (feature, *controls))
-        return VoteTable.from_frames(votes, poems, feature=feature, controls=controls)
+        _measure_missing(poems, poems_file.name, votes, needed)
+        return make_table(votes, poems, filters)
     except InvalidVotes as problem:
         about_poems = str(problem).startswith(("Poem ", "The poems "))
         file = poems_file if about_poems else votes_file
@@ -197,9 +251,31 @@ def _write_json(found: "Analysis", out: str) -> None:
     text = json.dumps(found.as_dict(), indent=2, ensure_ascii=False, allow_nan=False)
     if out == _STANDARD_OUTPUT:
         typer.echo(text)
-        return
+    else:
+        _write(Path(out), f"{text}\n".encode())
+
+
+def _write_report(
+    found: "Analysis", filters: "Filters", study: str, wanted: Mapping[str, Path]
+) -> None:
+    from app.pages.report_html import report_html
+    from app.pages.report_markdown import report_markdown
+    from app.pages.report_pdf import report_pdf
+    from app.reports.document import of_analysis
+
+    document = of_analysis(found.as_dict(), filters, study=study, measures=FEATURE_VERSION)
+    makers: dict[str, Callable[[], bytes]] = {
+        "html": lambda: report_html(document).encode(),
+        "markdown": lambda: report_markdown(document).encode(),
+        "pdf": lambda: report_pdf(document),
+    }
+    for kind, out in wanted.items():
+        _write(out, makers[kind]())
+
+
+def _write(out: Path, content: bytes) -> None:
     try:
-        Path(out).write_text(text + "\n", encoding="utf-8")
+        out.write_bytes(content)
     except OSError as error:
         raise Unusable(f"{out} cannot be written: {error.strerror}.") from None
 

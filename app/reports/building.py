@@ -1,6 +1,7 @@
 """Export rows to analysis to stored report: read, compute and store are three steps, so that a slow
 analysis holds up nobody who votes."""
 
+import logging
 import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -11,23 +12,35 @@ from sqlmodel import Session
 
 from app import __version__
 from app.analysis import Analysis, InvalidVotes, NotIdentified, VoteTable, analyse
-from app.analysis.plots import win_share_chart
-from app.analysis.votes import CONTROLS, RHYME
+from app.analysis.parts import Part, declined
+from app.analysis.sections import Section, draw_part
 from app.db import transaction, utc_now
 from app.errors import AppError, Unusable
 from app.exports.columns import Row
 from app.exports.poems import poem_rows
-from app.exports.votes import vote_rows
+from app.exports.votes import VOTE_COLUMNS, vote_rows
 from app.jobs import enqueue
 from app.models import Choice, Report, Study
 from app.poems.measuring import ask_for_measuring
+from app.reports.filters import Filters, make_table
+from app.reports.queries import seen_now
 from app.studies.monitoring import GroupProgress, progress
-from app.verse import FEATURE_VERSION
+from app.verse import FEATURE_VERSION, FEATURES
 
 JOB = "report"
 
-_VOTES = ("vote_id", "rater_id", "group", "simulated", "poem_left", "poem_right", "choice")
-_POEMS = ("poem_id", "prompt_id", RHYME, *CONTROLS, "feature_version")
+EXPORTED = tuple(column.name for column in VOTE_COLUMNS)
+# What an analysis reads where it is there; the file of votes may come to hold more of it.
+_CONTEXT = ("excluded", "ease", "expertise_score", "self_described", "layout", "decision_ms")
+_VOTES = (
+    *("vote_id", "rater_id", "group", "simulated", "poem_left", "poem_right", "choice"),
+    *("position", "cast_at"),
+    *(name for name in _CONTEXT if name in EXPORTED),
+)
+NUMERIC = tuple(feature.name for feature in FEATURES if feature.kind == "number")
+_POEMS = ("poem_id", "prompt_id", "source", *NUMERIC, "feature_version")
+
+log = logging.getLogger(__name__)
 
 Frame = dict[str, list[Any]]  # Any: cells of the export
 
@@ -39,6 +52,8 @@ class Collected:
     votes: Frame
     poems: Frame
     progress: list[GroupProgress]
+    filters: Filters
+    seen: str
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -46,15 +61,25 @@ class Outcome:
     result: dict[str, Any] | None = None  # Any: JSON
     charts: dict[str, str] | None = None
     error: str | None = None
+    seen: str | None = None
 
 
-def request_report(session: Session, *, study_id: int, admin_id: int | None) -> Report:
+def request_report(
+    session: Session,
+    *,
+    study_id: int,
+    admin_id: int | None,
+    filters: Filters | None = None,
+    live: bool = False,
+) -> Report:
     """The report exists at once; its result comes when the worker has run its job."""
     report = Report(
         study_id=study_id,
         created_by=admin_id,
         app_version=__version__,
         feature_version=FEATURE_VERSION,
+        options=(filters or Filters()).as_dict(),
+        live=live,
     )
     session.add(report)
     session.flush()
@@ -89,6 +114,8 @@ def collect(session: Session, report_id: int) -> Collected:
         votes=_columns(vote_rows(session, report.study_id), _VOTES),
         poems=_columns(poem_rows(session, study.poem_set_id), _POEMS),
         progress=progress(session, study.key),
+        filters=Filters.from_dict(report.options),
+        seen=seen_now(session, report.study_id),
     )
 
 
@@ -105,14 +132,13 @@ def _columns(rows: Iterable[Row], names: Sequence[str]) -> Frame:
 def compute(collected: Collected) -> Outcome:
     """The votes of people; apart from them the simulated ones, if there are any. What is wrong with
     the data is said in the outcome."""
+    filters = collected.filters
     try:
         _refuse_unmeasured(collected)
-        table = VoteTable.from_frames(collected.votes, collected.poems)
-        people = analyse(table.where(~table.simulated), version=__version__)
+        table = make_table(collected.votes, collected.poems, filters)
+        people = _analysed(table.where(~table.simulated), filters)
         simulated = (
-            analyse(table.where(table.simulated), version=__version__)
-            if table.simulated.any()
-            else None
+            _analysed(table.where(table.simulated), filters) if table.simulated.any() else None
         )
     except (InvalidVotes, NotIdentified, AppError) as problem:
         return Outcome(error=str(problem))
@@ -120,9 +146,26 @@ def compute(collected: Collected) -> Outcome:
         "people": people.as_dict(),
         "simulated": simulated.as_dict() if simulated else None,
         "counts": _counts(collected),
+        "filters": filters.as_dict(),
         "data": {"rows": len(table.vote_ids), "sha256": table.sha256()},
     }
-    return Outcome(result, _charts("people", people) | _charts("simulated", simulated))
+    charts = draw("people", result["people"]) | draw("simulated", result["simulated"])
+    return Outcome(result, charts, seen=collected.seen)
+
+
+def _analysed(table: VoteTable, filters: Filters) -> Analysis:
+    return analyse(table, filters.options, version=__version__, on_error=_without)
+
+
+def _without(section: Section, error: Exception) -> Part:
+    """One section that fails must not cost the others."""
+    log.error("the section %s of a report failed", section.name, exc_info=error)
+    return declined(
+        section.name,
+        section.title,
+        f"This section could not be computed ({type(error).__name__}); that is a mistake of the "
+        "program, not of the votes.",
+    )
 
 
 def _refuse_unmeasured(collected: Collected) -> None:
@@ -158,18 +201,20 @@ def _counts(collected: Collected) -> dict[str, dict[str, dict[str, int]]]:
     return counts
 
 
-def _charts(whose: str, analysis: Analysis | None) -> dict[str, str]:
-    if analysis is None:
-        return {}
-    return {
-        f"{whose}_wide": win_share_chart(analysis, width="wide"),
-        f"{whose}_narrow": win_share_chart(analysis, width="narrow"),
+def draw(whose: str, analysis: dict[str, Any] | None) -> dict[str, str]:  # Any: JSON
+    """The charts of the sections, by whose votes they show, section and width."""
+    drawn = {
+        f"{whose}_{part['name']}_{width}": draw_part(part, width=width)
+        for part in (analysis["parts"] if analysis else [])
+        for width in ("wide", "narrow")
     }
+    return {name: svg for name, svg in drawn.items() if svg is not None}
 
 
 def store(session: Session, report_id: int, outcome: Outcome) -> None:
     report = session.get_one(Report, report_id)
     report.result, report.charts, report.error = outcome.result, outcome.charts, outcome.error
+    report.seen = outcome.seen
     report.app_version, report.feature_version = __version__, FEATURE_VERSION
     report.finished_at = utc_now()
     session.flush()

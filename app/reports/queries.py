@@ -2,12 +2,23 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlmodel import Session, col
 
 from app.errors import NotFound
-from app.models import Report
+from app.models import (
+    Poem,
+    Rater,
+    Report,
+    SchemeCorrection,
+    Slot,
+    Study,
+    Vote,
+    VoteRetraction,
+)
+from app.reports.filters import Filters
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,10 +28,15 @@ class ReportRow:
     finished_at: datetime | None  # none while it is waited for
     error: str | None
     app_version: str
+    options: dict[str, Any]  # Any: JSON
+
+    @property
+    def told(self) -> list[str]:
+        return Filters.from_dict(self.options).told()
 
 
 def reports_of(session: Session, study_id: int) -> list[ReportRow]:
-    """Newest first, without their results."""
+    """Newest first, without their results and without those that follow a running study."""
     statement = (
         select(
             col(Report.key),
@@ -28,8 +44,9 @@ def reports_of(session: Session, study_id: int) -> list[ReportRow]:
             col(Report.finished_at),
             col(Report.error),
             col(Report.app_version),
+            col(Report.options),
         )
-        .where(col(Report.study_id) == study_id)
+        .where(col(Report.study_id) == study_id, col(Report.live).is_(False))
         .order_by(col(Report.id).desc())
     )
     return [ReportRow(*row) for row in session.execute(statement)]
@@ -42,3 +59,39 @@ def report(session: Session, key: str) -> Report:
     if found is None:
         raise NotFound("There is no such report.")
     return found
+
+
+def seen_now(session: Session, study_id: int) -> str:
+    """Tells whether anything came that would change a report: votes, votes taken back, corrected
+    schemes. None of these is ever deleted."""
+    own = (col(Rater.study_id) == study_id,)
+    votes = select(func.count(col(Vote.id))).join(Slot).join(Rater).where(*own)
+    back = (
+        select(func.count(col(VoteRetraction.vote_id)))
+        .join(Vote)
+        .join(Slot)
+        .join(Rater)
+        .where(*own)
+    )
+    corrections = (
+        select(func.count(col(SchemeCorrection.id)))
+        .join(Poem)
+        .join(Study, col(Study.poem_set_id) == Poem.poem_set_id)
+        .where(col(Study.id) == study_id)
+    )
+    return " ".join(str(session.scalar(one)) for one in (votes, back, corrections))
+
+
+def newest(session: Session, study_id: int, filters: Filters, *, made: bool) -> Report | None:
+    """The newest report with these filters, or the newest of them that has a result."""
+    statement = (
+        select(col(Report.id), col(Report.options))
+        .where(col(Report.study_id) == study_id)
+        .order_by(col(Report.id).desc())
+    )
+    if made:
+        statement = statement.where(col(Report.result).is_not(None))
+    for found, options in session.execute(statement):
+        if Filters.from_dict(options) == filters:
+            return session.get(Report, found)
+    return None

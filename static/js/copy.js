@@ -17,8 +17,9 @@
     if (!button) return;
     const field = document.getElementById(button.dataset.copies);
     const done = await copy(field);
+    const long = field.tagName === "TEXTAREA";
     document.getElementById("copied").textContent = done
-      ? `Copied: ${field.value}`
-      : "Select the link and copy it.";
+      ? long ? "Copied." : `Copied: ${field.value}`
+      : `Select the ${long ? "text" : "link"} and copy it.`;
   });
 })();

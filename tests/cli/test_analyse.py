@@ -412,7 +412,7 @@ def test_folder_that_is_not_there_is_said(tmp_path):
         ("--weights", "heavy"),
         ("--feature", "beauty"),
         ("--adjust", "n_lines,beauty"),
-        ("--html", "out.html"),
+        ("--word", "out.doc"),
         ("--votes", "gone.csv"),
     ],
 )

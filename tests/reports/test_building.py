@@ -2,6 +2,9 @@
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import date, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -13,16 +16,18 @@ from typer import Typer
 from typer.testing import CliRunner
 
 from app import __version__
-from app.analysis import VoteTable, analyse
+from app.analysis import Ties, VoteTable, Weights, analyse, sections
+from app.analysis.parts import Part
 from app.cli.analysis import analyse as command
-from app.db import transaction
+from app.db import transaction, utc_now
 from app.errors import NotFound
 from app.exports.reading import read_frame
 from app.exports.tables import Table, export
 from app.exports.writers import Format
-from app.models import Choice, Job, Poem, PoemFeature, Report, Study, VoteRetraction
+from app.models import Choice, Job, Poem, PoemFeature, Report, Study, Vote, VoteRetraction
 from app.reports import building
 from app.reports.building import request_report, run
+from app.reports.filters import Filters
 from app.reports.queries import report, reports_of
 from app.verse import FEATURE_VERSION
 from app.worker import work_once
@@ -85,6 +90,41 @@ def test_command_on_the_exported_files_gives_the_report_exactly(engine, study, t
     assert json.loads(people.stdout) == result["people"]
     simulated = CliRunner().invoke(app, [*files, "--simulated", "only"])
     assert json.loads(simulated.stdout) == result["simulated"]
+    assert result["people"]["parts"]
+
+
+def day(ago: int) -> date:
+    return (utc_now() - timedelta(days=ago)).date()
+
+
+@pytest.mark.parametrize(
+    "filters",
+    [
+        Filters(since=day(9), until=day(5)),
+        Filters(feature="n_lines", adjust=("rhyme_density",)),
+        Filters(adjust=(), weights=Weights.RATER, ties=Ties.DROP),
+    ],
+)
+def test_command_told_the_same_gives_a_report_with_choices_exactly(
+    engine, study, tmp_path, filters
+):
+    with transaction(engine, write=True) as session:
+        for number, vote in enumerate(session.exec(select(Vote))):
+            vote.cast_at -= timedelta(days=number % 12)
+            session.add(vote)
+        asked = request_report(session, study_id=study.id or 0, admin_id=None, filters=filters)
+    run(engine, asked.id or 0)
+    with transaction(engine, write=False) as session:
+        found = report(session, asked.key)
+    assert found.result is not None
+    assert Filters.from_dict(found.options) == filters
+    votes, poems = write_files(engine, study, tmp_path, Format.CSV)
+    app = Typer()
+    app.command()(command)
+    files = ["--votes", str(votes), "--poems", str(poems), "--json", "-"]
+    people = CliRunner().invoke(app, [*files, *filters.arguments()])
+    assert json.loads(people.stdout) == found.result["people"]
+    assert found.result["people"] != result_of(engine, study)["people"]
 
 
 def test_pandas_on_the_exported_files_gives_the_report_exactly(engine, study, tmp_path):
@@ -119,14 +159,30 @@ def test_report_of_people_alone_says_nothing_of_a_simulation(engine):
     found = reported(engine, study)
     assert found.result is not None
     assert found.result["simulated"] is None
-    assert set(found.charts or {}) == {"people_wide", "people_narrow"}
+    assert {name.partition("_")[0] for name in found.charts or {}} == {"people"}
 
 
 def test_report_has_a_chart_for_a_desk_and_for_a_phone(engine, study):
     charts = reported(engine, study).charts or {}
-    assert set(charts) == {f"{w}_{s}" for w in ("people", "simulated") for s in ("wide", "narrow")}
+    answers = {f"{w}_answer_{s}" for w in ("people", "simulated") for s in ("wide", "narrow")}
+    assert answers <= set(charts)
     assert all(chart.lstrip().startswith("<svg") for chart in charts.values())
-    assert charts["people_wide"] != charts["people_narrow"]
+    assert charts["people_answer_wide"] != charts["people_answer_narrow"]
+
+
+def test_section_that_fails_costs_itself_alone(engine, study, monkeypatch):
+    def broken(_basis: object, _rng: object) -> Part:
+        raise ZeroDivisionError("float division by zero")
+
+    answer, *rest = sections.SECTIONS
+    failing = replace(rest[0], part=broken)
+    made = partial(analyse, sections=(answer, failing, *rest[1:]))
+    monkeypatch.setattr(building, "analyse", made)
+    parts = result_of(engine, study)["people"]["parts"]
+    assert [part["name"] for part in parts] == [one.name for one in sections.SECTIONS]
+    assert parts[1]["declined"]
+    assert "could not be computed (ZeroDivisionError)" in parts[1]["sentence"]
+    assert not parts[0]["declined"]
 
 
 def test_finished_report_says_what_made_it(engine, study):

@@ -54,6 +54,44 @@ def to_png(svg: str, *, scale: float) -> bytes:
     return vl_convert.svg_to_png(svg, scale=scale)
 
 
+def svg_png(svg: str, *, scale: float = 2.0) -> bytes:
+    """Turn a chart into a picture on the ground of a page.
+
+    Parameters
+    ----------
+    svg
+        A chart of this package.
+    scale
+        Pixels of the picture per pixel of the chart.
+
+    Returns
+    -------
+    bytes
+        A PNG.
+    """
+    opening, rest = svg.split(">", 1)
+    ground = f'<rect width="100%" height="100%" fill="{PAGE}"/>'
+    return to_png(f"{opening}>{ground}{rest}", scale=scale)
+
+
+def svg_pdf(svg: str) -> bytes:
+    """Turn a chart into a drawing for print.
+
+    Parameters
+    ----------
+    svg
+        A chart of this package.
+
+    Returns
+    -------
+    bytes
+        A PDF of one page of the chart's size.
+    """
+    import vl_convert
+
+    return vl_convert.svg_to_pdf(svg)
+
+
 def wrapped(words: str, most: int) -> list[str]:
     """Lines of at most so many letters, unless a word is longer."""
     lines = [""]

@@ -1,7 +1,7 @@
 """The chart of a report: how often the rhymed poem is chosen."""
 
 import math
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from app.analysis.options import Group
 from app.analysis.plots.drawing import (
@@ -20,7 +20,6 @@ from app.analysis.plots.drawing import (
     to_png,
     wrapped,
 )
-from app.analysis.report import Analysis
 from app.analysis.wording import PEOPLE, feature_words, listed, percent, plain
 
 if TYPE_CHECKING:
@@ -30,7 +29,33 @@ COLOURS = {Group.NONEXPERT: NONEXPERT, Group.EXPERT: EXPERT}
 SHAPES = {"adjusted": "circle", "unadjusted": "diamond"}
 
 
-def win_share_chart(result: dict[str, Any] | Analysis, *, width: Width = "wide") -> str:
+class HasDict(Protocol):
+    """An analysis."""
+
+    def as_dict(self) -> dict[str, Any]:  # Any: JSON
+        """Give the dictionary made of it."""
+        ...
+
+
+def answer_chart(part: dict[str, Any], /, *, width: Width = "wide") -> str:  # Any: JSON
+    """Draw the answer of a report: the share of choices by group, adjusted and not.
+
+    Parameters
+    ----------
+    part
+        The part "answer", as JSON holds it.
+    width
+        As of `win_share_chart`.
+
+    Returns
+    -------
+    str
+        As `win_share_chart`.
+    """
+    return win_share_chart(part["data"], width=width)
+
+
+def win_share_chart(result: dict[str, Any] | HasDict, *, width: Width = "wide") -> str:
     """Draw the share of choices for rhyme by group, adjusted and not.
 
     Parameters
@@ -52,7 +77,7 @@ def win_share_chart(result: dict[str, Any] | Analysis, *, width: Width = "wide")
 
 
 def chart_png(
-    result: dict[str, Any] | Analysis, *, width: Width = "wide", scale: float = 2.0
+    result: dict[str, Any] | HasDict, *, width: Width = "wide", scale: float = 2.0
 ) -> bytes:
     """Draw the same chart as a picture.
 
@@ -72,8 +97,8 @@ def chart_png(
     return to_png(draw(spec), scale=scale)
 
 
-def _as_dict(result: dict[str, Any] | Analysis) -> dict[str, Any]:  # Any: JSON
-    return result.as_dict() if isinstance(result, Analysis) else result
+def _as_dict(result: dict[str, Any] | HasDict) -> dict[str, Any]:  # Any: JSON
+    return result if isinstance(result, dict) else result.as_dict()
 
 
 def _estimates(result: dict[str, Any]) -> list[tuple[str, dict[str, Any]]]:  # Any: JSON

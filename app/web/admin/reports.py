@@ -1,34 +1,25 @@
-"""Reports: asked for, waited for, shown and downloaded."""
+"""Reports: asked for, waited for, shown."""
 
-import json
-from collections.abc import Iterable
-from enum import StrEnum
 from typing import Any
 
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from app.analysis.plots import chart_png
-from app.analysis.wording import p_value, percent
 from app.db import Session
-from app.errors import NotFound
-from app.exports.columns import iso
-from app.exports.writers import MEDIA_TYPES, Format, write
 from app.models import Report, Study
+from app.pages.report_html import report_values
+from app.reports import live
 from app.reports.building import request_report
+from app.reports.document import Shown, of_report, title
+from app.reports.filters import Filters
 from app.reports.queries import report
 from app.studies.queries import study_by_key
-from app.web.admin.exports import file_stem
-from app.web.admin.figures import COLUMNS, WHOSE, figure_rows, figures, sensitivity
-from app.web.deps import ReadSession, SignedInAdmin, WriteSession
+from app.web.admin.report_choices import choices, filters_of, values_of
+from app.web.deps import FormValues, ReadSession, SignedInAdmin, WriteSession
+from app.web.forms import Form
 from app.web.render import page, redirect
 
 router = APIRouter()
-
-
-class Whose(StrEnum):
-    PEOPLE = "people"
-    SIMULATED = "simulated"
 
 
 @router.post("/studies/{key}/reports", name="admin:create_report")
@@ -41,97 +32,86 @@ def create_report(
     return redirect(request, "admin:show_report", key=asked.key)
 
 
+@router.get("/studies/{key}/report", name="admin:show_live_report")
+def show_live_report(
+    request: Request, admin: SignedInAdmin, session: WriteSession, key: str
+) -> Response:
+    """The report as it is now: a newer one is asked for where votes came since."""
+    study = study_by_key(session, key)
+    found = live.live_report(session, study_id=study.id or 0, admin_id=admin.id)
+    newer = found.finished_at is None
+    shown = (live.last_made(session, study_id=study.id or 0) or found) if newer else found
+    here = str(request.app.url_path_for("admin:show_live_report", key=key))
+    return _show(request, session, shown, here=here, live=True, newer=newer)
+
+
 @router.get("/reports/{key}", name="admin:show_report")
 def show_report(request: Request, session: ReadSession, key: str) -> Response:
     """The report; until it is made, that it is being made."""
+    return _show(request, session, report(session, key))
+
+
+@router.post("/reports/{key}/others", name="admin:create_other_report")
+def create_other_report(
+    request: Request, admin: SignedInAdmin, values: FormValues, session: WriteSession, key: str
+) -> Response:
+    """A new report with other choices, at an address of its own; or the form again."""
     found = report(session, key)
-    result = found.result
+    filters, errors = filters_of(values, Filters.from_dict(found.options))
+    if filters is None:
+        return _show(request, session, found, form=Form(values, errors), status=422)
+    asked = request_report(session, study_id=found.study_id, admin_id=admin.id, filters=filters)
+    return redirect(request, "admin:show_report", key=asked.key)
+
+
+@router.post("/reports/{key}/keeping", name="admin:keep_report")
+def keep_report(request: Request, session: WriteSession, key: str) -> Response:
+    """A report of a running study gets a place in the study's list."""
+    live.keep(session, report(session, key))
+    return redirect(request, "admin:show_report", key=key, flash="This report is kept.")
+
+
+def _show(
+    request: Request,
+    session: Session,
+    found: Report,
+    *,
+    form: Form[Any] | None = None,  # Any: a form without a model
+    here: str = "",
+    live: bool = False,
+    newer: bool = False,
+    status: int = 200,
+) -> Response:
+    study = session.get_one(Study, found.study_id)
+    document, filters = of_report(found, study), Filters.from_dict(found.options)
+
+    def address(name: str, **path: str) -> str:
+        return str(request.app.url_path_for(name, key=found.key, **path))
+
+    def downloads(shown: Shown) -> list[tuple[str, str]]:
+        where = {"whose": shown.whose, "section": shown.part["name"]}
+        pictures = [
+            ("SVG", address("admin:download_svg", **where)),
+            ("PNG", address("admin:download_png", **where)),
+        ]
+        table = [("CSV", address("admin:download_section", **where))]
+        return (pictures if shown.wide else []) + (table if shown.part["rows"] else [])
+
     return page(
         request,
         "admin/reports/show.html",
         fragment="admin/reports/_report.html",
+        status=status,
         report=found,
-        study=session.get_one(Study, found.study_id),
-        parts=[_part(whose, result, found.charts or {}) for whose in WHOSE] if result else [],
-        percent=percent,
-        p_value=p_value,
-    )
-
-
-@router.get("/reports/{key}/result.json", name="admin:download_result")
-def download_result(session: ReadSession, key: str) -> Response:
-    """Everything that was computed, and the record of how."""
-    found, result = _finished(session, key)
-    record = {
-        "report": found.key,
-        "created_at": iso(found.created_at),
-        "finished_at": iso(found.finished_at),
-        "app_version": found.app_version,
-        "feature_version": found.feature_version,
-    }
-    text = json.dumps(record | result, ensure_ascii=False, allow_nan=False, indent=2)
-    return _file(session, found, [text.encode()], "result.json", "application/json")
-
-
-@router.get("/reports/{key}/figures.csv", name="admin:download_figures")
-def download_figures(session: ReadSession, key: str) -> Response:
-    """The numbers of the tables."""
-    found, result = _finished(session, key)
-    pieces = write(figure_rows(result), COLUMNS, Format.CSV)
-    return _file(session, found, pieces, "figures.csv", MEDIA_TYPES[Format.CSV])
-
-
-@router.get("/reports/{key}/{whose}-chart.svg", name="admin:download_svg")
-def download_svg(session: ReadSession, key: str, whose: Whose) -> Response:
-    """The chart, to be enlarged at will."""
-    found, _result = _finished(session, key)
-    svg = (found.charts or {}).get(f"{whose}_wide")
-    if svg is None:
-        raise NotFound("This report has no such chart.")
-    return _file(session, found, [svg.encode()], f"{whose}.svg", "image/svg+xml")
-
-
-@router.get("/reports/{key}/{whose}-chart.png", name="admin:download_png")
-def download_png(session: ReadSession, key: str, whose: Whose) -> Response:
-    """The chart as a picture."""
-    found, result = _finished(session, key)
-    if result[whose] is None:
-        raise NotFound("This report has no such chart.")
-    return _file(session, found, [chart_png(result[whose])], f"{whose}.png", "image/png")
-
-
-def _part(
-    whose: str, result: dict[str, Any], charts: dict[str, str]
-) -> dict[str, Any] | None:  # Any: JSON
-    analysis = result[whose]
-    if analysis is None:
-        return None
-    return {
-        "whose": whose,
-        "analysis": analysis,
-        "figures": figures(analysis),
-        "sensitivity": sensitivity(analysis),
-        "joined": result["counts"][whose],
-        "charts": {width: charts[f"{whose}_{width}"] for width in ("wide", "narrow")}
-        if any(analysis["groups"].values())
-        else {},
-    }
-
-
-def _finished(session: Session, key: str) -> tuple[Report, dict[str, Any]]:  # Any: JSON
-    found = report(session, key)
-    if found.result is None:
-        raise NotFound("This report has no result.")
-    return found, found.result
-
-
-def _file(
-    session: Session, found: Report, pieces: Iterable[bytes], name: str, media_type: str
-) -> Response:
-    study = session.get_one(Study, found.study_id)
-    stem = file_stem(study.name, study.key)
-    return Response(
-        b"".join(pieces),
-        media_type=media_type,
-        headers={"Content-Disposition": f'attachment; filename="{stem}-report-{name}"'},
+        study=study,
+        title=title(filters.feature),
+        told_of_report=filters.told(),
+        command=" ".join(["blindverse analyse", *filters.arguments()]),
+        here=here or address("admin:show_report"),
+        live=live,
+        newer=newer,
+        downloads=downloads,
+        form=form or Form(values_of(filters)),
+        choices=choices(),
+        **(report_values(document) if document else {"document": None}),
     )

@@ -3,13 +3,15 @@
 import csv
 import io
 import json
+import re
+from datetime import timedelta
 
 import numpy as np
 import pytest
 from sqlmodel import Session, select
 
-from app.db import transaction
-from app.models import Choice, Pair, Poem, RaterKind, Slot, Study
+from app.db import transaction, utc_now
+from app.models import Choice, Pair, Poem, RaterKind, Report, Slot, Study
 from tests.factories import make_rater, make_vote
 from tests.web.admin.conftest import Admin, links_in
 
@@ -60,6 +62,11 @@ def _choice(session: Session, slot: Slot, draw: float) -> Choice:
     return Choice.LEFT if rhymed_left == (draw < 0.75) else Choice.RIGHT
 
 
+def as_read(text: str) -> str:
+    """Without the blanks that stand around an explained word where tags were taken out."""
+    return re.sub(r"\s+", "", text)
+
+
 def ask(admin: Admin, study: str) -> str:
     admin.send(f"{study}/reports")
     return admin.address
@@ -77,10 +84,10 @@ def test_report_is_waited_for_and_then_shown(admin: Admin, study: str):
     assert admin.source.lstrip().startswith('<div id="report">')
     assert "hx-get" not in admin.source
     page = admin.open(address)
-    assert "non-experts choose a fully rhymed poem over an unrhymed one" in page
-    assert "Adjusted: number of lines and words per line held equal" in page
-    assert "Unadjusted: nothing held equal" in page
-    assert "Ratio of the odds ratios, non-experts to experts:" in page
+    assert "Non-experts are estimated to choose a fully rhymed poem over an unrhymed one" in page
+    assert "With number of lines and words per line held equal Non-experts" in page
+    assert "Nothing held equal Non-experts" in page
+    assert "Non-experts to experts" in page
     assert "Non-experts 5 5 40 " in page  # joined, voted; votes
     assert admin.source.count("<svg") == 3  # the house's mark, and the chart wide and narrow
     assert "Simulated votes" not in page
@@ -97,10 +104,14 @@ def test_page_shows_the_stored_numbers(admin: Admin, study: str):
     result = json.loads(admin.source)["people"]
     group = result["groups"]["nonexpert"]
     low, high = group["win_share_ci_low"], group["win_share_ci_high"]
-    assert f"{100 * group['win_share']:.0f}% [{100 * low:.0f}, {100 * high:.0f}]" in page
-    assert f"{group['odds_ratio']:.2f} [" in page
-    assert f"{result['difference']['ratio_of_odds_ratios']:.2f} [" in page
-    assert result["sentence"] in page
+    assert f"{100 * group['win_share']:.0f} ({100 * low:.0f} to {100 * high:.0f})" in page
+    assert f"{group['odds_ratio']:.2f} (" in page
+    assert f"{result['difference']['ratio_of_odds_ratios']:.2f} (" in page
+    for part in result["parts"]:
+        assert as_read(part["title"]) in as_read(page)
+        assert as_read(part["sentence"]) in as_read(page)
+        for note in part["notes"]:
+            assert as_read(note) in as_read(page)
     admin.open(f"{address}/figures.csv")
     rows = list(csv.DictReader(io.StringIO(admin.source)))
     row = next(r for r in rows if (r["estimate"], r["group"]) == ("adjusted", "nonexpert"))
@@ -114,8 +125,8 @@ def test_too_few_votes_give_a_sentence_and_no_number(admin: Admin, study: str):
     admin.let_worker_finish()
     page = admin.open(address)
     assert "There are no experts to compare with: none of them has voted." in page
-    assert "Experts no estimate" in page
-    assert "Ratio of the odds ratios, non-experts" not in page
+    assert "Non-experts to experts" not in page
+    assert "Experts – – – – – –" in page
 
 
 def test_report_without_any_vote_has_no_chart(admin: Admin, study: str):
@@ -124,7 +135,8 @@ def test_report_without_any_vote_has_no_chart(admin: Admin, study: str):
     page = admin.open(address)
     assert "Non-experts 0 0 0 –" in page
     assert admin.source.count("<svg") == 1
-    assert "Would another way" not in page
+    assert "All numbers" not in page
+    assert "Methods, for a paper" not in page
 
 
 def test_simulated_votes_stand_below_and_are_called_so(admin: Admin, study: str):
@@ -135,11 +147,10 @@ def test_simulated_votes_stand_below_and_are_called_so(admin: Admin, study: str)
     page = admin.open(address)
     people, _, simulated = page.partition("Simulated Simulated votes")
     assert "Non-experts 0 0 0 –" in people
-    assert "%" not in people.partition("What people chose")[2].partition("How this was")[0]
+    assert "%" not in people.partition("What people chose")[2]
     assert "drawn by a program" in simulated
-    assert page.count("How this was computed") == 1
     assert "those of the simulated votes with --simulated only" in page
-    assert "non-experts choose a fully rhymed poem" in simulated
+    assert "Non-experts are estimated to choose a fully rhymed poem" in simulated
     assert "Drawn by a program, not given by people" in admin.open(study)
 
 
@@ -150,7 +161,9 @@ def test_every_file_that_the_report_offers_is_there(admin: Admin, study: str):
     admin.let_worker_finish()
     admin.open(address)
     offered = links_in(admin.source, f"{address}/")
-    assert {link.rpartition(".")[2] for link in offered} == {"svg", "png", "csv", "json"}
+    kinds = {link.rpartition(".")[2] for link in offered if "." in link}
+    assert kinds == {"svg", "png", "csv", "json", "html", "pdf", "md"}
+    offered = [link for link in offered if "." in link]
     for link in offered:
         admin.open(link)
         assert admin.status == 200
@@ -160,7 +173,10 @@ def test_every_file_that_the_report_offers_is_there(admin: Admin, study: str):
 
 def test_files_of_an_unfinished_report_are_not_there(admin: Admin, study: str):
     address = ask(admin, study)
-    for name in ("result.json", "figures.csv", "people-chart.svg", "people-chart.png"):
+    for name in (
+        *("result.json", "figures.csv", "report.html", "report.pdf", "report.md"),
+        *("people/answer.svg", "people/answer.png", "people/answer.csv"),
+    ):
         admin.open(f"{address}/{name}")
         assert admin.status == 404
 
@@ -180,3 +196,178 @@ def test_report_that_cannot_be_made_says_why(admin: Admin):
     assert "No report could be made" in page
     assert "not measured yet" in page
     assert "not possible" in admin.open(address)
+
+
+@pytest.fixture
+def voted(admin: Admin, study: str) -> str:
+    vote(admin, kind=RaterKind.NONEXPERT)
+    vote(admin, kind=RaterKind.EXPERT)
+    return study
+
+
+def made(admin: Admin, study: str) -> str:
+    address = ask(admin, study)
+    admin.let_worker_finish()
+    return address
+
+
+def test_contents_lead_to_every_section(admin: Admin, voted: str):
+    admin.open(made(admin, voted))
+    contents = admin.source.partition('<nav class="contents"')[2].partition("</nav>")[0]
+    places = re.findall(r'href="#([^"]+)"', contents)
+    assert places[:2] == ["people-answer", "people-data"]
+    assert places[-3:] == ["methods", "words", "record"]
+    for place in places:
+        assert admin.source.count(f' id="{place}"') == 1
+
+
+def test_explained_word_is_a_button_described_in_the_list_of_words(admin: Admin, voted: str):
+    page = admin.open(made(admin, voted))
+    words = re.findall(
+        r'class="term" aria-describedby="([^"]+)" data-meaning="[^"]+"', admin.source
+    )
+    assert "word-interval" in words
+    for word in words:
+        assert admin.source.count(f'<dd id="{word}">') == 1
+    assert "Odds ratio The odds are how often" in page
+
+
+def test_section_as_csv_holds_what_its_table_shows(admin: Admin, voted: str):
+    address = made(admin, voted)
+    admin.open(f"{address}/result.json")
+    (answer, *_) = json.loads(admin.source)["people"]["parts"]
+    admin.open(f"{address}/people/answer.csv")
+    rows = list(csv.DictReader(io.StringIO(admin.source)))
+    assert len(rows) == len(answer["rows"])
+    assert float(rows[0]["win_share_low"]) == answer["rows"][0]["win_share_low"]
+    admin.open(f"{address}/people/limits.csv")
+    assert admin.status == 404
+    admin.open(f"{address}/people/nothing.csv")
+    assert admin.status == 404
+
+
+def test_file_of_a_report_needs_no_other(admin: Admin, voted: str):
+    address = made(admin, voted)
+    admin.open(f"{address}/result.json")
+    sentence = json.loads(admin.source)["people"]["parts"][0]["sentence"]
+    page = admin.open(f"{address}/report.html")
+    assert as_read(sentence) in as_read(page)
+    assert admin.source.count("<svg") == 2
+    assert "<script" not in admin.source
+    outward = re.findall(r'(?:href|src)="(?!#)[^"]*"|url\(["\']?(?!data:)[^)]*\)', admin.source)
+    assert outward == []
+    assert "data:font/woff2;base64," in admin.source
+
+
+def test_report_is_there_as_markdown_and_pdf(admin: Admin, voted: str):
+    address = made(admin, voted)
+    admin.open(f"{address}/result.json")
+    result = json.loads(admin.source)["people"]
+    admin.open(f"{address}/report.md")
+    text = admin.source
+    for part in result["parts"]:
+        assert f"### {part['title']}" in text
+        assert part["sentence"] in text
+    assert "MacKinnon, J. G." in text
+    admin.open(f"{address}/report.pdf")
+    assert admin.answer.content.startswith(b"%PDF-")
+    assert admin.answer.headers["content-type"] == "application/pdf"
+
+
+def choose(admin: Admin, address: str, **chosen: str) -> str:
+    usual = {"feature": "rhyme_density", "ties": "half", "weights": "tau", "since": "", "until": ""}
+    held = {"hold.n_lines": "yes", "hold.words_per_line": "yes"}
+    return admin.send(f"{address}/others", data=usual | held | chosen)
+
+
+def test_other_choices_give_a_new_report_that_says_so_and_leave_the_old_one(
+    admin: Admin, voted: str
+):
+    address = made(admin, voted)
+    admin.open(f"{address}/result.json")
+    before = admin.source
+    choose(admin, address, ties="drop", feature="n_words", **{"hold.rhyme_density": "yes"})
+    other = admin.address
+    admin.let_worker_finish()
+    page = admin.open(other)
+    assert other != address
+    assert "How much does number of words drive choices?" in page
+    assert "Number of words stands in rhyme's place." in page
+    assert "Ties are left out." in page
+    assert "--feature n_words --adjust n_lines,words_per_line,rhyme_density --ties drop" in page
+    assert 'name="hold.rhyme_density" value="yes" checked' in admin.source
+    for name in ("report.html", "report.md"):
+        admin.open(f"{other}/{name}")
+        assert "Ties are left out." in admin.source
+    admin.open(f"{address}/result.json")
+    assert admin.source == before
+    assert "choices of its own" not in admin.open(address)
+    listed = admin.open(voted)
+    assert "Ties are left out." in listed
+    assert "As planned" in listed
+
+
+def test_only_the_votes_of_the_days_asked_for_are_counted(admin: Admin, voted: str):
+    address = made(admin, voted)
+    today = utc_now().date()
+    choose(
+        admin, address, since=str(today - timedelta(days=1)), until=str(today + timedelta(days=1))
+    )
+    both = admin.address
+    choose(admin, address, until=str(today - timedelta(days=2)))
+    none = admin.address
+    admin.let_worker_finish()
+    assert "80 rows of the export" in admin.open(both)
+    assert f"Only votes cast from {today - timedelta(days=1)} to" in admin.open(both)
+    assert "Nobody has voted yet." in admin.open(none)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        ({"since": "yesterday"}, "The first day must be a day, as in 2026-01-31."),
+        ({"since": "2026-02-01", "until": "2026-01-01"}, "must not be before the first"),
+        ({"feature": "beauty"}, "Choose one of the features."),
+        ({"ties": "thirds"}, "Choose one of those listed."),
+    ],
+)
+def test_wrong_choice_is_said_beside_its_field_and_makes_no_report(
+    admin: Admin, voted: str, wrong: dict[str, str], said: str
+):
+    address = made(admin, voted)
+    page = choose(admin, address, **wrong)
+    assert admin.status == 422
+    assert said in page
+    with transaction(admin.app.state.engine, write=False) as session:
+        assert len(session.exec(select(Report)).all()) == 1
+
+
+def test_report_as_it_is_now_is_asked_for_by_looking_and_can_be_kept(admin: Admin, voted: str):
+    assert "The report is being made" in admin.open(f"{voted}/report")
+    admin.let_worker_finish()
+    page = admin.open(f"{voted}/report")
+    assert "As the votes stood at" in page
+    assert 'hx-trigger="every 60s"' in admin.source
+    assert "Report of" not in admin.open(voted)
+    admin.open(f"{voted}/report")
+    (keeping,) = re.findall(r'action="([^"]+/keeping)"', admin.source)
+    admin.send(keeping)
+    assert "This report is kept." in admin.source
+    assert "Report of" in admin.open(voted)
+
+
+def test_report_stored_before_there_were_sections_is_still_shown(admin: Admin, voted: str):
+    address = made(admin, voted)
+    with transaction(admin.app.state.engine, write=True) as session:
+        report = session.exec(select(Report)).one()
+        result = dict(report.result or {})
+        result["people"] = {k: v for k, v in result["people"].items() if k != "parts"}
+        sentence, charts = result["people"]["sentence"], report.charts or {}
+        report.result, report.options = result, {}
+        report.charts = {f"people_{w}": charts[f"people_answer_{w}"] for w in ("wide", "narrow")}
+    page = admin.open(address)
+    assert as_read(sentence) in as_read(page)
+    assert admin.source.count("<svg") == 3
+    for name in ("report.html", "report.md", "report.pdf", "figures.csv", "people/answer.svg"):
+        admin.open(f"{address}/{name}")
+        assert admin.status == 200

@@ -1,0 +1,32 @@
+"""What every part of a report may start from: the votes, and the estimates already made of them."""
+
+from dataclasses import dataclass
+
+from app.analysis.comparison import Comparison
+from app.analysis.diagnostics import Data
+from app.analysis.options import Options
+from app.analysis.votes import VoteTable
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Basis:
+    """The votes of a report and its first results.
+
+    Parameters
+    ----------
+    table
+        The votes.
+    options
+        The options, `adjust` filled in.
+    estimate, unadjusted, sensitivity, data, sentence, notes
+        As of an `app.analysis.report.Analysis`.
+    """
+
+    table: VoteTable
+    options: Options
+    estimate: Comparison
+    unadjusted: Comparison
+    sensitivity: dict[str, Comparison]
+    data: Data
+    sentence: str
+    notes: tuple[str, ...]

@@ -1,0 +1,143 @@
+"""The part of a report that says what votes it rests on, and which it leaves out."""
+
+import numpy as np
+
+from app.analysis.basis import Basis
+from app.analysis.options import Group
+from app.analysis.parts import Cell, Part, PartColumn, declined
+from app.analysis.votes import GROUPS
+from app.analysis.wording import PEOPLE, counted, feature_words, listed, unmeasured
+
+NAME = "data"
+TITLE = "Which votes does this rest on?"
+METHOD = (
+    "Of each pair that a rater was given, the last vote that stands is counted; a vote that its "
+    "rater took back is not. Votes by language models as judges are never counted with people. A "
+    "vote is left out where one of its poems lacks a measure that the estimate needs. Nothing is "
+    "left out for being fast, odd or unlike the others unless the report says so at its top."
+)
+
+_RARE = ("left_out", "simulated", "excluded")  # shown where there is any
+
+
+def data_part(basis: Basis) -> Part:
+    """Count votes, raters, prompts, ties, and what is left out, by group.
+
+    Parameters
+    ----------
+    basis
+        The votes and their counts.
+
+    Returns
+    -------
+    Part
+        A row for each group that voted. Times are in seconds.
+    """
+    counts = basis.data.counts
+    if not basis.data.rows:
+        return declined(NAME, TITLE, "Nobody has voted yet.", method=METHOD)
+    noun = feature_words(basis.table.feature).noun
+    rows = tuple(
+        _row(basis, group) for group in Group if group is not Group.JUDGE or counts[group].votes
+    )
+    columns = [
+        one for one in _columns(noun) if one.name not in _RARE or any(r[one.name] for r in rows)
+    ]
+    return Part(
+        name=NAME,
+        title=TITLE,
+        sentence=_sentence(basis),
+        columns=tuple(columns),
+        rows=rows,
+        method=METHOD,
+        notes=tuple(_notes(basis)),
+        data={"rows": basis.data.rows, "sha256": basis.data.sha256},
+    )
+
+
+def _columns(noun: str) -> tuple[PartColumn, ...]:
+    return (
+        PartColumn("group", "Group", "Group of raters", "text"),
+        PartColumn("raters", "Raters", "Raters who voted", "count"),
+        PartColumn("votes", "Votes", "Votes that are counted", "count"),
+        PartColumn("ties", "Ties", "Votes for “can’t choose” among them", "count"),
+        PartColumn("tie_rate", "Ties, %", "Ties per vote", "percent"),
+        PartColumn(
+            "informative",
+            f"On pairs that differ in {noun}",
+            f"Votes on two poems that differ in {noun}",
+            "count",
+        ),
+        PartColumn("prompts", "Prompts", "Prompts voted on", "count"),
+        PartColumn("poems", "Poems", "Poems voted on", "count"),
+        PartColumn(
+            "left", "Left chosen, %", "Votes for the left poem, of those that decide", "percent"
+        ),
+        PartColumn("seconds", "Median time, s", "Median time from display to choice", "seconds"),
+        PartColumn("left_out", "Left out", "Votes on a poem that could not be measured", "count"),
+        PartColumn("simulated", "Simulated", "Votes drawn by a simulation", "count"),
+        PartColumn("excluded", "Marked as excluded", "Votes marked as excluded", "count"),
+    )
+
+
+def _row(basis: Basis, group: Group) -> dict[str, Cell]:
+    table, found = basis.table, basis.data.counts[group]
+    own = table.group == GROUPS.index(group)
+    counted_ = own & table.measured
+    outcome, seconds = table.outcome[counted_], table.context.seconds[counted_]
+    decided = outcome[outcome != 0.5]  # noqa: PLR2004  # a tie
+    known = seconds[np.isfinite(seconds)]
+    return {
+        "group": PEOPLE[group].capitalize(),
+        "raters": found.raters,
+        "votes": found.votes,
+        "ties": found.ties,
+        "tie_rate": found.tie_rate,
+        "informative": found.informative,
+        "prompts": found.prompts,
+        "poems": found.poems,
+        "left": float(decided.mean()) if decided.size else None,
+        "seconds": float(np.median(known)) if known.size else None,
+        "left_out": int((own & ~table.measured).sum()),
+        "simulated": int(table.simulated[counted_].sum()),
+        "excluded": int(table.context.excluded[counted_].sum()),
+    }
+
+
+def _sentence(basis: Basis) -> str:
+    counts = {group: basis.data.counts[group] for group in (Group.NONEXPERT, Group.EXPERT)}
+    votes = sum(one.votes for one in counts.values())
+    ties = sum(one.ties for one in counts.values())
+    if not votes:
+        return "No vote of these could be counted."
+    who = [
+        f"{one.raters:,} {PEOPLE[group] if one.raters != 1 else PEOPLE[group].removesuffix('s')}"
+        for group, one in counts.items()
+        if one.votes
+    ]
+    prompts = max(one.prompts for one in counts.values())
+    on = f", on up to {counted(prompts, 'prompt')}" if prompts else ""
+    return (
+        f"This report rests on {counted(votes, 'vote')} by {listed(who)}{on}. In "
+        f"{100 * ties / votes:.0f}% of them the rater could not choose."
+    )
+
+
+def _notes(basis: Basis) -> list[str]:
+    data, excluded = basis.data, int(basis.table.context.excluded.sum())
+    judged = data.counts[Group.JUDGE].votes
+    found = []
+    if data.left_out:
+        found.append(
+            f"{counted(data.left_out, 'vote')} left out, on a pair with {unmeasured(data.missing)}."
+        )
+    if judged:
+        found.append(f"{counted(judged, 'vote')} by language models as judges, not counted here.")
+    if excluded:
+        found.append(
+            f"{counted(excluded, 'vote')} marked as excluded, yet counted here; a report without "
+            "them can be made."
+        )
+    if data.simulated:
+        found.append(f"{counted(data.simulated, 'vote')} drawn by a simulation.")
+    return found

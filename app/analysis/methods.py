@@ -1,0 +1,148 @@
+"""A paragraph on methods, ready for a paper, with the numbers of the study."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from app.analysis.wording import counted, feature_words, listed, p_value, percent, plain
+
+Json = dict[str, Any]  # Any: JSON
+
+_GROUPS = {"nonexpert": "non-experts", "expert": "experts"}
+_REFERENCES = {
+    "Papke and Wooldridge 1996": "Papke, L. E., & Wooldridge, J. M. (1996). Econometric methods "
+    "for fractional response variables with an application to 401(k) plan participation rates. "
+    "Journal of Applied Econometrics, 11(6), 619–632.",
+    "Cameron, Gelbach and Miller 2011": "Cameron, A. C., Gelbach, J. B., & Miller, D. L. (2011). "
+    "Robust inference with multiway clustering. Journal of Business & Economic Statistics, 29(2), "
+    "238–249.",
+    "MacKinnon, Nielsen and Webb 2023": "MacKinnon, J. G., Nielsen, M. Ø., & Webb, M. D. (2023). "
+    "Fast and reliable jackknife and bootstrap methods for cluster-robust inference. Journal of "
+    "Applied Econometrics, 38(5), 671–694.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Methods:
+    """What a paper says of how its numbers came about.
+
+    Parameters
+    ----------
+    text
+        The paragraph.
+    references
+        What it cites, in full.
+    """
+
+    text: str
+    references: tuple[str, ...]
+
+    @property
+    def block(self) -> str:
+        """Both, to be copied."""
+        return "\n\n".join([self.text, "References", *self.references])
+
+
+def methods(analysis: Json) -> Methods:
+    """Write the paragraph of a study.
+
+    Parameters
+    ----------
+    analysis
+        An analysis as JSON holds it.
+
+    Returns
+    -------
+    Methods
+        The paragraph and its references; without estimates where there are none.
+    """
+    sentences = [
+        _votes(analysis),
+        _model(analysis),
+        _uncertainty(analysis),
+        *_results(analysis),
+        (
+            f"Analyses were run with Blindverse {analysis['version']}; the SHA-256 of the "
+            f"analysed rows is {analysis['data']['sha256']}."
+        ),
+    ]
+    text = " ".join(sentences)
+    return Methods(text, tuple(full for cited, full in _REFERENCES.items() if cited in text))
+
+
+def _votes(analysis: Json) -> str:
+    data = analysis["data"]
+    who = [
+        f"{counts['raters']:,} {people} gave {counted(counts['votes'], 'vote')}"
+        f" on {counted(counts['poems'], 'poem')} for {counted(counts['prompts'], 'prompt')}"
+        f" ({100 * counts['tie_rate']:.0f}% ties)"
+        for group, people in _GROUPS.items()
+        if (counts := data["counts"][group])["votes"]
+    ]
+    given = f"; {listed(who)}" if who else ""
+    simulated = " All votes were simulated." if 0 < data["rows"] == data["simulated"] else ""
+    out = (
+        f" {counted(data['left_out'], 'vote')} on pairs with a poem that lacked "
+        f"{listed([plain(name) for name in data['missing']], 'or')} were left out."
+        if data["left_out"]
+        else ""
+    )
+    shown = "Raters chose between two poems shown side by side without their source"
+    return f"{shown}{given}.{simulated}{out}"
+
+
+def _model(analysis: Json) -> str:
+    noun, held = feature_words(analysis["feature"]).noun, analysis["adjusted_for"]
+    measure = "rhyme density (0 to 1)" if noun == "rhyme" else noun
+    beside = f", on the differences in {listed([plain(name) for name in held])}" if held else ""
+    tie = "a tie as one half" if analysis["options"]["ties"] == "half" else "ties left out"
+    return (
+        f"For each group we regressed the choice (left 1, right 0, {tie}) on the difference in "
+        f"{measure} between the left and the right poem{beside} and on an intercept for the side, "
+        "by fractional logistic regression (Papke and Wooldridge 1996)."
+    )
+
+
+_WEIGHTS = {
+    "tau": "Votes were weighted by 1 / (1 + τ²I), τ² being the variance of the effect between "
+    "raters and I the information of a rater's votes.",
+    "equal": "All votes were weighted equally.",
+    "rater": "Votes were weighted so that every rater counted the same.",
+}
+
+
+def _uncertainty(analysis: Json) -> str:
+    by, options = analysis["data"]["clustered_by"], analysis["options"]
+    errors = {
+        "two-way": f"Standard errors were clustered by rater and by {by} (Cameron, Gelbach and "
+        "Miller 2011) with a linearised cluster jackknife (MacKinnon, Nielsen and Webb 2023), and "
+        "intervals taken from a t distribution with effective degrees of freedom.",
+        "rater": "Standard errors were clustered by rater alone.",
+        "naive": "Standard errors treated votes as independent.",
+    }
+    return f"{_WEIGHTS[options['weights']]} {errors[options['variance']]}"
+
+
+def _results(analysis: Json) -> list[str]:
+    found = [
+        f"{people} chose {feature_words(analysis['feature']).chosen} in "
+        f"{percent(effect['win_share'])}% of choices (95% CI {percent(effect['win_share_ci_low'])} "
+        f"to {percent(effect['win_share_ci_high'])}; odds ratio {_ratio(effect['odds_ratio'])}, "
+        f"{_ratio(effect['odds_ratio_ci_low'])} to {_ratio(effect['odds_ratio_ci_high'])}; "
+        f"{effect['df']:.1f} df)"
+        for group, people in _GROUPS.items()
+        if (effect := analysis["groups"][group])
+    ]
+    if not found:
+        return ["The votes did not suffice for an estimate."]
+    sentences = [f"By this model, {listed(found)}."]
+    if one := analysis["difference"]:
+        sentences.append(
+            "The ratio of the odds ratios, non-experts to experts, was "
+            f"{_ratio(one['ratio_of_odds_ratios'])} (95% CI {_ratio(one['ratio_ci_low'])} to "
+            f"{_ratio(one['ratio_ci_high'])}; {p_value(one['p_value'])}, {one['df']:.1f} df)."
+        )
+    return sentences
+
+
+def _ratio(value: float | None) -> str:
+    return "∞" if value is None else f"{value:.2f}"

@@ -1,0 +1,180 @@
+"""What a report was asked to look at, and how: kept with it, and said at its top."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Any, Self
+
+from app.analysis import Options, Ties, Variance, VoteTable, Weights
+from app.analysis.parts import plain_json
+from app.analysis.votes import CONTROLS, RHYME
+from app.analysis.wording import listed, plain
+from app.errors import Unusable
+
+Frame = dict[str, list[Any]]  # Any: cells of the export
+
+
+class Experts(StrEnum):
+    """By what a rater is an expert."""
+
+    INVITATION = "invitation"
+    SELF_DESCRIBED = "self-described"
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """Days are UTC, both ends included."""
+
+    feature: str = RHYME
+    adjust: tuple[str, ...] = CONTROLS
+    weights: Weights = Weights.TAU
+    ties: Ties = Ties.HALF
+    variance: Variance = Variance.TWO_WAY
+    since: date | None = None
+    until: date | None = None
+    without_excluded: bool = False
+    experts: Experts = Experts.INVITATION
+
+    @classmethod
+    def from_dict(cls, stored: Mapping[str, Any]) -> Self:  # Any: JSON
+        """What is not stored is as it was before it could be chosen."""
+        usual = cls().as_dict() | dict(stored)
+        return cls(
+            feature=usual["feature"],
+            adjust=tuple(usual["adjust"]),
+            weights=Weights(usual["weights"]),
+            ties=Ties(usual["ties"]),
+            variance=Variance(usual["variance"]),
+            since=_day(usual["since"]),
+            until=_day(usual["until"]),
+            without_excluded=usual["without_excluded"],
+            experts=Experts(usual["experts"]),
+        )
+
+    def as_dict(self) -> dict[str, Any]:  # Any: JSON
+        days = {
+            "since": self.since and self.since.isoformat(),
+            "until": self.until and self.until.isoformat(),
+        }
+        return plain_json(asdict(self) | days)  # type: ignore[no-any-return]  # a dictionary again
+
+    @property
+    def options(self) -> Options:
+        """As `analyse` takes them; what is held equal is in the table."""
+        return Options(weights=self.weights, ties=self.ties, variance=self.variance)
+
+    def told(self) -> list[str]:
+        """A sentence for each choice that is not the usual one."""
+        usual, found = Filters(), []
+        if self.feature != usual.feature:
+            found.append(f"{plain(self.feature).capitalize()} stands in rhyme's place.")
+        if self.adjust != usual.adjust:
+            held = listed([plain(name) for name in self.adjust])
+            found.append(f"Held equal: {held or 'nothing'}.")
+        found += [
+            _TOLD[value]
+            for value in (self.weights, self.ties, self.variance, self.experts)
+            if value in _TOLD
+        ]
+        if self.since or self.until:
+            found.append(f"Only votes cast {_between(self.since, self.until)}.")
+        if self.without_excluded:
+            found.append("Votes marked as excluded are left out.")
+        return found
+
+    def arguments(self) -> list[str]:
+        """What `blindverse analyse` takes for the same."""
+        usual, found = Filters(), []
+        given = {
+            "--feature": (self.feature, usual.feature),
+            "--adjust": (",".join(self.adjust) or "none", ",".join(usual.adjust)),
+            "--weights": (self.weights, usual.weights),
+            "--ties": (self.ties, usual.ties),
+            "--variance": (self.variance, usual.variance),
+            "--since": (self.since and self.since.isoformat(), None),
+            "--until": (self.until and self.until.isoformat(), None),
+            "--experts": (self.experts, usual.experts),
+        }
+        for name, (value, default) in given.items():
+            found += [] if value == default else [name, str(value)]
+        return found + (["--without-excluded"] if self.without_excluded else [])
+
+
+_TOLD: dict[str, str] = {
+    Weights.EQUAL: "Every vote counts the same.",
+    Weights.RATER: "Every rater counts the same.",
+    Ties.DROP: "Ties are left out.",
+    Variance.RATER: "Intervals are clustered by rater alone.",
+    Variance.NAIVE: "Intervals take votes for independent.",
+    Experts.SELF_DESCRIBED: "Experts are those who call themselves so; raters who did not say are "
+    "left out.",
+}
+
+
+def _day(value: str | None) -> date | None:
+    return date.fromisoformat(value) if value else None
+
+
+def _between(since: date | None, until: date | None) -> str:
+    if since and until:
+        return f"from {since.isoformat()} to {until.isoformat()}"
+    return (
+        f"from {since.isoformat()} on" if since else f"until {until.isoformat() if until else ''}"
+    )
+
+
+def make_table(votes: Frame, poems: Frame, filters: Filters) -> VoteTable:
+    """The votes that the filters leave, as an analysis takes them."""
+    return VoteTable.from_frames(
+        filtered(votes, filters), poems, feature=filters.feature, controls=filters.adjust
+    )
+
+
+def filtered(votes: Frame, filters: Filters) -> Frame:
+    """The rows that are kept; with the group of each rater by the definition asked for."""
+    keep = [True] * len(next(iter(votes.values()), []))
+    if filters.since or filters.until:
+        first, last = (day.isoformat() if day else "" for day in (filters.since, filters.until))
+        days = [_cast_on(cell, row) for row, cell in enumerate(_column(votes, "cast_at"), 1)]
+        keep = [first <= day and (not last or day <= last) for day in days]
+    if filters.without_excluded:
+        marks = _column(votes, "excluded")
+        keep = [kept and str(mark) != "1" for kept, mark in zip(keep, marks, strict=True)]
+    if filters.experts is Experts.SELF_DESCRIBED:
+        votes = votes | {"group": _self_described(votes)}
+        keep = [k and bool(group) for k, group in zip(keep, votes["group"], strict=True)]
+    if all(keep):
+        return votes
+    return {
+        name: [cell for cell, kept in zip(cells, keep, strict=True) if kept]
+        for name, cells in votes.items()
+    }
+
+
+def _column(votes: Frame, name: str) -> list[Any]:  # Any: cells
+    if name not in votes:
+        raise Unusable(f"The votes have no column {name!r}, which the filter needs.")
+    return votes[name]
+
+
+def _cast_on(cell: Any, row: int) -> str:  # Any: a cell
+    day = str(cell)[:10]
+    try:
+        return date.fromisoformat(day).isoformat()
+    except ValueError:
+        raise Unusable(
+            f"Vote row {row}, column cast_at: {cell!r} is no time; it must begin with a day, as in "
+            "2026-01-31T09:30:00.000Z."
+        ) from None
+
+
+def _self_described(votes: Frame) -> list[str]:
+    """Empty for raters who did not say; judges are judges."""
+    said = {"expert": "expert", "1": "expert", "nonexpert": "nonexpert", "0": "nonexpert"}
+    cells = _column(votes, "self_described")
+    invited = votes.get("group", [""] * len(cells))
+    return [
+        "judge" if group == "judge" else said.get(str(cell), "")
+        for group, cell in zip(invited, cells, strict=True)
+    ]

@@ -54,9 +54,10 @@ class Joint:
         df = min(spread.df for spread in self.spreads)
         se = np.sqrt([spread.variance for spread in self.spreads])
         values, axes = np.linalg.eigh(self.correlation)
-        normal = rng.standard_normal((n, len(se))) * np.sqrt(np.maximum(values, 0.0))
+        root = (axes * np.sqrt(np.maximum(values, 0.0))) @ axes.T  # unlike axes, without a sign
         stretch = np.sqrt(df / rng.chisquare(df, size=(n, 1)))
-        found: Floats = self.value + stretch * (normal @ axes.T) * se
+        normal = rng.standard_normal((n, len(se))) @ root
+        found: Floats = self.value + stretch * normal * se
         return found
 
 

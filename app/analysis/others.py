@@ -1,7 +1,6 @@
 """What else drives choices: every other measure in the feature's place."""
 
 import math
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,6 +9,7 @@ from app.analysis.blocks import in_place_of_feature, report_controls
 from app.analysis.comparison import COMPARED
 from app.analysis.diagnostics import group_votes
 from app.analysis.effects import Estimate, estimate_group
+from app.analysis.multiplicity import benjamini_hochberg
 from app.analysis.options import Group, NotIdentified, Options
 from app.analysis.parts import Cell, Part, PartColumn, declined
 from app.analysis.terms import Coefficient, coefficient
@@ -112,32 +112,6 @@ def _one(table: VoteTable, name: str, adjust: tuple[str, ...], options: Options)
 def _per_sd(estimate: Estimate, sd: float) -> Coefficient:
     spread = estimate.term.spread
     return coefficient(sd * estimate.term.value, type(spread)(sd**2 * spread.variance, spread.df))
-
-
-def benjamini_hochberg(p_values: Sequence[float]) -> list[float]:
-    """Adjust p values for many tests; to be replaced by `app.analysis.multiplicity`.
-
-    Parameters
-    ----------
-    p_values
-        0 to 1.
-
-    Returns
-    -------
-    list of float
-        min over ranks k at or above a value's own of p_(k) m / k, at most 1.
-
-    Examples
-    --------
-    >>> benjamini_hochberg([0.01, 0.04, 0.03])
-    [0.03, 0.04, 0.04]
-    """
-    p = np.asarray(p_values, dtype=np.float64)
-    order = np.argsort(-p, kind="stable")
-    ranks = np.arange(len(p), 0, -1)
-    found = np.empty(len(p))
-    found[order] = np.minimum(np.minimum.accumulate(p[order] * len(p) / ranks), 1.0)
-    return [float(one) for one in found]
 
 
 def others_part(table: VoteTable, options: Options) -> Part:

@@ -1,6 +1,6 @@
 """The sections of a report, in their order. A new one is a line here."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -9,13 +9,34 @@ from numpy.random import Generator
 
 from app.analysis.answer import answer_part
 from app.analysis.basis import Basis
+from app.analysis.controls import controls_part
 from app.analysis.data_quality import data_part
+from app.analysis.dose import dose_part
+from app.analysis.expertise import definitions_part, expertise_part
+from app.analysis.grid_part import sensitivity_part
+from app.analysis.laziness import laziness_part
 from app.analysis.limits import limits_part
-from app.analysis.options import NotIdentified
+from app.analysis.multiplicity import multiplicity_part
+from app.analysis.neutrality import neutrality_part
+from app.analysis.options import NotIdentified, Options
+from app.analysis.others import others_part
 from app.analysis.parts import Part, declined
+from app.analysis.plots.controls import controls_chart
+from app.analysis.plots.dose import dose_chart
 from app.analysis.plots.drawing import Width
+from app.analysis.plots.expertise import definitions_chart, expertise_chart
+from app.analysis.plots.grid import sensitivity_chart
+from app.analysis.plots.laziness import laziness_chart
+from app.analysis.plots.multiplicity import multiplicity_chart
+from app.analysis.plots.neutrality import neutrality_chart
+from app.analysis.plots.others import others_chart
+from app.analysis.plots.ranking import ranking_chart
+from app.analysis.plots.shares import shares_chart
 from app.analysis.plots.win_share import answer_chart
 from app.analysis.preference import Separated
+from app.analysis.ranking_part import ranking_part
+from app.analysis.shares_part import shares_part
+from app.analysis.votes import VoteTable
 
 SEED = 20_240_229  # the same report from the same votes, to the last digit
 
@@ -44,7 +65,8 @@ class Section:
     title
         Its heading where the part cannot be made.
     part
-        Makes it. Whatever is random in it comes from the generator.
+        Makes it, from the votes and from the parts before it. Whatever is random in it comes from
+        the generator.
     chart
         Draws it; None for no chart.
     slow
@@ -54,17 +76,70 @@ class Section:
 
     name: str
     title: str
-    part: Callable[[Basis, Generator], Part]
+    part: Callable[[Basis, Generator, Sequence[Part]], Part]
     chart: Chart | None = None
     slow: bool = False
 
 
-# answer, controls, others, shares, dose, laziness, neutrality, expertise, ranking, judges,
-# reliability, data, grid, multiplicity, power, limits
+def _of_votes(
+    part: Callable[[VoteTable, Options], Part],
+) -> Callable[[Basis, Generator, Sequence[Part]], Part]:
+    """A part that needs the votes and the options alone."""
+    return lambda of, _rng, _made: part(of.table, of.options)
+
+
 SECTIONS: tuple[Section, ...] = (
-    Section("answer", "What was found?", lambda of, _rng: answer_part(of), answer_chart),
-    Section("data", "Which votes does this rest on?", lambda of, _rng: data_part(of)),
-    Section("limits", "What can this not tell?", lambda of, _rng: limits_part(of)),
+    Section("answer", "What was found?", lambda of, _rng, _made: answer_part(of), answer_chart),
+    Section(
+        "controls",
+        "How much of the effect is the feature itself?",
+        _of_votes(controls_part),
+        controls_chart,
+    ),
+    Section("others", "What else drives choices?", _of_votes(others_part), others_chart),
+    Section(
+        "shares",
+        "How much of what is known of choices does each kind of measure explain?",
+        lambda of, rng, _made: shares_part(of.table, of.options, rng=rng),
+        shares_chart,
+        slow=True,
+    ),
+    Section("dose", "How large a difference does it take?", _of_votes(dose_part), dose_chart),
+    Section("laziness", "Do quick choices lean more?", _of_votes(laziness_part), laziness_chart),
+    Section("neutrality", "Is either group neutral?", _of_votes(neutrality_part), neutrality_chart),
+    Section(
+        "expertise",
+        "Does the effect change with the score of expertise?",
+        _of_votes(expertise_part),
+        expertise_chart,
+    ),
+    Section(
+        "definitions",
+        "Does it matter who is called an expert?",
+        _of_votes(definitions_part),
+        definitions_chart,
+    ),
+    Section(
+        "ranking",
+        "Which sources are preferred?",
+        lambda of, rng, _made: ranking_part(of.table, of.options, rng),
+        ranking_chart,
+    ),
+    Section("data", "Which votes does this rest on?", lambda of, _rng, _made: data_part(of)),
+    Section(
+        "sensitivity",
+        "Does the answer depend on how it was computed?",
+        _of_votes(sensitivity_part),
+        sensitivity_chart,
+        slow=True,
+    ),
+    Section(
+        "multiplicity",
+        "Do the secondary findings stand together?",
+        lambda of, _rng, made: multiplicity_part(made, of.estimate.difference),
+        multiplicity_chart,
+    ),
+    Section("limits", "What can this not tell?", lambda of, _rng, _made: limits_part(of)),
 )
 CHARTS = {section.name: section.chart for section in SECTIONS if section.chart is not None}
 
@@ -91,13 +166,16 @@ def make_parts(
         One a section. Where the votes cannot answer, the part says so. The numbers drawn for one
         section do not depend on the others.
     """
-    return tuple(_part(section, basis, on_error) for section in sections)
+    made: list[Part] = []
+    for section in sections:
+        made.append(_part(section, basis, made, on_error))
+    return tuple(made)
 
 
-def _part(section: Section, basis: Basis, on_error: OnError | None) -> Part:
+def _part(section: Section, basis: Basis, made: Sequence[Part], on_error: OnError | None) -> Part:
     rng = np.random.default_rng([SEED, *section.name.encode()])
     try:
-        return section.part(basis, rng)
+        return section.part(basis, rng, made)
     except Separated:
         return declined(section.name, section.title, SEPARATED)
     except NotIdentified as reason:

@@ -1,5 +1,6 @@
 """What a report was asked to look at, and how: kept with it, and said at its top."""
 
+import math
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import date
@@ -7,6 +8,7 @@ from enum import StrEnum
 from typing import Any, Self
 
 from app.analysis import Options, Ties, Variance, VoteTable, Weights
+from app.analysis.blocks import MORE_CONTROLS
 from app.analysis.parts import plain_json
 from app.analysis.votes import CONTROLS, RHYME
 from app.analysis.wording import listed, plain
@@ -61,8 +63,13 @@ class Filters:
 
     @property
     def options(self) -> Options:
-        """As `analyse` takes them; what is held equal is in the table."""
-        return Options(weights=self.weights, ties=self.ties, variance=self.variance)
+        """As `analyse` takes them."""
+        return Options(
+            adjust=tuple(name for name in self.adjust if name != self.feature),
+            weights=self.weights,
+            ties=self.ties,
+            variance=self.variance,
+        )
 
     def told(self) -> list[str]:
         """A sentence for each choice that is not the usual one."""
@@ -125,10 +132,26 @@ def _between(since: date | None, until: date | None) -> str:
 
 
 def make_table(votes: Frame, poems: Frame, filters: Filters) -> VoteTable:
-    """The votes that the filters leave, as an analysis takes them."""
+    """The votes that the filters leave, as an analysis takes them. Beside what is held equal it has
+    the measures of `MORE_CONTROLS` that every poem has, so that no vote is lost for them."""
+    more = [
+        name
+        for name in MORE_CONTROLS
+        if name not in filters.adjust and all(map(_is_number, poems.get(name, [None])))
+    ]
     return VoteTable.from_frames(
-        filtered(votes, filters), poems, feature=filters.feature, controls=filters.adjust
+        filtered(votes, filters),
+        poems,
+        feature=filters.feature,
+        controls=(*filters.adjust, *more),
     )
+
+
+def _is_number(cell: Any) -> bool:  # Any: a cell
+    try:
+        return math.isfinite(float(cell))
+    except (TypeError, ValueError, OverflowError):
+        return False
 
 
 def filtered(votes: Frame, filters: Filters) -> Frame:

@@ -9,7 +9,7 @@ from statsmodels.stats.multitest import multipletests
 
 from app.analysis import Group, Options, Ties, VoteTable, analyse
 from app.analysis.diagnostics import group_votes
-from app.analysis.others import benjamini_hochberg, other_effects, others_part
+from app.analysis.others import other_effects, others_part
 from app.analysis.plots.others import others_chart
 from tests.analysis.measured import (
     AS_REPORTED,
@@ -58,11 +58,6 @@ def test_a_standard_deviation_is_that_of_the_differences_of_both_groups():
     one = next(one for one in other_effects(whole, AS_REPORTED) if one.column == "imagery")
     assert one.sd == pytest.approx(np.sqrt(np.mean(together**2)))
 
-
-def test_adjusted_p_values_are_those_of_statsmodels(whole):
-    p = [0.5, 0.001, 0.02, 0.02, 0.9, 0.04]
-    assert benjamini_hochberg(p) == pytest.approx(multipletests(p, method="fdr_bh")[1])
-    assert benjamini_hochberg([]) == []
     found = other_effects(whole, AS_REPORTED)
     raw = [one.p_value for effect in found for one in effect.groups.values() if one]
     adjusted = [p for effect in found for p in effect.adjusted_p.values()]

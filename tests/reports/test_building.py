@@ -171,7 +171,7 @@ def test_report_has_a_chart_for_a_desk_and_for_a_phone(engine, study):
 
 
 def test_section_that_fails_costs_itself_alone(engine, study, monkeypatch):
-    def broken(_basis: object, _rng: object) -> Part:
+    def broken(_basis: object, _rng: object, _made: object) -> Part:
         raise ZeroDivisionError("float division by zero")
 
     answer, *rest = sections.SECTIONS

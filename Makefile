@@ -5,7 +5,7 @@ COMPILE := $(BIN)/uv pip compile --universal --python-version 3.11 --generate-ha
 	--no-emit-index-url --no-emit-find-links --no-header --quiet
 PEERS := benchmarks/peers/requirements
 
-.PHONY: demo test check lint format serve migration docs bench pictures lock clean
+.PHONY: demo test check lint format serve migration docs bench pictures calibrate lock clean
 
 demo: .venv/installed
 	@$(BIN)/blindverse demo
@@ -42,6 +42,9 @@ bench: .venv/installed-dev
 	$(BIN)/python -m benchmarks
 	@$(MAKE) --no-print-directory .venv/peers/installed || true
 	$(BIN)/python -m benchmarks.peers
+
+calibrate: .venv/installed-dev
+	$(BIN)/python scripts/calibrate.py
 
 lock: .venv/installed-dev
 	$(COMPILE) --upgrade --group build --output-file requirements.lock pyproject.toml

@@ -1,82 +1,38 @@
 """Votes drawn from known effects: for tests, for the demo study and for planning."""
 
-from dataclasses import dataclass
-from itertools import combinations
-
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import softmax
 
 from app.analysis.columns import Frame, InvalidVotes, column_names, ids, numbers, require_columns
+from app.analysis.context import UNKNOWN, Context
+from app.analysis.draws import (
+    NO_PROMPT,
+    ChoiceArrays,
+    PoemArrays,
+    SlotArrays,
+    choice_arrays,
+    poem_arrays,
+    possible_pairs,
+    slot_arrays,
+)
 from app.analysis.options import Group
-from app.analysis.votes import RHYME
+from app.analysis.study_parameters import StudyParameters
+from app.analysis.votes import CONTROLS, GROUPS, RHYME, WORDS, VoteTable
+from app.analysis.votes import NO_PROMPT as UNNAMED
 
-DENSITIES = (0.0, 0.5, 1.0)
-DENSITY_SHARES = (0.5, 0.15, 0.35)
-LENGTHS = (8.0, 12.0, 14.0, 16.0)
+__all__ = [
+    "StudyParameters",
+    "as_table",
+    "draw_poems",
+    "draw_slots",
+    "simulate_study",
+    "simulate_table",
+    "simulate_votes",
+]
 
 Columns = dict[str, NDArray[np.generic]]
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
-
-
-@dataclass(frozen=True, slots=True)
-class StudyParameters:
-    """A study and the effects at work in it.
-
-    Parameters
-    ----------
-    n_experts, n_nonexperts
-        Raters of each group.
-    median_votes, votes_log_sd, fewest_votes, most_votes
-        Votes per rater: log-normal with this median and standard deviation of the logarithm, held
-        between the two ends.
-    n_prompts, poems_per_prompt
-        The poems, when they are drawn too.
-    cross_prompt_share
-        Share of pairs whose poems answer different prompts, 0 to 1.
-    rhyme_expert, rhyme_nonexpert
-        Natural log odds per unit of the feature, for a typical rater and prompt, given all else.
-    position
-        Natural log odds of the left side.
-    control_effects
-        Natural log odds per unit of other columns, as (column, effect).
-    rater_position_sd, rater_rhyme_sd
-        Standard deviation between raters of the side's and of the feature's effect.
-    poem_sd, poem_group_sd
-        Standard deviation of poems' appeal to all, and on top of it to each group.
-    prompt_rhyme_sd
-        Standard deviation between prompts of the feature's effect.
-    tie_nu, log_tie_sd
-        Davidson's tie parameter for a typical rater, and the standard deviation between raters of
-        its logarithm. 0 means no ties.
-    median_seconds, seconds_rater_log_sd, seconds_log_sd
-        Time of a decision: log-normal with this median, between raters and between votes.
-    """
-
-    n_experts: int = 20
-    n_nonexperts: int = 300
-    median_votes: float = 15.0
-    votes_log_sd: float = 0.9
-    fewest_votes: int = 5
-    most_votes: int = 500
-    n_prompts: int = 60
-    poems_per_prompt: int = 4
-    cross_prompt_share: float = 0.0
-    rhyme_expert: float = 0.5
-    rhyme_nonexpert: float = 0.5
-    position: float = 0.1
-    control_effects: tuple[tuple[str, float], ...] = ()
-    rater_position_sd: float = 0.4
-    rater_rhyme_sd: float = 0.5
-    poem_sd: float = 0.4
-    poem_group_sd: float = 0.25
-    prompt_rhyme_sd: float = 0.3
-    tie_nu: float = 0.35
-    log_tie_sd: float = 0.4
-    median_seconds: float = 14.0
-    seconds_rater_log_sd: float = 0.4
-    seconds_log_sd: float = 0.6
 
 
 def simulate_study(
@@ -108,6 +64,103 @@ def simulate_study(
     return simulate_votes(poems, slots, parameters, rng), poems
 
 
+def simulate_table(parameters: StudyParameters, rng: np.random.Generator) -> VoteTable:
+    """Draw a whole study as checked arrays, without the names in between.
+
+    Parameters
+    ----------
+    parameters
+        The study.
+    rng
+        Source of randomness.
+
+    Returns
+    -------
+    VoteTable
+        What `VoteTable.from_frames` makes of `simulate_study` for the same seed.
+
+    Examples
+    --------
+    >>> small = StudyParameters(n_experts=3, n_nonexperts=3, n_prompts=5)
+    >>> simulate_table(small, np.random.default_rng(1)).named_prompts
+    5
+    """
+    poems = poem_arrays(parameters, rng)
+    slots = slot_arrays(possible_pairs(poems.prompt), poems.prompt, parameters, rng)
+    choices = choice_arrays(poems, slots, parameters, rng)
+    return as_table(poems, slots, choices, feature=RHYME, controls=CONTROLS)
+
+
+def as_table(
+    poems: PoemArrays,
+    slots: SlotArrays,
+    choices: ChoiceArrays,
+    *,
+    feature: str,
+    controls: tuple[str, ...],
+) -> VoteTable:
+    """Make a table of arrays that were drawn.
+
+    Parameters
+    ----------
+    poems, slots, choices
+        The study; every rater has a choice.
+    feature, controls
+        Columns of the poems.
+
+    Returns
+    -------
+    VoteTable
+        Named as `simulate_study` names them.
+    """
+    chosen = choices.slot
+    used, sides = np.unique(
+        np.concatenate([slots.left[chosen], slots.right[chosen]]), return_inverse=True
+    )
+    of = poems.prompt[used]
+    answered, prompt = np.unique(of, return_inverse=True)
+    prompts = [f"q{ix:05d}" for ix in answered.tolist()]
+    if (of == NO_PROMPT).any():  # poems without prompts are all the poems, or none
+        prompt = np.arange(len(used))
+        prompts = [f"{UNNAMED}p{ix:05d}" for ix in used.tolist()]
+    n_raters, n_votes = int(slots.rater.max(initial=-1)) + 1, len(chosen)
+    expert, nonexpert = GROUPS.index(Group.EXPERT), GROUPS.index(Group.NONEXPERT)
+    return VoteTable(
+        vote_ids=[f"v{ix:07d}" for ix in chosen.tolist()],
+        raters=[f"r{ix:05d}" for ix in range(n_raters)],
+        rater=slots.rater[chosen],
+        group=np.where(slots.is_expert[chosen], expert, nonexpert),
+        poems=[f"p{ix:05d}" for ix in used.tolist()],
+        left=sides[:n_votes],
+        right=sides[n_votes:],
+        prompts=prompts,
+        prompt=prompt,
+        named_prompts=int(poems.prompt.max(initial=NO_PROMPT)) + 1,
+        outcome=choices.outcome,
+        simulated=np.ones(n_votes, dtype=np.bool_),
+        feature=feature,
+        controls=controls,
+        values=np.column_stack([poems.columns[name][used] for name in (feature, *controls)]),
+        context=_context(choices, len(used)),
+    )
+
+
+def _context(choices: ChoiceArrays, n_poems: int) -> Context:
+    n_votes = len(choices.slot)
+    return Context(
+        sources=[],
+        source=np.full(n_poems, UNKNOWN),
+        seconds=choices.decision_ms / 1000,
+        ease=np.full(n_votes, np.nan),
+        score=np.full(n_votes, np.nan),
+        self_described=np.full(n_votes, UNKNOWN),
+        layouts=[],
+        layout=np.full(n_votes, UNKNOWN),
+        position=np.full(n_votes, np.nan),
+        excluded=np.zeros(n_votes, dtype=np.bool_),
+    )
+
+
 def draw_poems(parameters: StudyParameters, rng: np.random.Generator) -> Columns:
     """Draw poems by their features, without texts.
 
@@ -121,17 +174,15 @@ def draw_poems(parameters: StudyParameters, rng: np.random.Generator) -> Columns
     Returns
     -------
     dict
-        `poem_id`, `prompt_id`, `rhyme_density` (0, 0.5 or 1; half of the poems do not rhyme),
-        `n_lines` and `words_per_line`, each of shape (n_prompts * poems_per_prompt,).
+        `poem_id`, `prompt_id` (empty where there are no prompts), `rhyme_density` (0, 0.5 or 1;
+        half of the poems do not rhyme), `n_lines` and `words_per_line`, each of shape (n_poems,).
     """
-    n = parameters.n_prompts * parameters.poems_per_prompt
-    prompt = np.repeat(np.arange(parameters.n_prompts), parameters.poems_per_prompt)
+    drawn = poem_arrays(parameters, rng)
+    named = [f"q{ix:05d}" if ix != NO_PROMPT else "" for ix in drawn.prompt.tolist()]
     return {
-        "poem_id": np.array([f"p{ix:05d}" for ix in range(n)]),
-        "prompt_id": np.array([f"q{ix:05d}" for ix in prompt]),
-        "rhyme_density": rng.choice(DENSITIES, size=n, p=DENSITY_SHARES),
-        "n_lines": rng.choice(LENGTHS, size=n),
-        "words_per_line": np.round(rng.normal(6.5, 0.8, size=n), 2),
+        "poem_id": np.array([f"p{ix:05d}" for ix in range(len(named))]),
+        "prompt_id": np.array(named),
+        **drawn.columns,
     }
 
 
@@ -141,7 +192,7 @@ def draw_slots(poems: Frame, parameters: StudyParameters, rng: np.random.Generat
     Parameters
     ----------
     poems
-        `poem_id` and `prompt_id`.
+        `poem_id`, optionally `prompt_id`.
     parameters
         The study.
     rng
@@ -154,43 +205,24 @@ def draw_slots(poems: Frame, parameters: StudyParameters, rng: np.random.Generat
         pair again only after all pairs.
     """
     names = np.array(ids(poems, "poem_id", what="poem"))
-    prompt = np.unique(ids(poems, "prompt_id", what="poem"), return_inverse=True)[1]
-    pairs = np.concatenate(
-        [
-            np.array([*combinations(np.flatnonzero(prompt == ix), 2)], dtype=np.int64).reshape(
-                -1, 2
-            )
-            for ix in range(prompt.max() + 1)
-        ]
-    )
+    prompt = _prompts(poems, len(names))
+    drawn = slot_arrays(possible_pairs(prompt), prompt, parameters, rng)
     n_raters = parameters.n_experts + parameters.n_nonexperts
-    asked = np.exp(rng.normal(np.log(parameters.median_votes), parameters.votes_log_sd, n_raters))
-    asked = np.clip(np.round(asked), parameters.fewest_votes, parameters.most_votes)
-    shown = [pairs[_cycle(len(pairs), int(votes), rng)] for votes in asked]
-    both = _cross(np.concatenate(shown), prompt, parameters.cross_prompt_share, rng)
-    both = rng.permuted(both, axis=1)
-    rater = np.repeat(np.arange(n_raters), asked.astype(np.int64))
-    is_expert = rater < parameters.n_experts
     return {
-        "rater_id": np.array([f"r{ix:05d}" for ix in range(n_raters)])[rater],
-        "group": np.where(is_expert, Group.EXPERT.value, Group.NONEXPERT.value),
-        "poem_left": names[both[:, 0]],
-        "poem_right": names[both[:, 1]],
+        "rater_id": np.array([f"r{ix:05d}" for ix in range(n_raters)])[drawn.rater],
+        "group": np.where(drawn.is_expert, Group.EXPERT.value, Group.NONEXPERT.value),
+        "poem_left": names[drawn.left],
+        "poem_right": names[drawn.right],
     }
 
 
-def _cycle(n_pairs: int, votes: int, rng: np.random.Generator) -> Ints:
-    if votes <= n_pairs:
-        return rng.choice(n_pairs, size=votes, replace=False)
-    rounds = -(-votes // n_pairs)
-    return np.concatenate([rng.permutation(n_pairs) for _ in range(rounds)])[:votes]
-
-
-def _cross(both: Ints, prompt: Ints, share: float, rng: np.random.Generator) -> Ints:
-    """Exchange the second poem of some pairs for one of another prompt."""
-    other = rng.integers(0, len(prompt), size=len(both))
-    crosses = (rng.random(len(both)) < share) & (prompt[other] != prompt[both[:, 0]])
-    return np.column_stack([both[:, 0], np.where(crosses, other, both[:, 1])])
+def _prompts(poems: Frame, n_poems: int) -> Ints:
+    """Index of each poem's prompt, -1 for none."""
+    if "prompt_id" not in column_names(poems):
+        return np.full(n_poems, NO_PROMPT)
+    named = np.array(ids(poems, "prompt_id", what="poem", optional=True))
+    distinct, prompt = np.unique(named, return_inverse=True)
+    return np.asarray(prompt - int(distinct.size > 0 and distinct[0] == ""), dtype=np.int64)
 
 
 def simulate_votes(
@@ -208,9 +240,10 @@ def simulate_votes(
     poems
         `poem_id`, the feature, the columns of the control effects, optionally `prompt_id`.
     slots
-        `rater_id`, `group` (expert or nonexpert), `poem_left`, `poem_right`, optionally `vote_id`.
+        `rater_id`, `group` (expert or nonexpert), `poem_left`, `poem_right`, optionally `vote_id`;
+        in the order in which raters see them.
     parameters
-        The effects; the sizes of the study are not used.
+        The effects; of the sizes only the median number of votes is used.
     rng
         Source of randomness.
     feature
@@ -220,7 +253,8 @@ def simulate_votes(
     -------
     dict
         The slots' columns with `vote_id`, `choice` (left, right, tie), `decision_ms` (whole
-        milliseconds) and `simulated` (1), in the order of the slots, each of shape (n_slots,).
+        milliseconds) and `simulated` (1), in the order of the slots, each of shape (n_slots,);
+        fewer where raters drop out.
 
     Raises
     ------
@@ -230,48 +264,44 @@ def simulate_votes(
 
     Notes
     -----
-    Rater r of group g sees in poem i of prompt q the appeal
-    u = (beta_g + b_r + c_q) feature_i + sum gamma z_i + v_i + v_gi. With
+    Rater r of group g, asked for n_r votes, sees in poem i of prompt q the appeal
+    u = (beta_g + b_r + h ln(n_r / median) + c_q) feature_i + sum gamma z_i + v_i + v_gi. With
     eta = position + a_r + u_left - u_right and nu_r = nu exp(t_r), left, tie and right have odds
-    exp(eta / 2) : nu_r : exp(-eta / 2). a, b, c, v and t are normal with mean 0.
+    exp(eta / 2) : nu_r : exp(-eta / 2). a, b, c, v and t are normal with mean 0; h is
+    `votes_rhyme`. After each vote a rater leaves with the log odds of `dropout` plus
+    `dropout_rhyme` times b_r.
 
     References
     ----------
     Davidson, R. R. (1970). On extending the Bradley-Terry model to accommodate ties in paired
     comparison experiments. Journal of the American Statistical Association 65, 317-328.
     """
-    require_columns(poems, ("poem_id", feature, *dict(parameters.control_effects)), what="poems")
+    effects = dict(parameters.control_effects)
+    require_columns(poems, ("poem_id", feature, *effects), what="poems")
     require_columns(slots, ("rater_id", "group", "poem_left", "poem_right"), what="slots")
     raters, rater = np.unique(ids(slots, "rater_id", what="slot"), return_inverse=True)
-    is_expert = _is_expert(slots)
-    density = _column(poems, feature)
-    rater_taste = parameters.rater_rhyme_sd * rng.standard_normal(len(raters))
-    slope = np.where(is_expert, parameters.rhyme_expert, parameters.rhyme_nonexpert)
-    slope += rater_taste[rater]
-    appeal = _shared_appeal(poems, density, parameters, rng)
-    by_group = parameters.poem_group_sd * rng.standard_normal((2, len(density)))
-    eta = (
-        parameters.position + parameters.rater_position_sd * rng.standard_normal(len(raters))[rater]
+    names = ids(poems, "poem_id", what="poem")
+    drawn_poems = PoemArrays(
+        _prompts(poems, len(names)), {name: _column(poems, name) for name in (feature, *effects)}
     )
-    for side, sign in (("poem_left", 1), ("poem_right", -1)):
-        poem = _poem_rows(poems, slots, side)
-        own = slope * density[poem] + appeal[poem] + by_group[is_expert.astype(int), poem]
-        eta = eta + sign * own
+    sides = [_poem_rows(names, slots, side) for side in ("poem_left", "poem_right")]
+    drawn_slots = SlotArrays(rater, _is_expert(slots), *sides)
+    chosen = choice_arrays(drawn_poems, drawn_slots, parameters, rng, feature=feature)
+    kept = chosen.slot
     vote_ids = (
         np.array(ids(slots, "vote_id", what="slot"))
         if "vote_id" in column_names(slots)
         else np.array([f"v{ix:07d}" for ix in range(len(rater))])
     )
-    log_tie = parameters.log_tie_sd * rng.standard_normal(len(raters))[rater]
     return {
-        "vote_id": vote_ids,
-        "rater_id": raters[rater],
-        "group": np.where(is_expert, Group.EXPERT.value, Group.NONEXPERT.value),
-        "poem_left": np.array(ids(slots, "poem_left", what="slot")),
-        "poem_right": np.array(ids(slots, "poem_right", what="slot")),
-        "choice": _choose(eta, log_tie, parameters.tie_nu, rng),
-        "decision_ms": _decision_ms(rater, len(raters), parameters, rng),
-        "simulated": np.ones(len(rater), dtype=np.int64),
+        "vote_id": vote_ids[kept],
+        "rater_id": raters[rater[kept]],
+        "group": np.where(drawn_slots.is_expert[kept], Group.EXPERT.value, Group.NONEXPERT.value),
+        "poem_left": np.array(ids(slots, "poem_left", what="slot"))[kept],
+        "poem_right": np.array(ids(slots, "poem_right", what="slot"))[kept],
+        "choice": np.array([WORDS[outcome] for outcome in chosen.outcome.tolist()]),
+        "decision_ms": chosen.decision_ms,
+        "simulated": np.ones(len(kept), dtype=np.int64),
     }
 
 
@@ -291,43 +321,10 @@ def _column(poems: Frame, column: str) -> Floats:
     return numbers(poems, column, names=names, used=np.ones(len(names), dtype=np.bool_))
 
 
-def _poem_rows(poems: Frame, slots: Frame, side: str) -> Ints:
-    row_of = {name: row for row, name in enumerate(ids(poems, "poem_id", what="poem"))}
+def _poem_rows(names: list[str], slots: Frame, side: str) -> Ints:
+    row_of = {name: row for row, name in enumerate(names)}
     seen = ids(slots, side, what="slot")
     for row, name in enumerate(seen):
         if name not in row_of:
             raise InvalidVotes(f"Slot row {row + 1}, column {side}: there is no poem {name!r}.")
     return np.array([row_of[name] for name in seen], dtype=np.int64)
-
-
-def _shared_appeal(
-    poems: Frame, density: Floats, parameters: StudyParameters, rng: np.random.Generator
-) -> Floats:
-    """Appeal of each poem that does not depend on who reads."""
-    appeal = parameters.poem_sd * rng.standard_normal(len(density))
-    for column, effect in parameters.control_effects:
-        appeal += effect * _column(poems, column)
-    if "prompt_id" in column_names(poems):
-        named = ids(poems, "prompt_id", what="poem", optional=True)
-        prompt = np.unique(named, return_inverse=True)[1]
-        taste = parameters.prompt_rhyme_sd * rng.standard_normal(int(prompt.max()) + 1)
-        appeal += np.where(np.array(named) == "", 0.0, taste[prompt]) * density
-    return appeal
-
-
-def _choose(eta: Floats, log_tie: Floats, nu: float, rng: np.random.Generator) -> NDArray[np.str_]:
-    with np.errstate(divide="ignore"):  # nu = 0: no ties
-        tie = np.log(nu) + log_tie
-    chances = softmax(np.column_stack([eta / 2, tie, -eta / 2]), axis=1)
-    drawn = (rng.random((len(eta), 1)) > chances[:, :2].cumsum(axis=1)).sum(axis=1)
-    chosen: NDArray[np.str_] = np.array(["left", "tie", "right"])[drawn]
-    return chosen
-
-
-def _decision_ms(
-    rater: Ints, n_raters: int, parameters: StudyParameters, rng: np.random.Generator
-) -> Ints:
-    own = parameters.seconds_rater_log_sd * rng.standard_normal(n_raters)[rater]
-    log_seconds = np.log(parameters.median_seconds) + own
-    log_seconds += parameters.seconds_log_sd * rng.standard_normal(len(rater))
-    return np.asarray(np.round(1000 * np.exp(log_seconds)), dtype=np.int64)

@@ -10,6 +10,15 @@ ENDLESS = "∞"
 _LARGE = 100
 _TINY, _HUGE = 0.01, 1000
 
+_WORDS = {
+    "nonexpert": "non-experts",
+    "expert": "experts",
+    "judge": "judges",
+    "decision_time": "decision time",
+    "time_per_line": "time per line",
+    "ease": "stated ease",
+}
+
 Numbers = Mapping[str, Any]  # Any: JSON
 
 
@@ -62,17 +71,20 @@ def value_text(value: Any, kind: str) -> str:  # Any: a JSON value
     Returns
     -------
     str
-        Shares in whole percent without the sign, p values as they are printed, numbers with three
+        Groups and measures in words, shares in whole percent without the sign, p values as they are printed, numbers with three
         digits.
 
     Examples
     --------
     >>> value_text(0.0312, "p"), value_text(1.234, "ratio"), value_text(12.345, "number")
     ('0.031', '1.23', '12.3')
+    >>> value_text(-0.001, "percent"), value_text("nonexpert", "text")
+    ('0', 'non-experts')
     """
     if isinstance(value, str):
-        return value
-    return _written(value, kind).replace("-", "−")
+        return _WORDS.get(value, value)
+    text = _written(value, kind)
+    return text.removeprefix("-") if not text.strip("-0.") else text.replace("-", "−")
 
 
 def _written(value: float, kind: str) -> str:

@@ -77,9 +77,12 @@ class Part:
         Returns
         -------
         dict
-            Its fields. Numbers have 12 digits; those that are not finite are None.
+            Its fields; a column that is the end of another's interval is left to that one. Numbers
+            have 12 digits; those that are not finite are None.
         """
-        found: dict[str, Any] = plain_json(asdict(self))  # Any: JSON
+        ends = {end for column in self.columns for end in (column.low, column.high)}
+        columns = [asdict(column) for column in self.columns if column.name not in ends]
+        found: dict[str, Any] = plain_json(asdict(self) | {"columns": columns})  # Any: JSON
         return found
 
 

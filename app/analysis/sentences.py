@@ -17,7 +17,7 @@ from app.analysis.wording import (
     unmeasured,
 )
 
-MANY_VOTES = 20_000
+FEW_RATERS = 8  # docs/calibration.md
 TIES = {
     Ties.HALF: "a tie counts as half",
     Ties.DROP: "ties left out",
@@ -182,7 +182,7 @@ def _data_notes(data: Data) -> list[str]:
     if data.clustered_by == "poem":
         found.append(
             "There are fewer than 5 prompts, so the votes are grouped by poem in the prompts' "
-            "place; how well the intervals then hold the truth is less well known."
+            "place; in simulated studies the intervals then held the truth as often as with prompts."
         )
     return found
 
@@ -214,10 +214,10 @@ def _precision_notes(
                 f"{people} lean to {noun} or away from it; this is no evidence that they are "
                 "indifferent."
             )
-        if effect.votes >= MANY_VOTES:
+        if effect.raters <= FEW_RATERS:
             found.append(
-                "With 50,000 votes on 60 prompts, 92% rather than 95% of simulated intervals held "
-                f"the truth: that of the {people} may be a little too narrow."
+                "With 8 raters 99% rather than 95% of simulated intervals held the truth: that of "
+                f"the {people} may be a little too wide."
             )
     found += [
         f"Among {PEOPLE[group]}, {listed([plain(name) for name in names])} could not be held "

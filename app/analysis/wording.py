@@ -68,7 +68,7 @@ def plain(column: str) -> str:
     >>> plain("n_lines"), plain("uplift_ending")
     ('number of lines', 'uplift ending')
     """
-    words = CONTROL_WORDS.get(column, column.replace("_", " "))
+    words = CONTROL_WORDS.get(column, column.replace("_", " ").replace("meter", "metre"))
     return f"number of {words[2:]}" if words.startswith("n ") else words
 
 

@@ -21,9 +21,14 @@ def voted_on(votes: Frame, *poems: str) -> list[bool]:
 
 
 def figures(found: dict[str, Any]) -> dict[str, Any]:
-    """All but what is said of the rows that were given."""
+    """All but what is said of the rows that were given: in the data, the notes and two sections."""
     data = {name: value for name, value in found["data"].items() if name not in LEFT_OUT}
-    return {**found, "data": data, "notes": [n for n in found["notes"] if "left out." not in n]}
+    return {
+        **found,
+        "data": data,
+        "notes": [note for note in found["notes"] if "left out." not in note],
+        "parts": [part for part in found["parts"] if part["name"] not in {"data", "limits"}],
+    }
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 import json
 import math
+from dataclasses import replace
 
 import pytest
 
@@ -147,6 +148,7 @@ def test_votes_given_twice_do_not_count_twice_where_raters_count_alike():
     assert points(again, Weights.EQUAL) != pytest.approx(points(votes, Weights.EQUAL))
 
 
-def test_very_many_votes_on_few_prompts_come_with_a_warning(monkeypatch):
-    monkeypatch.setattr("app.analysis.sentences.MANY_VOTES", 50)
-    assert any("92% rather than 95%" in note for note in result(*study(seed=6))["notes"])
+def test_few_raters_come_with_a_warning():
+    few, many = (replace(APART, n_experts=n, n_nonexperts=20) for n in (8, 12))
+    assert any("99% rather than 95%" in note for note in result(*study(few, seed=6))["notes"])
+    assert not any("rather than 95%" in note for note in result(*study(many, seed=6))["notes"])

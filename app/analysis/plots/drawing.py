@@ -1,6 +1,8 @@
 """What all charts share: colours, sizes, drawing, and what a screen reader is told."""
 
+import hashlib
 import json
+import re
 from dataclasses import dataclass
 from typing import Any, Literal
 from xml.sax.saxutils import escape, quoteattr
@@ -44,7 +46,13 @@ def draw(spec: Spec) -> str:
     import vl_convert
 
     svg = vl_convert.vegalite_to_svg(json.dumps(spec))
-    return svg.replace(HALO, f'paint-order="stroke" {HALO}')
+    return _with_own_names(svg).replace(HALO, f'paint-order="stroke" {HALO}')
+
+
+def _with_own_names(svg: str) -> str:
+    """What one chart cuts out must not be cut out of another on the same page."""
+    own = hashlib.sha256(svg.encode()).hexdigest()[:8]
+    return re.sub(r'(\bid="|url\(#)(\w+)', rf"\g<1>{own}-\g<2>", svg)
 
 
 def to_png(svg: str, *, scale: float) -> bytes:

@@ -89,7 +89,9 @@ def test_report_is_waited_for_and_then_shown(admin: Admin, study: str):
     assert "Nothing held equal Non-experts" in page
     assert "Non-experts to experts" in page
     assert "Non-experts 5 5 40 " in page  # joined, voted; votes
-    assert admin.source.count("<svg") == 3  # the house's mark, and the chart wide and narrow
+    charts = admin.source.count("<svg") - 1  # without the house's mark
+    assert charts > 10
+    assert charts % 2 == 0  # each wide and narrow
     assert "Simulated votes" not in page
     assert "ready" in admin.open(study)
 
@@ -215,7 +217,8 @@ def test_contents_lead_to_every_section(admin: Admin, voted: str):
     admin.open(made(admin, voted))
     contents = admin.source.partition('<nav class="contents"')[2].partition("</nav>")[0]
     places = re.findall(r'href="#([^"]+)"', contents)
-    assert places[:2] == ["people-answer", "people-data"]
+    assert places[:2] == ["people-answer", "people-controls"]
+    assert {"people-dose", "people-ranking", "people-sensitivity", "people-limits"} <= {*places}
     assert places[-3:] == ["methods", "words", "record"]
     for place in places:
         assert admin.source.count(f' id="{place}"') == 1
@@ -252,9 +255,9 @@ def test_file_of_a_report_needs_no_other(admin: Admin, voted: str):
     sentence = json.loads(admin.source)["people"]["parts"][0]["sentence"]
     page = admin.open(f"{address}/report.html")
     assert as_read(sentence) in as_read(page)
-    assert admin.source.count("<svg") == 2
+    assert admin.source.count("<svg") > 10
     assert "<script" not in admin.source
-    outward = re.findall(r'(?:href|src)="(?!#)[^"]*"|url\(["\']?(?!data:)[^)]*\)', admin.source)
+    outward = re.findall(r'(?:href|src)="(?!#)[^"]*"|url\(["\']?(?!data:|#)[^)]*\)', admin.source)
     assert outward == []
     assert "data:font/woff2;base64," in admin.source
 
@@ -264,7 +267,7 @@ def test_report_is_there_as_markdown_and_pdf(admin: Admin, voted: str):
     admin.open(f"{address}/result.json")
     result = json.loads(admin.source)["people"]
     admin.open(f"{address}/report.md")
-    text = admin.source
+    text = admin.source.replace("\\", "")  # before what Markdown would take for a sign
     for part in result["parts"]:
         assert f"### {part['title']}" in text
         assert part["sentence"] in text

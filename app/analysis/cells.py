@@ -71,8 +71,8 @@ def value_text(value: Any, kind: str) -> str:  # Any: a JSON value
     Returns
     -------
     str
-        Groups and measures in words, shares in whole percent without the sign, p values as they are printed, numbers with three
-        digits.
+        Groups and measures in words, shares in whole percent without the sign, p values as they
+        are printed, numbers with three digits.
 
     Examples
     --------

@@ -182,7 +182,8 @@ def _data_notes(data: Data) -> list[str]:
     if data.clustered_by == "poem":
         found.append(
             "There are fewer than 5 prompts, so the votes are grouped by poem in the prompts' "
-            "place; in simulated studies the intervals then held the truth as often as with prompts."
+            "place; in simulated studies the intervals then held the truth as often as with "
+            "prompts."
         )
     return found
 

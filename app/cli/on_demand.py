@@ -22,6 +22,7 @@ _PLACES = {
     "measure": ("app.cli.verse:measure", None),
     "rhymes": ("app.cli.rhymes:rhymes", None),
     "analyse": ("app.cli.analysis:analyse", None),
+    "simulate": ("app.cli.simulate:simulate", None),
 }
 
 

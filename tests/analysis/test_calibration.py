@@ -19,6 +19,7 @@ from app.analysis.calibration import (
     performance,
     seeds,
 )
+from app.analysis.plots.calibration import coverage_chart
 from app.analysis.simulate import StudyParameters, simulate_study, simulate_table
 
 STUDIES, SEED = 80, 4
@@ -83,3 +84,10 @@ def test_arrays_drawn_are_the_study_that_is_drawn(scenario):
 def test_study_that_cannot_be_drawn_is_refused_by_name(name, value):
     with pytest.raises(ValueError, match=name):
         replace(StudyParameters(), **{name: value})
+
+
+def test_chart_tells_a_screen_reader_what_it_shows():
+    row = {"scenario": "base", "quantity": "experts", "coverage": 95.5, "se": 0.7}
+    svg = coverage_chart([row | {"method": method} for method in ("ours", "by rater", "naive")])
+    assert 'role="img"' in svg
+    assert "Ours: base, experts: 95.5%." in svg

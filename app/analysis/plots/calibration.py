@@ -18,7 +18,7 @@ from app.analysis.plots.drawing import (
 NOMINAL, LEAST, MOST = 95.0, 93.0, 98.5
 SHAPES = {"ours": "circle", "by rater": "diamond", "naive": "square"}
 COLOURS = {"ours": EXPERT, "by rater": NONEXPERT, "naive": MUTED}
-LOWEST = 40
+LOWEST = 20
 ROW = 15  # pixels
 
 
@@ -46,24 +46,22 @@ def coverage_chart(rows: list[dict[str, Any]]) -> str:  # Any: JSON
         ]
     )
     methods = [*SHAPES]
-    x = (
-        alt.X("coverage:Q")
-        .title("Studies whose 95% interval held the truth, %")
-        .scale(domain=[LOWEST, 100], clamp=True)
-    )
+    scale = alt.Scale(domain=[LOWEST, 100], clamp=True, zero=False)
+    x = alt.X("coverage:Q", scale=scale).title("Studies whose 95% interval held the truth, %")
     y = alt.Y("quantity:N").title(None)
-    colour = alt.Color("method:N").scale(domain=methods, range=[*COLOURS.values()]).legend(None)
-    shape = (
-        alt.Shape("method:N")
-        .scale(domain=methods, range=[*SHAPES.values()])
-        .legend(title=None, orient="top", symbolFillColor=INK, symbolStrokeColor=INK)
-    )
+    colour = alt.Color("method:N").scale(domain=methods, range=[*COLOURS.values()])
+    colour = colour.legend(title=None, orient="top")
+    shape = alt.Shape("method:N").scale(domain=methods, range=[*SHAPES.values()])
+    shape = shape.legend(title=None, orient="top")
     base = alt.Chart(data)
-    band = base.mark_rect(color=CHANCE_LINE, opacity=0.07).encode(
-        x=alt.datum(LEAST), x2=alt.datum(MOST)
+    each = base.transform_aggregate(n="count()", groupby=["scenario"])
+    band = each.mark_rect(color=CHANCE_LINE, opacity=0.2).encode(
+        x=alt.datum(LEAST, scale=scale), x2=alt.datum(MOST)
     )
-    line = base.mark_rule(color=CHANCE_LINE, strokeDash=[5, 4]).encode(x=alt.datum(NOMINAL))
-    bars = base.mark_rule(strokeWidth=2).encode(x="low:Q", x2="high:Q", y=y, color=colour)
+    line = each.mark_rule(color=CHANCE_LINE, strokeDash=[5, 4]).encode(x=alt.datum(NOMINAL))
+    bars = base.mark_rule(strokeWidth=2).encode(
+        x=alt.X("low:Q", scale=scale), x2="high:Q", y=y, color=colour
+    )
     points = base.mark_point(size=60, filled=True, opacity=1).encode(
         x=x, y=y, color=colour, shape=shape
     )

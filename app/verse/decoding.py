@@ -6,11 +6,12 @@ their schemes are then weighed by how often the others have them.
 """
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from app.verse.schemes import LONGEST_STEP, MEMORY, SchemePrior, Steps
+from app.verse.habit import Habit
+from app.verse.schemes import LONGEST_STEP, MEMORY, SchemePrior, Steps, steps_of
 
 WINDOW = 20  # lines back to which a line can rhyme
 BEAM = 40
@@ -20,6 +21,7 @@ SILENCE = -6.0  # evidence of a line that does not answer another of its rhyme
 
 Bond = Callable[[str, str], float]
 Ends = Sequence[str | None]
+_Stanza = tuple[str | None, ...]  # one that comes again is heard once
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +71,7 @@ class Candidate(NamedTuple):
     labels: tuple[int, ...]
     evidence: float
     log_prior: float
+    log_steps: tuple[float, ...]  # the log probability of each line's step
 
 
 class _Path(NamedTuple):
@@ -76,6 +79,7 @@ class _Path(NamedTuple):
 
     score: float
     evidence: float
+    log_step: float
     label: int
     labels: tuple[int, ...]  # of the last lines of the window
     steps: Steps  # the last of them
@@ -119,13 +123,10 @@ def decode(
     >>> decode([["a1", "b1", "a2", "b2"]], alike, prior)
     [(0, 1, 0, 1)]
     """
-    alike: dict[int, list[tuple[str | None, ...]]] = {}
-    for ends in dict.fromkeys(map(tuple, stanzas)):  # one that comes again is heard once
-        alike.setdefault(len(ends), []).append(ends)
-    chosen: dict[tuple[str | None, ...], tuple[int, ...]] = {}
-    for group in alike.values():
-        found = [candidates(ends, bond, prior, tuning) for ends in group]
-        chosen.update(zip(group, _agree(found, tuning), strict=True))
+    heard = {ends: candidates(ends, bond, prior, tuning) for ends in map(tuple, stanzas)}
+    chosen = _agree(heard, tuning)
+    if len(heard) > 1:
+        chosen = _agree(_by_habit(heard, chosen), tuning)
     return [chosen[tuple(ends)] for ends in stanzas]
 
 
@@ -149,16 +150,13 @@ def candidates(
     A beam search from the first line to the last: 40 schemes are kept, and a line can only join
     the rhyme of a line at most 20 lines back. Time and memory grow with the number of lines.
     """
-    paths = [_Path(0.0, 0.0, -1, (), (), 0, None)]
+    paths = [_Path(0.0, 0.0, 0.0, -1, (), (), 0, None)]
     for line in range(len(ends)):
         next_line = _Line(line, len(ends), _bonds(ends, line, bond, tuning))
         longer = [path for before in paths for path in _continued(before, next_line, prior, tuning)]
         longer.sort(key=lambda path: -path.score)
         paths = longer[:BEAM]
-    return [
-        Candidate(_labels(path), path.evidence, (path.score - path.evidence) / tuning.prior)
-        for path in paths[:N_BEST]
-    ]
+    return [_candidate(path) for path in paths[:N_BEST]]
 
 
 def _bonds(ends: Ends, line: int, bond: Bond, tuning: Tuning) -> dict[int, float]:
@@ -184,6 +182,7 @@ def _continued(path: _Path, line: _Line, prior: SchemePrior, tuning: Tuning) -> 
         return _Path(
             path.score + tuning.prior * log_prior + gain,
             path.evidence + gain,
+            log_prior,
             label,
             (*path.labels[1 - WINDOW :], label),
             (*path.steps[1 - MEMORY :], step),
@@ -204,15 +203,47 @@ def _continued(path: _Path, line: _Line, prior: SchemePrior, tuning: Tuning) -> 
     return longer
 
 
-def _labels(path: _Path) -> tuple[int, ...]:
-    labels = []
+def _candidate(path: _Path) -> Candidate:
+    labels, log_steps = [], []
+    last = path
     while path.before is not None:
         labels.append(path.label)
+        log_steps.append(path.log_step)
         path = path.before
-    return tuple(reversed(labels))
+    return Candidate(tuple(labels[::-1]), last.evidence, sum(log_steps), tuple(log_steps[::-1]))
 
 
-def _agree(stanzas: list[list[Candidate]], tuning: Tuning) -> list[tuple[int, ...]]:
+def _by_habit(
+    heard: Mapping[_Stanza, list[Candidate]], chosen: Mapping[_Stanza, tuple[int, ...]]
+) -> dict[_Stanza, list[Candidate]]:
+    """The schemes with how likely they are in this poem, by what its other stanzas have."""
+    own = {ends: steps_of(labels) for ends, labels in chosen.items()}
+    habit = Habit(own.values())
+    found = {}
+    for ends, schemes in heard.items():
+        others = habit.without(own[ends])
+        found[ends] = [
+            one._replace(log_prior=others.log_probability(steps_of(one.labels), one.log_steps))
+            for one in schemes
+        ]
+    return found
+
+
+def _agree(
+    heard: Mapping[_Stanza, list[Candidate]], tuning: Tuning
+) -> dict[_Stanza, tuple[int, ...]]:
+    """The scheme of every stanza, stanzas of one length weighed by each other."""
+    alike: dict[int, list[_Stanza]] = {}
+    for ends in heard:
+        alike.setdefault(len(ends), []).append(ends)
+    chosen: dict[_Stanza, tuple[int, ...]] = {}
+    for group in alike.values():
+        schemes = _agree_alike([heard[ends] for ends in group], tuning)
+        chosen.update(zip(group, schemes, strict=True))
+    return chosen
+
+
+def _agree_alike(stanzas: list[list[Candidate]], tuning: Tuning) -> list[tuple[int, ...]]:
     """The schemes of stanzas of one length, each weighed by what the others are likely to have."""
     shares = [_shares([_alone(one, tuning) for one in found]) for found in stanzas]
     for _ in range(ROUNDS if len(stanzas) > 1 else 0):

@@ -1,0 +1,92 @@
+"""How a poem goes on after its last lines: what the schemes of its other stanzas say.
+
+A poem in couplets has couplets in all its paragraphs, however long each of them is, so a rhyme that
+comes again by chance is told from one that was meant.
+"""
+
+import math
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+
+from app.verse.schemes import Steps
+
+_ORDER = 4  # steps from which the next is foretold
+_PRIOR_WEIGHT = 5.0  # lines of this poem that weigh as much as the verse of others
+
+
+class Habit:
+    """Counts of the steps of one poem.
+
+    Parameters
+    ----------
+    schemes : iterable of tuple of int
+        The schemes of its stanzas, as steps.
+
+    Notes
+    -----
+    With n(c, s) the times that step s followed the last four steps c, and p its probability in the
+    verse of others, its probability here is (n(c, s) + 5 p) / (n(c) + 5). The two constants were
+    chosen by cross-validation on marked verse.
+
+    References
+    ----------
+    Kuhn, R. and De Mori, R. (1990). A cache-based natural language model for speech recognition.
+    IEEE Transactions on Pattern Analysis and Machine Intelligence 12, 570-583.
+    """
+
+    def __init__(self, schemes: Iterable[Steps]) -> None:
+        runs = [run for steps in schemes for run in _runs(steps)]
+        self._runs = Counter(runs)
+        self._beginnings = Counter(run[:-1] for run in runs)
+
+    def without(self, steps: Steps) -> "Habit":
+        """Give the counts of the other stanzas.
+
+        Parameters
+        ----------
+        steps : tuple of int
+            The scheme that one stanza was counted with.
+
+        Returns
+        -------
+        Habit
+            A new one.
+        """
+        others, own = Habit([]), Habit([steps])
+        others._runs = self._runs - own._runs
+        others._beginnings = self._beginnings - own._beginnings
+        return others
+
+    def log_probability(self, steps: Steps, fresh: Sequence[float]) -> float:
+        """Give the log probability of a scheme.
+
+        Parameters
+        ----------
+        steps : tuple of int
+            The scheme.
+        fresh : sequence of float
+            The log probability of each of its steps in the verse of others.
+
+        Returns
+        -------
+        float
+            Natural log.
+
+        Examples
+        --------
+        >>> habit = Habit([(0, 1, 0, 1), (0, 1, 0, 1, 0, 1)])
+        >>> even = [-1.0] * 4
+        >>> habit.log_probability((0, 1, 0, 1), even) > habit.log_probability((0, 0, 2, 2), even)
+        True
+        """
+        total = 0.0
+        for run, log_share in zip(_runs(steps), fresh, strict=True):
+            n = self._beginnings.get(run[:-1], 0)
+            seen = self._runs.get(run, 0) + _PRIOR_WEIGHT * math.exp(log_share)
+            total += math.log(seen / (n + _PRIOR_WEIGHT)) if n else log_share
+        return total
+
+
+def _runs(steps: Steps) -> Iterator[Steps]:
+    """Every step after those that it is foretold from; shorter runs are beginnings of a stanza."""
+    return (steps[max(0, line - _ORDER) : line + 1] for line in range(len(steps)))

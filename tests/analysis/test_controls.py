@@ -154,7 +154,7 @@ def test_the_sentence_names_the_scale():
 def test_the_chart_has_a_row_for_each_and_both_groups(width):
     part = controls_part(table(*measured_study()), AS_REPORTED).as_dict()
     svg = controls_chart(part, width=width)
-    assert "Meter regularity" in svg
+    assert "Metre regularity" in svg
     assert "Experts" in svg
     assert "Non-experts" in svg
     assert "style=" not in svg

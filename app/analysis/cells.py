@@ -1,5 +1,6 @@
 """The cells of a part's table as they are read, the same in every format."""
 
+import math
 from collections.abc import Mapping
 from typing import Any
 
@@ -42,6 +43,9 @@ def cell_text(row: Numbers, column: Numbers) -> str:
     >>> share = {"name": "share", "format": "percent", "low": "low", "high": "high"}
     >>> cell_text({"share": 0.64, "low": 0.6, "high": 0.684}, share)
     '64 (60 to 68)'
+    >>> slope = {"name": "slope", "format": "number", "low": "low", "high": "high"}
+    >>> cell_text({"slope": 0.00416, "low": -0.104, "high": 0.113}, slope)
+    '0.00 (−0.10 to 0.11)'
     >>> cell_text({"n": 1200}, {"name": "n", "format": "count", "low": "", "high": ""})
     '1,200'
     """
@@ -54,8 +58,18 @@ def cell_text(row: Numbers, column: Numbers) -> str:
     low, high = row.get(column["low"]), row.get(column["high"])
     if low is None and high is None:
         return text
+    if column["format"] == "number" and low is not None and high is not None:
+        return _alike(value, low, high)
     ends = [ENDLESS if end is None else value_text(end, column["format"]) for end in (low, high)]
     return f"{text} ({ends[0]} to {ends[1]})"
+
+
+def _alike(value: float, low: float, high: float) -> str:
+    """With as many decimals each as the width of the interval deserves: two digits of it."""
+    width = high - low
+    decimals = max(0, 1 - math.floor(math.log10(width))) if width > 0 else 2
+    texts = [f"{one:,.{decimals}f}".replace("-", "−") for one in (value, low, high)]
+    return f"{texts[0]} ({texts[1]} to {texts[2]})"
 
 
 def value_text(value: Any, kind: str) -> str:  # Any: a JSON value

@@ -20,11 +20,10 @@ class Glosser:
 
 
 def _word(piece: str, entry: Entry) -> Markup:
-    """A button, so that it takes the focus; what it says is shown by the style sheet alone, and
-    read out from the list of words at the end of the page."""
+    """It takes the focus, and breaks over lines as any word; what it means is shown by the style
+    sheet alone, and read out from the list of words at the end of the page."""
     return Markup(
-        '<button type="button" class="term" aria-describedby="word-{}" '
-        'data-meaning="{}">{}</button>'
+        '<dfn class="term" tabindex="0" aria-describedby="word-{}" data-meaning="{}">{}</dfn>'
     ).format(entry.name, entry.meaning, piece)
 
 

@@ -224,10 +224,12 @@ def test_contents_lead_to_every_section(admin: Admin, voted: str):
         assert admin.source.count(f' id="{place}"') == 1
 
 
-def test_explained_word_is_a_button_described_in_the_list_of_words(admin: Admin, voted: str):
+def test_explained_word_takes_the_focus_and_is_described_in_the_list_of_words(
+    admin: Admin, voted: str
+):
     page = admin.open(made(admin, voted))
     words = re.findall(
-        r'class="term" aria-describedby="([^"]+)" data-meaning="[^"]+"', admin.source
+        r'class="term" tabindex="0" aria-describedby="([^"]+)" data-meaning="[^"]+"', admin.source
     )
     assert "word-interval" in words
     for word in words:

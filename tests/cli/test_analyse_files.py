@@ -1,0 +1,99 @@
+"""`blindverse analyse` as files, and of some of the votes."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from tests.cli.test_analyse import run, study
+
+
+def parts(ran_json: dict[str, object]) -> list[dict[str, str]]:
+    found = ran_json["parts"]
+    assert isinstance(found, list)
+    return found
+
+
+def test_each_format_says_what_the_json_says(tmp_path: Path):
+    out = {kind: tmp_path / f"report.{kind}" for kind in ("html", "markdown", "pdf", "json")}
+    options = [word for kind, file in out.items() for word in (f"--{kind}", str(file))]
+    ran = run(*study(tmp_path), "--quick", *options)
+    assert ran.code == 0
+    found = json.loads(out["json"].read_text(encoding="utf-8"))
+    html, text = (out[kind].read_text(encoding="utf-8") for kind in ("html", "markdown"))
+    for part in parts(found):
+        assert f"### {part['title']}" in text
+        assert f'id="people-{part["name"]}"' in html
+    assert found["data"]["sha256"] in html
+    assert found["data"]["sha256"] in text
+    assert out["pdf"].read_bytes().startswith(b"%PDF-")
+
+
+def test_quick_report_leaves_out_what_is_slow_and_changes_nothing_else(tmp_path: Path):
+    files = study(tmp_path)
+    whole, quick = (run(*files, *more, "--json", "-").json for more in ([], ["--quick"]))
+    kept = {part["name"] for part in parts(quick)}
+    assert kept < {part["name"] for part in parts(whole)}
+    secondary = "multiplicity"  # it counts the tests of the others
+    for part in parts(whole):
+        if part["name"] in kept - {secondary}:
+            assert part in parts(quick)
+
+
+def test_file_that_cannot_be_written_is_named(tmp_path: Path):
+    ran = run(*study(tmp_path), "--quick", "--markdown", str(tmp_path / "no" / "report.md"))
+    assert ran.code == 1
+    assert "report.md cannot be written" in ran.err
+
+
+def test_votes_marked_as_excluded_are_left_out_if_asked(tmp_path: Path):
+    votes, _poems = study(tmp_path)
+    n = votes.read_text().count("\n") - 1
+    marks = [str(int(number % 3 == 0)) for number in range(n)]
+    files = study(tmp_path, votes={"excluded": marks})
+    assert run(*files, "--json", "-").json["data"]["rows"] == n
+    left = run(*files, "--without-excluded", "--json", "-").json["data"]["rows"]
+    assert left == marks.count("0")
+
+
+def test_experts_are_those_who_say_so_if_asked(tmp_path: Path):
+    """Everybody calls themself the opposite of how they were invited."""
+    votes, _poems = study(tmp_path)
+    lines = [line.split(",") for line in votes.read_text().splitlines()]
+    group = lines[0].index("group")
+    other = {"expert": "nonexpert", "nonexpert": "expert"}
+    files = study(tmp_path, votes={"self_described": [other[line[group]] for line in lines[1:]]})
+    invited, said = (
+        run(*files, "--experts", by, "--json", "-").json["groups"]
+        for by in ("invitation", "self-described")
+    )
+    for ours, theirs in other.items():
+        assert said[ours]["votes"] == invited[theirs]["votes"]
+        assert said[ours]["log_odds"] == pytest.approx(invited[theirs]["log_odds"])
+
+
+@pytest.mark.parametrize(
+    ("option", "column"),
+    [
+        (["--since", "2026-01-31"], "cast_at"),
+        (["--without-excluded"], "excluded"),
+        (["--experts", "self-described"], "self_described"),
+    ],
+)
+def test_filter_on_a_column_that_is_not_there_names_it(
+    tmp_path: Path, option: list[str], column: str
+):
+    ran = run(*study(tmp_path), *option)
+    assert ran.code == 1
+    assert f"The votes have no column '{column}'" in ran.err
+
+
+def test_time_that_is_none_names_its_row(tmp_path: Path):
+    votes, _poems = study(tmp_path)
+    n = votes.read_text().count("\n") - 1
+    times = np.array(["2026-01-31T09:30:00.000Z"] * n, dtype=object)
+    times[4] = "noon"
+    ran = run(*study(tmp_path, votes={"cast_at": times.tolist()}), "--since", "2026-01-01")
+    assert ran.code == 1
+    assert "Vote row 5, column cast_at: 'noon' is no time" in ran.err

@@ -14,6 +14,7 @@ from app.analysis.data_quality import data_part
 from app.analysis.dose import dose_part
 from app.analysis.expertise import definitions_part, expertise_part
 from app.analysis.grid_part import sensitivity_part
+from app.analysis.judges_part import judges_part
 from app.analysis.laziness import laziness_part
 from app.analysis.limits import limits_part
 from app.analysis.multiplicity import multiplicity_part
@@ -26,6 +27,7 @@ from app.analysis.plots.dose import dose_chart
 from app.analysis.plots.drawing import Width
 from app.analysis.plots.expertise import definitions_chart, expertise_chart
 from app.analysis.plots.grid import sensitivity_chart
+from app.analysis.plots.judges import judges_chart
 from app.analysis.plots.laziness import laziness_chart
 from app.analysis.plots.multiplicity import multiplicity_chart
 from app.analysis.plots.neutrality import neutrality_chart
@@ -35,6 +37,7 @@ from app.analysis.plots.shares import shares_chart
 from app.analysis.plots.win_share import answer_chart
 from app.analysis.preference import Separated
 from app.analysis.ranking_part import ranking_part
+from app.analysis.reliability_part import reliability_part
 from app.analysis.shares_part import shares_part
 from app.analysis.votes import VoteTable
 
@@ -124,6 +127,15 @@ SECTIONS: tuple[Section, ...] = (
         "Which sources are preferred?",
         lambda of, rng, _made: ranking_part(of.table, of.options, rng),
         ranking_chart,
+    ),
+    Section(
+        "judges", "Do language models judge as people do?", _of_votes(judges_part), judges_chart
+    ),
+    Section(
+        "reliability",
+        "How far can the votes be relied on?",
+        lambda of, rng, _made: reliability_part(of.table, of.options, rng),
+        slow=True,
     ),
     Section("data", "Which votes does this rest on?", lambda of, _rng, _made: data_part(of)),
     Section(

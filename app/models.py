@@ -51,6 +51,14 @@ class StudyState(StrEnum):
     CLOSED = "closed"
 
 
+class Purpose(StrEnum):
+    """What a slot is for. Only the first two hold poems; only their votes are data on poems."""
+
+    MEASURE = "measure"
+    REPEAT = "repeat"  # a pair of this rater's again, sides exchanged
+    CHECK = "check"  # says itself which side to choose
+
+
 class Pairing(StrEnum):
     WITHIN_PROMPT = "within_prompt"
     ACROSS_SET = "across_set"
@@ -63,9 +71,10 @@ class JobState(StrEnum):
     FAILED = "failed"
 
 
-def choice_of(kind: type[StrEnum]) -> Enum:
-    """A column that holds one of the enumeration's values, checked by the database."""
-    name = "".join(f"_{c.lower()}" if c.isupper() else c for c in kind.__name__).lstrip("_")
+def choice_of(kind: type[StrEnum], name: str | None = None) -> Enum:
+    """A column that holds one of the enumeration's values, checked by the database by a constraint
+    of this name, or of the enumeration's: a second column of one table needs a name of its own."""
+    name = name or "".join(f"_{c.lower()}" if c.isupper() else c for c in kind.__name__).lstrip("_")
     return Enum(
         kind,
         name=name,
@@ -235,6 +244,12 @@ class Study(SQLModel, table=True):
     pairing: Pairing = Field(sa_type=choice_of(Pairing))
     pairs_per_rater: int
     seed: int  # decides pairs, orders and sides
+    design: dict[str, Any] = Field(  # Any: JSON of app.studies.plan.Design, frozen at the opening
+        default_factory=dict, sa_column=Column(JSON, nullable=False, server_default="{}")
+    )
+    recruitment: dict[str, Any] = Field(  # Any: JSON of app.studies.plan.Recruitment
+        default_factory=dict, sa_column=Column(JSON, nullable=False, server_default="{}")
+    )
     created_at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)
     created_by: int | None = Field(default=None, foreign_key="admin.id")
     opened_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
@@ -252,8 +267,23 @@ class GroupLink(SQLModel, table=True):
     key: str = Field(default_factory=new_key, unique=True)
     study_id: int = Field(foreign_key="study.id", ondelete="CASCADE")
     kind: RaterKind = Field(sa_type=choice_of(RaterKind))
+    quota: int | None = None  # how many may join by it; none: any number
 
     __table_args__ = (UniqueConstraint("study_id", "kind"),)
+
+
+class PersonalLink(SQLModel, table=True):
+    """An invitation for one person: it makes one rater and then leads to them."""
+
+    __tablename__ = "personal_link"
+
+    id: int | None = Field(default=None, primary_key=True)
+    key: str = Field(default_factory=new_key, unique=True)
+    study_id: int = Field(foreign_key="study.id", ondelete="CASCADE", index=True)
+    kind: RaterKind = Field(sa_type=choice_of(RaterKind))
+    label: str = ""  # whom the admin means it for
+    created_at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)
+    used_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
 
 
 class Pair(SQLModel, table=True):
@@ -275,17 +305,51 @@ class Pair(SQLModel, table=True):
 # --- rating
 
 
+class ConsentText(SQLModel, table=True):
+    """What was consented to, word for word; its version is the hash of the text."""
+
+    __tablename__ = "consent_text"
+
+    version: str = Field(primary_key=True)
+    text: str = Field(sa_type=Text)
+    first_shown_at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)
+
+
 class Rater(SQLModel, table=True):
     id: int | None = Field(default=None, primary_key=True)
     key: str = Field(default_factory=new_key, unique=True)
     study_id: int = Field(foreign_key="study.id", ondelete="CASCADE", index=True)
-    kind: RaterKind = Field(sa_type=choice_of(RaterKind))
+    kind: RaterKind = Field(sa_type=choice_of(RaterKind))  # as they were invited
+    self_described: RaterKind | None = Field(
+        default=None, sa_type=choice_of(RaterKind, "self_described")
+    )
+    expertise_score: float | None = None  # 0 to 1, by the instrument and the study's rule
+    scored_as: RaterKind | None = Field(default=None, sa_type=choice_of(RaterKind, "scored_as"))
     token_hash: str | None = Field(default=None, unique=True)  # none for the simulated
     simulated: bool = False
     consent_version: str | None = None
     consented_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     joined_at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)
     answered_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    practised_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    last_break: int = Field(default=0, sa_column_kwargs={"server_default": "0"})  # after how many
+    screened_out_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    withdrawn_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+
+class Participant(SQLModel, table=True):
+    """Who a rater is to a recruiting panel or a list: kept apart from the research data, deleted
+    by itself when the study's time for keeping it is over."""
+
+    rater_id: int = Field(foreign_key="rater.id", primary_key=True, ondelete="CASCADE")
+    study_id: int = Field(foreign_key="study.id", ondelete="CASCADE")
+    panel: str  # prolific, mturk, sona, list, link
+    external_id: str
+    external_study: str | None = None
+    external_session: str | None = None
+    came_at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)
+
+    __table_args__ = (UniqueConstraint("study_id", "panel", "external_id"),)
 
 
 class RaterAnswer(SQLModel, table=True):
@@ -305,16 +369,30 @@ class Slot(SQLModel, table=True):
     id: int | None = Field(default=None, primary_key=True)
     key: str = Field(default_factory=new_key, unique=True)
     rater_id: int = Field(foreign_key="rater.id", ondelete="CASCADE")
-    pair_id: int = Field(foreign_key="pair.id", index=True)
+    purpose: Purpose = Field(
+        default=Purpose.MEASURE,
+        sa_column=Column(choice_of(Purpose), nullable=False, server_default="measure"),
+    )
+    pair_id: int | None = Field(default=None, foreign_key="pair.id", index=True)
     position: int  # from 1
-    left_poem_id: int = Field(foreign_key="poem.id")
-    right_poem_id: int = Field(foreign_key="poem.id")
+    left_poem_id: int | None = Field(default=None, foreign_key="poem.id")
+    right_poem_id: int | None = Field(default=None, foreign_key="poem.id")
+    check_side: Choice | None = Field(  # the one to be chosen
+        default=None, sa_type=choice_of(Choice, "check_side")
+    )
     shown_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
 
     __table_args__ = (
         UniqueConstraint("rater_id", "position"),
-        UniqueConstraint("rater_id", "pair_id"),
+        UniqueConstraint("rater_id", "pair_id", "purpose"),
         CheckConstraint("left_poem_id <> right_poem_id", name="two_poems"),
+        CheckConstraint(
+            "(purpose = 'check') = (pair_id IS NULL)"
+            " AND (purpose = 'check') = (left_poem_id IS NULL)"
+            " AND (purpose = 'check') = (right_poem_id IS NULL)"
+            " AND (purpose = 'check') = (check_side IS NOT NULL)",
+            name="check_has_no_poems",
+        ),
     )
 
 
@@ -329,6 +407,14 @@ class Vote(SQLModel, table=True):
     shown_at: datetime = Field(sa_type=UtcDateTime)
     cast_at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)
     decision_ms: int | None = None  # from display to choice by the rater's own clock
+    reading_ms: int | None = None  # from display until the ends of both poems had been on screen
+    hidden_ms: int | None = None  # paused or out of sight meanwhile; in none of the other times
+    left_ms: int | None = None  # on each poem, where one is seen at a time
+    right_ms: int | None = None
+    layout: str | None = None  # book or pager
+    viewport_width: int | None = None  # CSS pixels
+    viewport_height: int | None = None
+    input_kind: str | None = None  # mouse, touch, pen, keyboard
     app_version: str
 
     __table_args__ = (
@@ -343,6 +429,48 @@ class VoteRetraction(SQLModel, table=True):
 
     vote_id: int = Field(foreign_key="vote.id", primary_key=True, ondelete="CASCADE")
     at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)
+
+
+class VoteFollowUp(SQLModel, table=True):
+    """What a rater says of a choice just made, where the study asks."""
+
+    __tablename__ = "vote_follow_up"
+
+    vote_id: int = Field(foreign_key="vote.id", primary_key=True, ondelete="CASCADE")
+    confidence: int | None = None  # 1, guessed, to 5, certain
+    ease: int | None = None  # 1, very hard to judge, to 5, very easy
+    at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)
+
+    __table_args__ = (
+        CheckConstraint("confidence BETWEEN 1 AND 5", name="confidence"),
+        CheckConstraint("ease BETWEEN 1 AND 5", name="ease"),
+    )
+
+
+class Exclusion(SQLModel, table=True):
+    """The decision to leave a rater's votes out of what is reckoned, or to count them again: the
+    newest of a rater holds. Never changed; the votes stay."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    rater_id: int = Field(foreign_key="rater.id", ondelete="CASCADE", index=True)
+    excluded: bool
+    rule: str  # the flag's name, or "judgement"
+    reason: str = Field(default="", sa_type=Text)
+    made_by: int | None = Field(
+        default=None, foreign_key="admin.id"
+    )  # none: the rater, withdrawing
+    made_at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)
+
+
+class Erasure(SQLModel, table=True):
+    """That a rater had everything erased: their key tells whoever holds an export which rows to
+    delete. Nothing else of them remains."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    study_id: int = Field(foreign_key="study.id", ondelete="CASCADE", index=True)
+    rater_key: str
+    n_votes: int
+    erased_at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)
 
 
 # --- what is built from votes

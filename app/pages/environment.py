@@ -7,6 +7,7 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from app import __version__
+from app.pages.languages import ENGLISH, catalogue, direction
 from app.settings import data_folder
 
 STATIC_ADDRESS = "/static"
@@ -27,20 +28,32 @@ def static(path: str) -> str:
 
 
 @cache
-def environment() -> Environment:
+def environment(language: str = ENGLISH) -> Environment:
+    """The templates, in one language: `_("…")` and `{% trans %}` in them are its catalogue's."""
     environment = Environment(
+        extensions=["jinja2.ext.i18n"],
         loader=FileSystemLoader(data_folder("templates")),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.globals |= {"static": static, "app_version": __version__, "flashes": []}
+    environment.policies["ext.i18n.trimmed"] = True
+    environment.install_gettext_translations(  # type: ignore[attr-defined]  # by the extension
+        catalogue(language), newstyle=True
+    )
+    environment.globals |= {
+        "static": static,
+        "app_version": __version__,
+        "flashes": [],
+        "language": language,
+        "direction": direction(language),
+    }
     return environment
 
 
-def render(template: str, **values: object) -> str:
-    return environment().get_template(template).render(**values)
+def render(template: str, *, language: str = ENGLISH, **values: object) -> str:
+    return environment(language).get_template(template).render(**values)
 
 
 def _hashed(file: Path, folder: Path) -> str:

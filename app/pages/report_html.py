@@ -2,6 +2,7 @@
 
 import base64
 import re
+from typing import Any
 
 from markupsafe import Markup
 
@@ -21,7 +22,7 @@ _FACE = re.compile(r"@font-face\s*{[^}]*}")
 _SOURCE = re.compile(r'url\(\s*"?([^")]+)"?\s*\)')
 
 
-def report_values(document: Document) -> dict[str, object]:
+def report_values(document: Document) -> dict[str, Any]:  # Any: what templates are given
     """What the templates of a report need, on the page and in the file."""
     return {
         "document": document,

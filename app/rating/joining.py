@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 import numpy as np
 from sqlalchemy import func, insert, select, update
@@ -27,6 +28,7 @@ from app.models import (
 )
 from app.rating.instrument import CONSENT_VERSION, INSTRUMENT_VERSION, ITEMS
 from app.studies.design import PlanPair, draw_slots
+from app.studies.plan import Design
 
 _WORDS_A_MINUTE = 240  # silent reading of English, Brysbaert 2019
 _MINUTES_TO_CHOOSE = 0.15
@@ -42,6 +44,7 @@ class Invitation:
     about: str
     pairs: int
     minutes: int
+    language: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +52,7 @@ class CurrentRater:
     id: int
     study_id: int
     answered: bool
+    language: str
 
 
 def invitation(session: Session, link_key: str) -> Invitation:
@@ -62,7 +66,9 @@ def invitation(session: Session, link_key: str) -> Invitation:
     )
     per_pair = _MINUTES_TO_CHOOSE + 2 * float(words or _USUAL_WORDS) / _WORDS_A_MINUTE
     minutes = max(1, round(pairs * per_pair))
-    return Invitation(study.title, study.question, study.about, pairs, minutes)
+    return Invitation(
+        study.title, study.question, study.about, pairs, minutes, _language(study.design)
+    )
 
 
 def join(session: Session, link_key: str, token: str) -> None:
@@ -94,11 +100,18 @@ def join(session: Session, link_key: str, token: str) -> None:
 
 def rater_by_token(session: Session, token: str) -> CurrentRater | None:
     row = session.execute(
-        select(col(Rater.id), col(Rater.study_id), col(Rater.answered_at)).where(
-            col(Rater.token_hash) == hash_token(token)
-        )
+        select(col(Rater.id), col(Rater.study_id), col(Rater.answered_at), col(Study.design))
+        .join(Study, col(Study.id) == col(Rater.study_id))
+        .where(col(Rater.token_hash) == hash_token(token))
     ).first()
-    return CurrentRater(row.id, row.study_id, row.answered_at is not None) if row else None
+    if row is None:
+        return None
+    answered = row.answered_at is not None
+    return CurrentRater(row.id, row.study_id, answered, _language(row.design))
+
+
+def _language(design: Mapping[str, Any]) -> str:
+    return Design.from_json(design).language
 
 
 class Acquaintance(StrEnum):

@@ -15,6 +15,7 @@ from app.errors import NotAllowed, NotARater
 from app.models import Admin
 from app.rating.joining import CurrentRater, rater_by_token
 from app.web.forms import form_values
+from app.web.render import speak
 
 RATER_COOKIE = "bv_rater"
 ADMIN_COOKIE = "bv_admin"
@@ -71,6 +72,7 @@ def _current_rater(request: Request, session: WriteSession) -> CurrentRater:
             "To rate poems you need the link of an invitation, or your personal link. Open it in "
             "this browser, with cookies allowed."
         )
+    speak(request, rater.language)
     return rater
 
 

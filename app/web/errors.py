@@ -13,7 +13,7 @@ from starlette.responses import RedirectResponse, Response
 
 from app.errors import AppError, Conflict, NotAllowed, NotFound, StudyClosed, Unusable
 from app.web.deps import FormRefused, NotSignedIn
-from app.web.render import page
+from app.web.render import page, translated
 
 log = logging.getLogger(__name__)
 
@@ -85,8 +85,8 @@ def show(request: Request, status: int, message: str, *, heading: str | None = N
         "errors/error.html",
         fragment="errors/_message.html",
         status=status,
-        heading=heading or _HEADINGS.get(status, HTTPStatus(status).phrase),
-        message=message,
+        heading=translated(request, heading or _HEADINGS.get(status, HTTPStatus(status).phrase)),
+        message=translated(request, message),
         target=_target(request),
     )
 

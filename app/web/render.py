@@ -7,6 +7,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from app import pages
+from app.pages.languages import ENGLISH, catalogue
 from app.web.security import set_cookie
 
 _FLASH = "bv_flash"
@@ -26,6 +27,7 @@ def page(
     flashes = [] if partial else _waiting(request)
     html = pages.render(
         fragment if partial and fragment else template,
+        language=language_of(request),
         url=_addresses(request),
         nonce=request.state.nonce,
         flashes=flashes,
@@ -37,6 +39,20 @@ def page(
     if flashes:
         response.delete_cookie(_FLASH)
     return response
+
+
+def language_of(request: Request) -> str:
+    """That of the study that the request is about, once known; otherwise English."""
+    return str(getattr(request.state, "language", ENGLISH))
+
+
+def speak(request: Request, language: str) -> None:
+    """Everything shown in answer to this request is in this language from now on."""
+    request.state.language = language
+
+
+def translated(request: Request, message: str) -> str:
+    return str(catalogue(language_of(request)).ugettext(message)) if message else ""
 
 
 def redirect(

@@ -18,7 +18,7 @@ from app.rating.joining import (
 )
 from app.web.deps import RATER_COOKIE, FormValues, Rater, ReadSession, WriteSession
 from app.web.forms import Form
-from app.web.render import page, redirect
+from app.web.render import page, redirect, speak
 from app.web.security import set_cookie
 
 router = APIRouter()
@@ -94,6 +94,7 @@ def _consent(
     status: int = 200,
     known: Acquaintance = Acquaintance.NONE,
 ) -> Response:
+    speak(request, study.language)
     return page(
         request,
         "rater/joining/consent.html",

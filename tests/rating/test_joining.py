@@ -20,7 +20,12 @@ def open_across_set(session: Session, *, n_poems: int, pairs: int) -> str:
     for _ in range(n_poems):
         make_poem(session, poem_set=poem_set, prompt=make_prompt(session, poem_set=poem_set))
     study = create_study(
-        session, name="S", poem_set_key=poem_set.key, question="Which?", pairs_per_rater=pairs
+        session,
+        name="S",
+        poem_set_key=poem_set.key,
+        question="Which?",
+        pairs_per_rater=pairs,
+        seed=11,
     )
     open_study(session, study.key)
     return group_links(session, study.key)[RaterKind.EXPERT]

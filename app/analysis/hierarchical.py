@@ -11,9 +11,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.analysis.comparison import COMPARED
-from app.analysis.diagnostics import GroupVotes, group_votes, require_enough, usable_controls
+from app.analysis.diagnostics import GroupVotes, group_votes, require_enough
 from app.analysis.options import Group, NotIdentified, Options
 from app.analysis.parts import Part, PartColumn, declined
+from app.analysis.usable import usable_controls
 from app.analysis.votes import VoteTable
 from app.analysis.wording import PEOPLE, counted, feature_words
 

@@ -141,7 +141,7 @@ SECTIONS: tuple[Section, ...] = (
     Section(
         "sensitivity",
         "Does the answer depend on how it was computed?",
-        _of_votes(sensitivity_part),
+        lambda of, _rng, _made: sensitivity_part(of.given, of.options),
         sensitivity_chart,
         slow=True,
     ),

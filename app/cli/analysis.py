@@ -69,10 +69,10 @@ def analyse(
         datetime | None,
         typer.Option(formats=["%Y-%m-%d"], help="Only votes cast on this day (UTC) or before."),
     ] = None,
-    without_excluded: Annotated[
-        bool,
-        typer.Option("--without-excluded", help="Leave out votes with 1 in a column excluded."),
-    ] = False,
+    exclusions: Annotated[
+        Literal["drop", "keep"],
+        typer.Option(help="What becomes of votes with 1 in a column excluded."),
+    ] = "drop",
     experts: Annotated[
         Literal["invitation", "self-described"],
         typer.Option(help="Who is an expert: by column group, or by column self_described."),
@@ -103,7 +103,7 @@ def analyse(
     prompt_id, text. A numeric column of the poems is taken as it is given; a feature that the file
     does not hold is measured from the text.
     """
-    from app.analysis import Ties, Variance, Weights
+    from app.analysis import Exclusions, Ties, Variance, Weights
     from app.reports.filters import Experts, Filters
 
     filters = Filters(
@@ -114,7 +114,7 @@ def analyse(
         variance=Variance(variance),
         since=since and since.date(),
         until=until and until.date(),
-        without_excluded=without_excluded,
+        exclusions=Exclusions(exclusions),
         experts=Experts(experts),
     )
     table = _table(votes, poems, filters)

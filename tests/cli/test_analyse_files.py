@@ -47,14 +47,21 @@ def test_file_that_cannot_be_written_is_named(tmp_path: Path):
     assert "report.md cannot be written" in ran.err
 
 
-def test_votes_marked_as_excluded_are_left_out_if_asked(tmp_path: Path):
+def test_votes_marked_as_excluded_are_left_out_unless_they_are_to_be_kept(tmp_path: Path):
     votes, _poems = study(tmp_path)
     n = votes.read_text().count("\n") - 1
     marks = [str(int(number % 3 == 0)) for number in range(n)]
     files = study(tmp_path, votes={"excluded": marks})
-    assert run(*files, "--json", "-").json["data"]["rows"] == n
-    left = run(*files, "--without-excluded", "--json", "-").json["data"]["rows"]
-    assert left == marks.count("0")
+    dropped, kept = (
+        run(*files, *how, "--json", "-").json for how in ((), ("--exclusions", "keep"))
+    )
+    for found, votes_counted in ((dropped, marks.count("0")), (kept, n)):
+        assert found["data"]["rows"] == n
+        assert found["data"]["excluded"] == marks.count("1")
+        assert sum(one["votes"] for one in found["groups"].values()) == votes_counted
+    assert dropped["sensitivity"]["excluded_kept"]["groups"] == kept["groups"]
+    assert kept["sensitivity"]["excluded_dropped"]["groups"] == dropped["groups"]
+    assert "with the votes marked as excluded" in run(*files).out
 
 
 def test_experts_are_those_who_say_so_if_asked(tmp_path: Path):
@@ -77,7 +84,6 @@ def test_experts_are_those_who_say_so_if_asked(tmp_path: Path):
     ("option", "column"),
     [
         (["--since", "2026-01-31"], "cast_at"),
-        (["--without-excluded"], "excluded"),
         (["--experts", "self-described"], "self_described"),
     ],
 )

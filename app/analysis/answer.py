@@ -83,7 +83,7 @@ def _otherwise_excluded(basis: Basis) -> tuple[str, ...]:
         return ()
     n, found = basis.data.excluded, basis.sensitivity[name]
     votes = f"{counted(n, 'vote')} marked as excluded"
-    what = f"Without the {votes}" if name == "excluded_dropped" else f"With the {votes} counted too"
+    what = f"Without the {votes}" if name == "without_excluded" else f"With the {votes} counted too"
     shares = [
         f"{PEOPLE[group]} {percent(one.win_share)}% ({percent(one.win_share_ci_low)} to "
         f"{percent(one.win_share_ci_high)})"
@@ -166,13 +166,13 @@ def _differ(noun: str, difference: Difference) -> str:
     )
 
 
-_EXCLUDED = ("excluded_kept", "excluded_dropped")
+_EXCLUDED = ("with_excluded", "without_excluded")
 _OTHERWISE = {
     "average_rater": "Every rater counting alike",
     "ties_dropped": "Ties left out",
     "ties_half": "Ties as half a choice for each",
-    "excluded_kept": "With the votes marked as excluded",
-    "excluded_dropped": "Without the votes marked as excluded",
+    "with_excluded": "With the votes marked as excluded",
+    "without_excluded": "Without the votes marked as excluded",
 }
 
 
@@ -281,7 +281,7 @@ _SHOWN = (
 )
 _LEAST = (
     "No number is given for a group with fewer than 3 raters, 30 votes on pairs that differ in "
-    "{noun}, or 5 {by}s."
+    "{noun}, or 5 {by}s, nor where all votes are on poems for one prompt."
 )
 _SOURCES = (
     "Sources: Papke and Wooldridge 1996 (fractional logit); Cameron, Gelbach and Miller 2011 "

@@ -123,7 +123,8 @@ def _sentence(basis: Basis) -> str:
         if one.votes
     ]
     prompts = max(one.prompts for one in counts.values())
-    on = f", on up to {counted(prompts, 'prompt')}" if prompts else ""
+    up_to = "up to " if len({one.prompts for one in counts.values() if one.votes}) > 1 else ""
+    on = f", on {up_to}{counted(prompts, 'prompt')}" if prompts else ""
     return (
         f"This report rests on {counted(votes, 'vote')} by {listed(who)}{on}. In "
         f"{100 * ties / votes:.0f}% of them the rater could not choose."

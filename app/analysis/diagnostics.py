@@ -295,10 +295,12 @@ def require_prompts(table: VoteTable, rows: Ints, people: str) -> None:
     """
     seen = _distinct(table.prompt[table.left[rows]], table.prompt[table.right[rows]])
     if len(seen) == 1 and not table.prompts[seen[0]].startswith(NO_PROMPT):
+        noun = feature_words(table.feature).noun
+        whose = "All votes" if len(table.prompts) == 1 else f"All votes by {people}"
         raise NotIdentified(
-            f"The {counted(len(rows), 'vote')} by {people} are all on poems for one prompt, and "
-            "nothing in them tells whether it would be so with any other; an estimate takes at "
-            f"least 2 prompts, and from {MIN_PROMPTS} on its interval allows for other prompts."
+            f"{whose} are on poems for one prompt, so they cannot tell how much {noun} counts with "
+            "any other, and no estimate is given: that takes votes on at least 2 prompts, and on "
+            f"{MIN_PROMPTS} for an interval that allows for other prompts."
         )
 
 

@@ -55,11 +55,11 @@ def methods(analysis: Json) -> Methods:
     Methods
         The paragraph and its references; without estimates where there are none.
     """
+    shown = any(analysis["groups"].values())
+    estimated = [_model(analysis), _uncertainty(analysis), *_results(analysis)]
     sentences = [
         _votes(analysis),
-        _model(analysis),
-        _uncertainty(analysis),
-        *_results(analysis),
+        *(estimated if shown else ["No effect was estimated.", analysis["sentence"]]),
         (
             f"Analyses were run with Blindverse {analysis['version']}; the SHA-256 of the "
             f"analysed rows is {analysis['data']['sha256']}."
@@ -145,8 +145,6 @@ def _results(analysis: Json) -> list[str]:
         for group, people in _GROUPS.items()
         if (effect := analysis["groups"][group])
     ]
-    if not found:
-        return ["The votes did not suffice for an estimate."]
     sentences = [f"By this model, {listed(found)}."]
     if one := analysis["difference"]:
         sentences.append(

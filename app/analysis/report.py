@@ -36,7 +36,7 @@ class Analysis:
     sensitivity
         The same with every rater counting alike ("average_rater"), with ties treated the other
         way ("ties_dropped" or "ties_half"), and, where votes are marked as excluded, with them
-        ("excluded_kept") or without ("excluded_dropped"), whichever the estimate is not.
+        ("with_excluded") or without ("without_excluded"), whichever the estimate is not.
     data
         Rows, hash and counts.
     sentence
@@ -193,7 +193,7 @@ def _sensitivity(
         drops = options.exclusions is Exclusions.DROP
         others = _counted(given, Exclusions.KEEP if drops else Exclusions.DROP)
         their_votes = {group: group_votes(others, group, options.ties) for group in COMPARED}
-        found["excluded_kept" if drops else "excluded_dropped"] = compare(
+        found["with_excluded" if drops else "without_excluded"] = compare(
             their_votes, adjust, options
         )
     return found

@@ -40,8 +40,8 @@ def _block(block: Block) -> list[str]:
         lines += ["## What people chose"]
     for shown in block.sections:
         lines += _section(shown)
-        if shown is block.answer and block.n:
-            lines += ["", plain(block.analysis["sentence"])]
+        if shown is block.answer and block.full:
+            lines += ["", plain(block.full)]
     if block.n:
         lines += ["", "### Methods, for a paper", "", plain(block.methods.text), ""]
         lines += [f"- {plain(one)}" for one in block.methods.references]

@@ -57,7 +57,7 @@ def _given(document: Document, folder: Path) -> Json:
 def _block(block: Block, folder: Path) -> Json:
     return {
         "simulated": block.whose == "simulated",
-        "full": block.analysis["sentence"] if block.n else "",
+        "full": block.full,
         "sections": [_section(shown, folder) for shown in block.sections],
         "methods": block.methods.text if block.n else "",
         "references": block.methods.references if block.n else [],

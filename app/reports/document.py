@@ -71,6 +71,12 @@ class Block:
         return methods(self.analysis)
 
     @property
+    def full(self) -> str:
+        """The answer with all its figures; empty where the section says all there is."""
+        shown = self.n and "parts" in self.analysis and not self.answer.part["declined"]
+        return self.analysis["sentence"] if shown else ""
+
+    @property
     def n(self) -> int:
         """Votes that are counted, of both groups."""
         counts = self.analysis["data"]["counts"]
@@ -141,6 +147,8 @@ def _block(whose: str, analysis: Json, charts: Mapping[str, str], joined: Json) 
     parts = analysis.get("parts") or [_before_parts(analysis)]
     if not analysis["data"]["rows"]:
         parts = parts[:1]  # one sentence says all
+    if parts[0]["declined"]:  # what is missing is said once
+        parts = [parts[0], *(p for p in parts[1:] if p["sentence"] != parts[0]["sentence"])]
     drawn = [_charts(whose, part, charts) for part in parts]
     sections = [Shown(whose, part, *svgs) for part, svgs in zip(parts, drawn, strict=True)]
     return Block(whose, analysis, sections, joined)

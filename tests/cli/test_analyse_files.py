@@ -59,9 +59,9 @@ def test_votes_marked_as_excluded_are_left_out_unless_they_are_to_be_kept(tmp_pa
         assert found["data"]["rows"] == n
         assert found["data"]["excluded"] == marks.count("1")
         assert sum(one["votes"] for one in found["groups"].values()) == votes_counted
-    assert dropped["sensitivity"]["excluded_kept"]["groups"] == kept["groups"]
-    assert kept["sensitivity"]["excluded_dropped"]["groups"] == dropped["groups"]
-    assert "with the votes marked as excluded" in run(*files).out
+    assert dropped["sensitivity"]["with_excluded"]["groups"] == kept["groups"]
+    assert kept["sensitivity"]["without_excluded"]["groups"] == dropped["groups"]
+    assert "with excluded" in run(*files).out
 
 
 def test_experts_are_those_who_say_so_if_asked(tmp_path: Path):

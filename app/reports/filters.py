@@ -37,6 +37,7 @@ class Filters:
     until: date | None = None
     exclusions: Exclusions = Exclusions.DROP
     experts: Experts = Experts.INVITATION
+    hierarchical: bool = False
 
     @classmethod
     def from_dict(cls, stored: Mapping[str, Any]) -> Self:  # Any: JSON
@@ -52,6 +53,7 @@ class Filters:
             until=_day(usual["until"]),
             exclusions=Exclusions(usual["exclusions"]),
             experts=Experts(usual["experts"]),
+            hierarchical=usual["hierarchical"],
         )
 
     def as_dict(self) -> dict[str, Any]:  # Any: JSON
@@ -84,6 +86,8 @@ class Filters:
         found += [words for (name, value), words in _TOLD.items() if chosen[name] == value]
         if self.since or self.until:
             found.append(f"Only votes cast {_between(self.since, self.until)}.")
+        if self.hierarchical:
+            found.append("A hierarchical model was asked for beside the main estimate.")
         return found
 
     def arguments(self) -> list[str]:
@@ -102,7 +106,7 @@ class Filters:
         }
         for name, (value, default) in given.items():
             found += [] if value == default else [name, str(value)]
-        return found
+        return found + (["--hierarchical"] if self.hierarchical else [])
 
 
 _TOLD = {  # by field too, for members of two enumerations with the same text are equal

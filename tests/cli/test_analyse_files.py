@@ -1,11 +1,14 @@
 """`blindverse analyse` as files, and of some of the votes."""
 
 import json
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 
+from app.analysis import NotIdentified
 from tests.cli.test_analyse import run, study
 
 
@@ -103,3 +106,31 @@ def test_time_that_is_none_names_its_row(tmp_path: Path):
     ran = run(*study(tmp_path, votes={"cast_at": times.tolist()}), "--since", "2026-01-01")
     assert ran.code == 1
     assert "Vote row 5, column cast_at: 'noon' is no time" in ran.err
+
+
+def test_hierarchical_model_stands_beside_the_other_sections(tmp_path: Path, monkeypatch: Any):
+    def declined(*_: object, progress: Callable[[int, int], None]) -> None:
+        progress(1, 2)
+        raise NotIdentified("This was sampled.")
+
+    monkeypatch.setattr("app.analysis.hierarchical_part.is_installed", lambda: True)
+    monkeypatch.setattr("app.analysis.hierarchical_part.fit_hierarchical", declined)
+    ran = run(*study(tmp_path), "--quick", "--hierarchical", "--json", "-")
+    part = next(one for one in ran.json["parts"] if one["name"] == "hierarchical")
+    assert part["sentence"] == "This was sampled."
+    assert len(ran.json["parts"]) > 5
+    alone = run(*study(tmp_path), "--hierarchical")
+    assert "This was sampled." in alone.out
+    assert "hierarchical" not in {
+        one["name"] for one in run(*study(tmp_path), "--quick", "--json", "-").json["parts"]
+    }
+
+
+def test_hierarchical_model_without_its_extra_says_what_to_install(
+    tmp_path: Path, monkeypatch: Any
+):
+    monkeypatch.setattr("app.analysis.sampling.is_installed", lambda: False)
+    ran = run(*study(tmp_path), "--hierarchical")
+    assert ran.code == 1
+    assert "pip install 'blindverse[bayes]'" in ran.err
+    assert ran.out == ""

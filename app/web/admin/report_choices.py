@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import TypeVar
 
 from app.analysis import Exclusions, Ties, Weights
+from app.analysis.sampling import EXTRA, is_installed
 from app.analysis.wording import plain
 from app.reports.building import EXPORTED, NUMERIC
 from app.reports.filters import Experts, Filters
@@ -41,6 +42,8 @@ def choices() -> dict[str, object]:
         "ties": _TIES,
         "weights": _WEIGHTS,
         "experts": _EXPERTS if "self_described" in EXPORTED else [],
+        "hierarchical": is_installed(),
+        "extra": EXTRA,
         "exclusions": _EXCLUSIONS if "excluded" in EXPORTED else [],
     }
 
@@ -50,7 +53,7 @@ def values_of(filters: Filters) -> dict[str, str]:
     stored = filters.as_dict()
     values = {name: str(stored[name] or "") for name in _FIELDS}
     held = {HOLD + name: "yes" for name in filters.adjust}
-    return values | held
+    return values | held | ({"hierarchical": "yes"} if filters.hierarchical else {})
 
 
 _FIELDS = ("feature", "since", "until", "ties", "weights", "experts", "exclusions")
@@ -70,6 +73,9 @@ def filters_of(values: Mapping[str, str], of: Filters) -> tuple[Filters | None, 
     weights = _one_of(Weights, values, of.weights, errors)
     experts = _one_of(Experts, values, of.experts, errors)
     exclusions = _one_of(Exclusions, values, of.exclusions, errors)
+    hierarchical = values.get("hierarchical") == "yes"
+    if hierarchical and not is_installed():
+        errors["hierarchical"] = f"Not installed here: {EXTRA} on the server."
     if errors:
         return None, errors
     held = tuple(name for name in NUMERIC if name != feature and values.get(HOLD + name) == "yes")
@@ -84,6 +90,7 @@ def filters_of(values: Mapping[str, str], of: Filters) -> tuple[Filters | None, 
         ties=ties,
         weights=weights,
         experts=experts,
+        hierarchical=hierarchical,
     )
     return filters, {}
 

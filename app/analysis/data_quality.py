@@ -125,9 +125,10 @@ def _sentence(basis: Basis) -> str:
     prompts = max(one.prompts for one in counts.values())
     up_to = "up to " if len({one.prompts for one in counts.values() if one.votes}) > 1 else ""
     on = f", on {up_to}{counted(prompts, 'prompt')}" if prompts else ""
+    share = f"In {100 * ties / votes:.0f}% of them" if ties else "In none of them"
     return (
-        f"This report rests on {counted(votes, 'vote')} by {listed(who)}{on}. In "
-        f"{100 * ties / votes:.0f}% of them the rater could not choose."
+        f"This report rests on {counted(votes, 'vote')} by {listed(who)}{on}. {share} the rater "
+        "could not choose."
     )
 
 

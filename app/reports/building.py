@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
 from sqlalchemy import Engine
 from sqlmodel import Session
 
@@ -41,6 +43,7 @@ _POEMS = ("poem_id", "prompt_id", "source", *NUMERIC, "feature_version")
 log = logging.getLogger(__name__)
 
 Frame = dict[str, list[Any]]  # Any: cells of the export
+Bools = NDArray[np.bool_]
 Tell = Callable[[int, int], None]  # how many steps are done of how many
 
 
@@ -137,7 +140,7 @@ def compute(collected: Collected, *, tell: Tell | None = None) -> Outcome:
         table = make_table(collected.votes, collected.poems, filters)
         whose = [~table.simulated, *([table.simulated] if table.simulated.any() else [])]
         people, *simulated = [
-            _analysed(table.where(own), filters, _share(tell, ix, len(whose)))
+            _analysed(table.where(own), filters, _share(tell, whose[:ix], whose))
             for ix, own in enumerate(whose)
         ]
     except (InvalidVotes, NotIdentified, AppError) as problem:
@@ -153,9 +156,12 @@ def compute(collected: Collected, *, tell: Tell | None = None) -> Outcome:
     return Outcome(result, charts, seen=collected.seen)
 
 
-def _share(tell: Tell | None, ix: int, n: int) -> Tell | None:
-    """Of the `ix`-th of `n` analyses, told as one."""
-    return None if tell is None else lambda done, of: tell(ix * of + done, n * of)
+def _share(tell: Tell | None, before: list[Bools], whose: list[Bools]) -> Tell | None:
+    """Several analyses told as one; those without a vote take no time."""
+    if tell is None:
+        return None
+    ix, n = (sum(bool(own.any()) for own in one) for one in (before, whose))
+    return lambda done, of: tell(ix * of + done, n * of)
 
 
 def _analysed(table: VoteTable, filters: Filters, tell: Tell | None) -> Analysis:

@@ -129,7 +129,7 @@ def test_too_few_votes_give_a_sentence_and_no_number(admin: Admin, study: str):
     page = admin.open(address)
     assert "There are no experts to compare with: none of them has voted." in page
     assert "Non-experts to experts" not in page
-    assert "Experts – – – – – –" in page
+    assert "Experts – – – – –" in page
 
 
 def test_report_without_any_vote_has_no_chart(admin: Admin, study: str):
@@ -413,3 +413,22 @@ def test_hierarchical_model_that_is_not_installed_says_what_to_install(
     page = choose(admin, address, hierarchical="yes")
     assert admin.answer.status_code == 422
     assert "One thing to put right" in page
+
+
+def test_report_without_a_number_says_why_once_and_shows_no_empty_section(admin: Admin, study: str):
+    vote(admin, kind=RaterKind.NONEXPERT)
+    with transaction(admin.app.state.engine, write=True) as session:
+        poems = session.exec(select(Poem)).all()
+        for poem in poems:
+            poem.prompt_id = poems[0].prompt_id
+    address = made(admin, study)
+    page = admin.open(address)
+    assert (
+        page.count("All votes are on poems for one prompt") == 3
+    )  # answer; methods on screen and paper
+    assert "Does it matter who counts as an expert?" not in page
+    assert "Which votes does this rest on?" in page
+    admin.open(f"{address}/result.json")
+    result = json.loads(admin.source)["people"]
+    assert result["groups"] == {"nonexpert": None, "expert": None}
+    assert "one prompt" in result["sentence"]

@@ -5,6 +5,7 @@ import logging
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from threading import Event, Thread
+from time import monotonic
 from typing import Any
 
 from app import jobs
@@ -17,6 +18,7 @@ log = logging.getLogger(__name__)
 Payload = dict[str, Any]  # Any: JSON
 
 _IDLE_SECONDS = 0.5
+_STEP_SECONDS = 1.0
 _ENDED_EARLY = "The process that worked on this ended three times before it was done."
 _UNEXPECTED = "This ended in an error that is not yours; it is in the server's log."
 
@@ -112,10 +114,24 @@ def _ask_for_what_is_due(engine: Engine) -> None:
         ask_for_all_comparing(session)
 
 
-def _report(engine: Engine, _job_id: int, payload: Payload) -> None:
+def _report(engine: Engine, job_id: int, payload: Payload) -> None:
     from app.reports.building import run
 
-    run(engine, payload["report"])
+    run(engine, payload["report"], tell=_teller(engine, job_id))
+
+
+def _teller(engine: Engine, job_id: int) -> Callable[[int, int], None]:
+    """Notes a step, but not more often than anybody looks."""
+    last = 0.0
+
+    def tell(done: int, total: int) -> None:
+        nonlocal last
+        now = monotonic()
+        if now - last >= _STEP_SECONDS:
+            last = now
+            _follow(engine, job_id, iter([(done, total)]))
+
+    return tell
 
 
 def _give_up_report(session: Session, payload: Payload, reason: str) -> None:

@@ -5,7 +5,15 @@ from app.analysis.comparison import Comparison
 from app.analysis.diagnostics import Counts, Data
 from app.analysis.diversity import RhymeStock, rhyme_stock
 from app.analysis.effects import Difference, GroupEffect
-from app.analysis.options import Group, NotIdentified, Options, Ties, Variance, Weights
+from app.analysis.options import (
+    Exclusions,
+    Group,
+    NotIdentified,
+    Options,
+    Ties,
+    Variance,
+    Weights,
+)
 from app.analysis.report import Analysis, analyse
 from app.analysis.votes import VoteTable
 
@@ -15,6 +23,7 @@ __all__ = [
     "Counts",
     "Data",
     "Difference",
+    "Exclusions",
     "Group",
     "GroupEffect",
     "InvalidVotes",

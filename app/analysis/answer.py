@@ -5,7 +5,7 @@ from app.analysis.comparison import Comparison
 from app.analysis.effects import Difference, GroupEffect
 from app.analysis.options import Group, Ties, Variance, Weights
 from app.analysis.parts import Cell, Part, PartColumn
-from app.analysis.wording import PEOPLE, feature_words, listed, p_value, percent, plain
+from app.analysis.wording import PEOPLE, counted, feature_words, listed, p_value, percent, plain
 
 NAME = "answer"
 DIFFERENCE = "difference"
@@ -66,6 +66,7 @@ def answer_part(basis: Basis) -> Part:
         columns=COLUMNS if shown else (),
         rows=tuple(rows) if shown else (),
         method=_method(basis),
+        notes=_otherwise_excluded(basis),
         data={
             "feature": feature,
             "adjusted_for": basis.estimate.adjusted_for,
@@ -73,6 +74,31 @@ def answer_part(basis: Basis) -> Part:
             "unadjusted": {"groups": _shares(basis.unadjusted)},
         },
     )
+
+
+def _otherwise_excluded(basis: Basis) -> tuple[str, ...]:
+    """The result with the excluded votes, or without them, in a line."""
+    name = next((one for one in _EXCLUDED if one in basis.sensitivity), None)
+    if name is None:
+        return ()
+    n, found = basis.data.excluded, basis.sensitivity[name]
+    votes = f"{counted(n, 'vote')} marked as excluded"
+    what = f"Without the {votes}" if name == "without_excluded" else f"With the {votes} counted too"
+    shares = [
+        f"{PEOPLE[group]} {percent(one.win_share)}% ({percent(one.win_share_ci_low)} to "
+        f"{percent(one.win_share_ci_high)})"
+        for group, one in found.groups.items()
+        if one is not None
+    ]
+    if not shares:
+        return (f"{what}, no estimate can be given.",)
+    text = f"{what}: {listed(shares)}"
+    if (one := found.difference) is not None:
+        text += (
+            f"; ratio of the odds ratios {one.ratio_of_odds_ratios:.2f} ({one.ratio_ci_low:.2f} to "
+            f"{one.ratio_ci_high:.2f}, {p_value(one.p_value)})"
+        )
+    return (f"{text}.",)
 
 
 def _shares(one: Comparison) -> dict[str, dict[str, float] | None]:
@@ -140,10 +166,13 @@ def _differ(noun: str, difference: Difference) -> str:
     )
 
 
+_EXCLUDED = ("with_excluded", "without_excluded")
 _OTHERWISE = {
     "average_rater": "Every rater counting alike",
     "ties_dropped": "Ties left out",
     "ties_half": "Ties as half a choice for each",
+    "with_excluded": "With the votes marked as excluded",
+    "without_excluded": "Without the votes marked as excluded",
 }
 
 
@@ -217,7 +246,7 @@ def _method(basis: Basis) -> str:
     by = basis.data.clustered_by
     given = {
         "noun": words.noun,
-        "tie": "½" if basis.options.ties is Ties.HALF else "left out",
+        "tie": _TIE[basis.options.ties],
         "beside": f" and by their differences z in {listed(held)}" if held else "",
         "formula": "expit(a + θ d + γ·z)" if held else "expit(a + θ d)",
         "preferred": _preferred(words.chosen),
@@ -232,6 +261,12 @@ def _preferred(chosen: str) -> str:
     return f"{better} is chosen{over}{worse}"
 
 
+_TIE = {
+    Ties.HALF: "½",
+    Ties.DROP: "left out",
+    Ties.ORDINAL: "an outcome of its own (Davidson 1970), the model below being that of choices "
+    "that decide",
+}
 _MODEL = (
     "Each vote compares a left and a right poem: left is 1, right is 0, and “can’t choose” is "
     "{tie}. For each group apart, a fractional logistic regression explains the vote by the "
@@ -246,7 +281,7 @@ _SHOWN = (
 )
 _LEAST = (
     "No number is given for a group with fewer than 3 raters, 30 votes on pairs that differ in "
-    "{noun}, or 5 {by}s."
+    "{noun}, or 5 {by}s, nor where all votes are on poems for one prompt."
 )
 _SOURCES = (
     "Sources: Papke and Wooldridge 1996 (fractional logit); Cameron, Gelbach and Miller 2011 "

@@ -15,7 +15,9 @@ class Basis:
     Parameters
     ----------
     table
-        The votes.
+        The votes that are analysed.
+    given
+        The same with the excluded among them, which `options.exclusions` may have left out.
     options
         The options, `adjust` filled in.
     estimate, unadjusted, sensitivity, data, sentence, notes
@@ -23,6 +25,7 @@ class Basis:
     """
 
     table: VoteTable
+    given: VoteTable
     options: Options
     estimate: Comparison
     unadjusted: Comparison

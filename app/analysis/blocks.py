@@ -6,8 +6,9 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from app.analysis.diagnostics import DEPENDENT, GroupVotes
+from app.analysis.diagnostics import GroupVotes
 from app.analysis.options import Options
+from app.analysis.usable import DEPENDENT
 from app.analysis.votes import VoteTable
 
 MORE_CONTROLS = ("meter_regularity", "readability", "uplift_ending")

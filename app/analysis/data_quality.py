@@ -3,7 +3,7 @@
 import numpy as np
 
 from app.analysis.basis import Basis
-from app.analysis.options import Group
+from app.analysis.options import Exclusions, Group
 from app.analysis.parts import Cell, Part, PartColumn, declined
 from app.analysis.votes import GROUPS
 from app.analysis.wording import PEOPLE, counted, feature_words, listed, unmeasured
@@ -13,8 +13,9 @@ TITLE = "Which votes does this rest on?"
 METHOD = (
     "Of each pair that a rater was given, the last vote that stands is counted; a vote that its "
     "rater took back is not. Votes by language models as judges are never counted with people. A "
-    "vote is left out where one of its poems lacks a measure that the estimate needs. Nothing is "
-    "left out for being fast, odd or unlike the others unless the report says so at its top."
+    "vote is left out where one of its poems lacks a measure that the estimate needs. Votes that "
+    "somebody marked as excluded are left out, unless the report says otherwise at its top, and "
+    "are counted here; nothing else is left out for being fast, odd or unlike the others."
 )
 
 _RARE = ("left_out", "simulated", "excluded")  # shown where there is any
@@ -76,13 +77,19 @@ def _columns(noun: str) -> tuple[PartColumn, ...]:
         PartColumn("seconds", "Median time, s", "Median time from display to choice", "seconds"),
         PartColumn("left_out", "Left out", "Votes on a poem that could not be measured", "count"),
         PartColumn("simulated", "Simulated", "Votes drawn by a simulation", "count"),
-        PartColumn("excluded", "Marked as excluded", "Votes marked as excluded", "count"),
+        PartColumn(
+            "excluded",
+            "Marked as excluded",
+            "Votes that somebody decided should not count; the text says whether they do",
+            "count",
+        ),
     )
 
 
 def _row(basis: Basis, group: Group) -> dict[str, Cell]:
     table, found = basis.table, basis.data.counts[group]
-    own = table.group == GROUPS.index(group)
+    given, code = basis.given, GROUPS.index(group)
+    own = table.group == code
     counted_ = own & table.measured
     outcome, seconds = table.outcome[counted_], table.context.seconds[counted_]
     decided = outcome[outcome != 0.5]  # noqa: PLR2004  # a tie
@@ -100,7 +107,7 @@ def _row(basis: Basis, group: Group) -> dict[str, Cell]:
         "seconds": float(np.median(known)) if known.size else None,
         "left_out": int((own & ~table.measured).sum()),
         "simulated": int(table.simulated[counted_].sum()),
-        "excluded": int(table.context.excluded[counted_].sum()),
+        "excluded": int(given.context.excluded[given.group == code].sum()),
     }
 
 
@@ -116,15 +123,17 @@ def _sentence(basis: Basis) -> str:
         if one.votes
     ]
     prompts = max(one.prompts for one in counts.values())
-    on = f", on up to {counted(prompts, 'prompt')}" if prompts else ""
+    up_to = "up to " if len({one.prompts for one in counts.values() if one.votes}) > 1 else ""
+    on = f", on {up_to}{counted(prompts, 'prompt')}" if prompts else ""
+    share = f"In {100 * ties / votes:.0f}% of them" if ties else "In none of them"
     return (
-        f"This report rests on {counted(votes, 'vote')} by {listed(who)}{on}. In "
-        f"{100 * ties / votes:.0f}% of them the rater could not choose."
+        f"This report rests on {counted(votes, 'vote')} by {listed(who)}{on}. {share} the rater "
+        "could not choose."
     )
 
 
 def _notes(basis: Basis) -> list[str]:
-    data, excluded = basis.data, int(basis.table.context.excluded.sum())
+    data, excluded = basis.data, basis.data.excluded
     judged = data.counts[Group.JUDGE].votes
     found = []
     if data.left_out:
@@ -135,8 +144,11 @@ def _notes(basis: Basis) -> list[str]:
         found.append(f"{counted(judged, 'vote')} by language models as judges, not counted here.")
     if excluded:
         found.append(
-            f"{counted(excluded, 'vote')} marked as excluded, yet counted here; a report without "
-            "them can be made."
+            f"{counted(excluded, 'vote')} marked as excluded and left out; the answer gives the "
+            "result with them too."
+            if basis.options.exclusions is Exclusions.DROP
+            else f"{counted(excluded, 'vote')} marked as excluded, yet counted here; the answer "
+            "gives the result without them too."
         )
     if data.simulated:
         found.append(f"{counted(data.simulated, 'vote')} drawn by a simulation.")

@@ -14,10 +14,9 @@ from app.analysis.options import (
     Ties,
 )
 from app.analysis.votes import GROUPS, NO_PROMPT, VoteTable
-from app.analysis.wording import PEOPLE, counted, feature_words, listed, plain, unmeasured
+from app.analysis.wording import PEOPLE, counted, feature_words, listed, unmeasured
 
 CHANCE = 0.5  # the outcome of a tie
-DEPENDENT = 1e-9  # share of a column's squares that the other columns leave over
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
@@ -65,6 +64,8 @@ class Data:
         Votes among them on a pair with a poem that lacks the feature or a control.
     missing
         What the poems of those votes lack, by name of the column.
+    excluded
+        Votes among the rows that are marked as excluded, counted or not.
     clustered_by
         "prompt", or "poem" where prompts are fewer than 5.
     counts
@@ -76,6 +77,7 @@ class Data:
     simulated: int
     left_out: int
     missing: tuple[str, ...]
+    excluded: int
     clustered_by: str
     counts: dict[Group, Counts]
 
@@ -206,26 +208,29 @@ def group_votes(table: VoteTable, group: Group, ties: Ties) -> GroupVotes:
     )
 
 
-def describe(table: VoteTable) -> Data:
+def describe(table: VoteTable, given: VoteTable) -> Data:
     """Say what a table holds.
 
     Parameters
     ----------
     table
-        The votes.
+        The votes that are analysed.
+    given
+        All votes, those left out because they are excluded among them.
 
     Returns
     -------
     Data
-        Number and hash of its rows, what is left out of them, and the counts of every group.
+        Number and hash of the rows given, what is left out of them, and the counts of every group.
     """
     left_out = ~table.measured
     return Data(
-        rows=len(table.vote_ids),
-        sha256=table.sha256(),
-        simulated=int(table.simulated.sum()),
+        rows=len(given.vote_ids),
+        sha256=given.sha256(),
+        simulated=int(given.simulated.sum()),
         left_out=int(left_out.sum()),
         missing=table.where(left_out).missing,
+        excluded=int(given.context.excluded.sum()),
         clustered_by="prompt" if table.clustered_by_prompt else "poem",
         counts={group: count_votes(table, group) for group in Group},
     )
@@ -248,6 +253,7 @@ def require_enough(votes: GroupVotes) -> None:
     given = len(votes.outcome)
     if not votes.counts.votes:
         raise NotIdentified(_no_votes(votes))
+    require_prompts(votes.table, votes.rows, people)
     informative = votes.feature != 0
     n_informative = int(informative.sum())
     if given and not n_informative:
@@ -272,11 +278,39 @@ def require_enough(votes: GroupVotes) -> None:
         )
 
 
+def require_prompts(table: VoteTable, rows: Ints, people: str) -> None:
+    """Refuse votes on poems that all answer one prompt.
+
+    Parameters
+    ----------
+    table, rows
+        The votes, and the index of those looked at, shape (n_votes,).
+    people
+        What sentences call those who voted.
+
+    Raises
+    ------
+    NotIdentified
+        There is one prompt. A poem without any counts as a prompt of its own.
+    """
+    seen = _distinct(table.prompt[table.left[rows]], table.prompt[table.right[rows]])
+    if len(seen) == 1 and not table.prompts[seen[0]].startswith(NO_PROMPT):
+        noun = feature_words(table.feature).noun
+        whose = "All votes" if len(table.prompts) == 1 else f"All votes by {people}"
+        raise NotIdentified(
+            f"{whose} are on poems for one prompt, so they cannot tell how much {noun} counts with "
+            "any other, and no estimate is given: that takes votes on at least 2 prompts, and on "
+            f"{MIN_PROMPTS} for an interval that allows for other prompts."
+        )
+
+
 def _no_votes(votes: GroupVotes) -> str:
     table, people = votes.table, votes.people
+    own = table.where(table.group == GROUPS.index(votes.group))
+    if not own.vote_ids and GROUPS.index(votes.group) in table.set_aside:
+        return f"Every vote by {people} is marked as excluded."
     if (table.group == GROUPS.index(Group.JUDGE)).all():
         return "Nobody has voted yet."
-    own = table.where(table.group == GROUPS.index(votes.group))
     if not own.vote_ids:
         return f"There are no {people} to compare with: none of them has voted."
     return f"Every vote by {people} is on a pair with {unmeasured(own.missing)}."
@@ -314,61 +348,3 @@ def raters_vote_unequally(votes: GroupVotes) -> bool:
     """
     given = np.bincount(votes.rater)
     return bool(given.size and given.min() < given.max())
-
-
-def usable_controls(votes: GroupVotes, controls: tuple[str, ...]) -> tuple[str, ...]:
-    """Leave out controls that say nothing beside the others.
-
-    Parameters
-    ----------
-    votes
-        One group's votes, enough of them.
-    controls
-        Names of the controls asked for.
-
-    Returns
-    -------
-    tuple of str
-        Those that vary and are no combination of the side and the controls before them.
-
-    Raises
-    ------
-    NotIdentified
-        The feature itself is a combination of the side and these controls.
-    """
-    people, noun = votes.people, feature_words(votes.table.feature).noun
-    columns = [votes.feature, np.ones(len(votes.feature)), *(votes.controls[c] for c in controls)]
-    products = _correlations(columns)
-    feature, side = 0, 1
-    if _left_over(products, feature, [side]) < DEPENDENT:
-        raise NotIdentified(
-            f"In every vote by {people} the left poem exceeds the right one in {noun} by the same, "
-            f"so that {noun} and side cannot be told apart; sides drawn at random are needed."
-        )
-    kept = [side]
-    for ix in range(side + 1, len(columns)):
-        if _left_over(products, ix, kept) >= DEPENDENT:
-            kept.append(ix)
-    names = tuple(controls[ix - side - 1] for ix in kept[1:])
-    if _left_over(products, feature, kept) < DEPENDENT:
-        raise NotIdentified(
-            f"In the votes by {people}, {noun} cannot be told apart from "
-            f"{listed([plain(name) for name in names])}: one follows from the other; pairs in "
-            "which they differ apart are needed."
-        )
-    return names
-
-
-def _correlations(columns: list[Floats]) -> Floats:
-    """Cosines between columns, 0 for a column of zeros."""
-    x = np.column_stack(columns)
-    products = x.T @ x
-    length = np.sqrt(products.diagonal())
-    return products / np.outer(*[np.where(length > 0, length, 1.0)] * 2)
-
-
-def _left_over(products: Floats, column: int, others: list[int]) -> float:
-    """Share of a column's squares that a linear combination of others leaves; 0 if all zero."""
-    beside = products[column, others]
-    explained = beside @ np.linalg.solve(products[np.ix_(others, others)], beside)
-    return float(products[column, column] - explained)

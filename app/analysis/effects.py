@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.special import expit
 
-from app.analysis.diagnostics import GroupVotes, require_enough, usable_controls
+from app.analysis.diagnostics import GroupVotes, require_enough
 from app.analysis.options import (
     PRELIMINARY_DF,
     PRELIMINARY_HALF_WIDTH,
@@ -18,6 +18,7 @@ from app.analysis.options import (
 from app.analysis.ordinal import ordinal_terms
 from app.analysis.preference import Separated
 from app.analysis.terms import SIDE, Term, fit_terms, subtract
+from app.analysis.usable import usable_controls
 from app.analysis.wording import feature_words, plain
 
 FEATURE = "feature"  # a name that no control can have: those are columns of the poems

@@ -17,7 +17,7 @@ from app.analysis.blocks import (
 from app.analysis.comparison import COMPARED, Comparison, compare
 from app.analysis.context import UNKNOWN
 from app.analysis.diagnostics import GroupVotes, group_votes
-from app.analysis.options import Group, Options, Ties, Weights
+from app.analysis.options import Exclusions, Group, Options, Ties, Weights
 from app.analysis.preference import sums
 from app.analysis.votes import GROUPS, VoteTable
 
@@ -129,7 +129,7 @@ def sensitivity_curve(
     Parameters
     ----------
     table
-        The votes, those excluded among them: the specification of the report leaves them out.
+        The votes, those excluded among them.
     options
         The report's own choices.
     budget
@@ -190,9 +190,15 @@ def available_choices(table: VoteTable, options: Options) -> dict[str, tuple[str
         "controls": controls,
         "weights": [options.weights.value, *(one.value for one in Weights)],
         "experts": experts,
-        "votes": ["kept", "all"] if table.context.excluded.any() else ["kept"],
+        "votes": _votes_choices(table, options),
     }
     return {name: tuple(dict.fromkeys(values)) for name, values in found.items()}
+
+
+def _votes_choices(table: VoteTable, options: Options) -> list[str]:
+    if not table.context.excluded.any():
+        return ["kept"]
+    return ["kept", "all"] if options.exclusions is Exclusions.DROP else ["all", "kept"]
 
 
 def _specifications(

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from app.analysis.clusters import Clusters, components, influence
 from app.analysis.comparison import COMPARED
 from app.analysis.cr2 import cr2
-from app.analysis.diagnostics import GroupVotes, group_votes, usable_controls
+from app.analysis.diagnostics import GroupVotes, group_votes, require_prompts
 from app.analysis.effects import FEATURE, estimate_group, win_share
 from app.analysis.options import (
     MIN_INFORMATIVE_VOTES,
@@ -22,6 +22,7 @@ from app.analysis.options import (
 from app.analysis.precision import Spread, prompt_df
 from app.analysis.preference import LogitFit, Separated
 from app.analysis.terms import SIDE, coefficient, fit_terms
+from app.analysis.usable import usable_controls
 from app.analysis.votes import GROUPS, VoteTable
 from app.analysis.wording import PEOPLE, counted, feature_words
 
@@ -236,6 +237,7 @@ def _by_prompt(votes: GroupVotes, x: Floats, fit: LogitFit, contrast: Floats) ->
 
 def _require_enough(votes: GroupVotes) -> None:
     """As `app.analysis.diagnostics.require_enough`, but one rater is enough."""
+    require_prompts(votes.table, votes.rows, votes.people)
     informative = votes.feature != 0
     n = int(informative.sum())
     prompts = len(np.union1d(votes.left[informative], votes.right[informative]))

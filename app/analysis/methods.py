@@ -55,11 +55,11 @@ def methods(analysis: Json) -> Methods:
     Methods
         The paragraph and its references; without estimates where there are none.
     """
+    shown = any(analysis["groups"].values())
+    estimated = [_model(analysis), _uncertainty(analysis), *_results(analysis)]
     sentences = [
         _votes(analysis),
-        _model(analysis),
-        _uncertainty(analysis),
-        *_results(analysis),
+        *(estimated if shown else ["No effect was estimated.", analysis["sentence"]]),
         (
             f"Analyses were run with Blindverse {analysis['version']}; the SHA-256 of the "
             f"analysed rows is {analysis['data']['sha256']}."
@@ -87,14 +87,22 @@ def _votes(analysis: Json) -> str:
         else ""
     )
     shown = "Raters chose between two poems shown side by side without their source"
+    marked = data.get("excluded", 0)  # reports stored before votes could be excluded have none
+    if marked:
+        done = "left out" if analysis["options"]["exclusions"] == "drop" else "counted"
+        out += f" {counted(marked, 'vote')} marked as excluded {_were(marked)} {done}."
     return f"{shown}{given}.{simulated}{out}"
+
+
+def _were(number: int) -> str:
+    return "was" if number == 1 else "were"
 
 
 def _model(analysis: Json) -> str:
     noun, held = feature_words(analysis["feature"]).noun, analysis["adjusted_for"]
     measure = "rhyme density (0 to 1)" if noun == "rhyme" else noun
     beside = f", on the differences in {listed([plain(name) for name in held])}" if held else ""
-    tie = "a tie as one half" if analysis["options"]["ties"] == "half" else "ties left out"
+    tie = _TIES[analysis["options"]["ties"]]
     return (
         f"For each group we regressed the choice (left 1, right 0, {tie}) on the difference in "
         f"{measure} between the left and the right poem{beside} and on an intercept for the side, "
@@ -102,6 +110,11 @@ def _model(analysis: Json) -> str:
     )
 
 
+_TIES = {
+    "half": "a tie as one half",
+    "drop": "ties left out",
+    "ordinal": "a tie as an outcome of its own",
+}
 _WEIGHTS = {
     "tau": "Votes were weighted by 1 / (1 + τ²I), τ² being the variance of the effect between "
     "raters and I the information of a rater's votes.",
@@ -132,8 +145,6 @@ def _results(analysis: Json) -> list[str]:
         for group, people in _GROUPS.items()
         if (effect := analysis["groups"][group])
     ]
-    if not found:
-        return ["The votes did not suffice for an estimate."]
     sentences = [f"By this model, {listed(found)}."]
     if one := analysis["difference"]:
         sentences.append(

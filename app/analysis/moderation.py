@@ -6,11 +6,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from app.analysis.diagnostics import DEPENDENT, GroupVotes, require_enough, usable_controls
+from app.analysis.diagnostics import GroupVotes, require_enough
 from app.analysis.effects import FEATURE, win_share
 from app.analysis.options import NotIdentified, Options
 from app.analysis.preference import Separated
 from app.analysis.terms import SIDE, Coefficient, Term, Terms, fit_terms
+from app.analysis.usable import DEPENDENT, usable_controls
 from app.analysis.votes import VoteTable
 from app.analysis.wording import feature_words, percent
 

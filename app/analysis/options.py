@@ -36,6 +36,13 @@ class Ties(StrEnum):
     ORDINAL = "ordinal"
 
 
+class Exclusions(StrEnum):
+    """Whether votes that somebody marked as excluded are left out."""
+
+    DROP = "drop"
+    KEEP = "keep"
+
+
 class Variance(StrEnum):
     """What the votes are taken to share: rater and prompt, the rater alone, or nothing."""
 
@@ -59,12 +66,15 @@ class Options:
         Treatment of ties.
     variance
         Kind of the standard errors.
+    exclusions
+        What becomes of votes marked as excluded.
     """
 
     adjust: tuple[str, ...] | None = None
     weights: Weights = Weights.TAU
     ties: Ties = Ties.HALF
     variance: Variance = Variance.TWO_WAY
+    exclusions: Exclusions = Exclusions.DROP
 
 
 class NotIdentified(Exception):

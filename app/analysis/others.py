@@ -134,8 +134,9 @@ def others_part(table: VoteTable, options: Options) -> Part:
     own, *others = other_effects(table, options)
     estimated = [one for one in others if any(one.groups.values())]
     if not estimated:
-        reasons = dict.fromkeys(reason for one in others for reason in one.declined.values())
-        return declined(NAME, TITLE, " ".join(reasons), method=METHOD)
+        reasons = dict.fromkeys(others[0].declined.values())
+        none = f"No estimate can be given of {counted(len(others), 'other measure')}."
+        return declined(NAME, TITLE, " ".join([none, *reasons]), method=METHOD)
     ordered = [own, *sorted(estimated, key=lambda one: (-_size(one), one.column))]
     ordered += [one for one in others if one not in estimated]
     return Part(

@@ -10,7 +10,7 @@ from app.analysis.bradley_terry import BradleyTerry, fit_bradley_terry
 from app.analysis.clusters import Clusters
 from app.analysis.comparison import COMPARED
 from app.analysis.context import UNKNOWN
-from app.analysis.diagnostics import CHANCE, GroupVotes, group_votes
+from app.analysis.diagnostics import CHANCE, GroupVotes, group_votes, require_prompts
 from app.analysis.effects import win_share
 from app.analysis.joint import Joint, joint
 from app.analysis.options import (
@@ -136,7 +136,8 @@ class _Compared:
     outcome: Floats
     feature: Floats
     clusters: Clusters
-    by_prompt: bool
+    table: VoteTable
+    rows: Ints
 
     @property
     def between(self) -> NDArray[np.bool_]:
@@ -205,7 +206,8 @@ def _compared(votes: GroupVotes) -> tuple[_Compared, int]:
         outcome=votes.outcome[known],
         feature=votes.feature[known],
         clusters=Clusters(rater, votes.left[known], votes.right[known], votes.n_prompts),
-        by_prompt=table.clustered_by_prompt,
+        table=table,
+        rows=votes.rows[known],
     ), int((~known).sum())
 
 
@@ -221,12 +223,13 @@ def _require_enough(votes: _Compared) -> None:
             f"All votes by {people} are on poems of one source, {votes.names[0]}; a ranking takes "
             "at least 2."
         )
+    require_prompts(votes.table, votes.rows, people)
     between, clusters = votes.between, votes.clusters
     touched = np.union1d(clusters.left[between], clusters.right[between])
     needs = (
         (len(np.unique(clusters.rater[between])), MIN_RATERS, "rater"),
         (int(between.sum()), MIN_INFORMATIVE_VOTES, "vote"),
-        (len(touched), MIN_PROMPTS, "prompt" if votes.by_prompt else "poem"),
+        (len(touched), MIN_PROMPTS, "prompt" if votes.table.clustered_by_prompt else "poem"),
     )
     if any(have < need for have, need, _ in needs):
         have = listed([counted(have, what) for have, _, what in needs])

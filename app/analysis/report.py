@@ -12,7 +12,7 @@ from app.analysis.diagnostics import (
     group_votes,
     raters_vote_unequally,
 )
-from app.analysis.options import Group, Options, Ties, Weights
+from app.analysis.options import Exclusions, Group, Options, Ties, Weights
 from app.analysis.parts import Part, plain_json
 from app.analysis.sections import SECTIONS, OnError, Section, make_parts
 from app.analysis.sentences import notes, summary, verdict
@@ -34,8 +34,9 @@ class Analysis:
     unadjusted
         The same without controls.
     sensitivity
-        The same with every rater counting alike ("average_rater"), and with ties treated the
-        other way ("ties_dropped" or "ties_half").
+        The same with every rater counting alike ("average_rater"), with ties treated the other
+        way ("ties_dropped" or "ties_half"), and, where votes are marked as excluded, with them
+        ("with_excluded") or without ("without_excluded"), whichever the estimate is not.
     data
         Rows, hash and counts.
     sentence
@@ -142,6 +143,7 @@ def analyse(
     """
     options = options or Options()
     options = replace(options, adjust=table.controls if options.adjust is None else options.adjust)
+    given, table = table, _counted(table, options.exclusions)
     adjust = options.adjust or ()
     unknown = [name for name in adjust if name not in table.controls]
     if unknown:
@@ -149,12 +151,12 @@ def analyse(
     votes = {g: group_votes(table, g, options.ties) for g in COMPARED}
     estimate = compare(votes, adjust, options)
     unadjusted = compare(votes, (), options) if adjust else estimate
-    sensitivity = _sensitivity(table, votes, adjust, options)
-    data = describe(table)
+    sensitivity = _sensitivity(given, votes, adjust, options)
+    data = describe(table, given)
     uneven = [group for group, own in votes.items() if raters_vote_unequally(own)]
     sentence = summary(table.feature, estimate)
     limits = notes(table.feature, data, estimate, sensitivity, uneven=uneven)
-    basis = Basis(table, options, estimate, unadjusted, sensitivity, data, sentence, limits)
+    basis = Basis(table, given, options, estimate, unadjusted, sensitivity, data, sentence, limits)
     return Analysis(
         feature=table.feature,
         options=options,
@@ -170,14 +172,28 @@ def analyse(
     )
 
 
+def _counted(given: VoteTable, exclusions: Exclusions) -> VoteTable:
+    drops = exclusions is Exclusions.DROP and given.context.excluded.any()
+    return given.without_excluded() if drops else given
+
+
 def _sensitivity(
-    table: VoteTable, votes: dict[Group, GroupVotes], adjust: tuple[str, ...], options: Options
+    given: VoteTable, votes: dict[Group, GroupVotes], adjust: tuple[str, ...], options: Options
 ) -> dict[str, Comparison]:
     other = Ties.HALF if options.ties is Ties.DROP else Ties.DROP
+    table = _counted(given, options.exclusions)
     other_votes = {group: group_votes(table, group, other) for group in COMPARED}
-    return {
+    found = {
         "average_rater": compare(votes, adjust, replace(options, weights=Weights.RATER)),
         "ties_dropped" if other is Ties.DROP else "ties_half": compare(
             other_votes, adjust, replace(options, ties=other)
         ),
     }
+    if given.context.excluded.any():
+        drops = options.exclusions is Exclusions.DROP
+        others = _counted(given, Exclusions.KEEP if drops else Exclusions.DROP)
+        their_votes = {group: group_votes(others, group, options.ties) for group in COMPARED}
+        found["with_excluded" if drops else "without_excluded"] = compare(
+            their_votes, adjust, options
+        )
+    return found

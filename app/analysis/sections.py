@@ -14,6 +14,7 @@ from app.analysis.data_quality import data_part
 from app.analysis.dose import dose_part
 from app.analysis.expertise import definitions_part, expertise_part
 from app.analysis.grid_part import sensitivity_part
+from app.analysis.hierarchical_part import hierarchical_part
 from app.analysis.judges_part import judges_part
 from app.analysis.laziness import laziness_part
 from app.analysis.limits import limits_part
@@ -27,6 +28,7 @@ from app.analysis.plots.dose import dose_chart
 from app.analysis.plots.drawing import Width
 from app.analysis.plots.expertise import definitions_chart, expertise_chart
 from app.analysis.plots.grid import sensitivity_chart
+from app.analysis.plots.hierarchical import hierarchical_chart
 from app.analysis.plots.judges import judges_chart
 from app.analysis.plots.laziness import laziness_chart
 from app.analysis.plots.multiplicity import multiplicity_chart
@@ -38,6 +40,7 @@ from app.analysis.plots.win_share import answer_chart
 from app.analysis.preference import Separated
 from app.analysis.ranking_part import ranking_part
 from app.analysis.reliability_part import reliability_part
+from app.analysis.sampling import Progress
 from app.analysis.shares_part import shares_part
 from app.analysis.votes import VoteTable
 
@@ -141,7 +144,7 @@ SECTIONS: tuple[Section, ...] = (
     Section(
         "sensitivity",
         "Does the answer depend on how it was computed?",
-        _of_votes(sensitivity_part),
+        lambda of, _rng, _made: sensitivity_part(of.given, of.options),
         sensitivity_chart,
         slow=True,
     ),
@@ -153,7 +156,32 @@ SECTIONS: tuple[Section, ...] = (
     ),
     Section("limits", "What can this not tell?", lambda of, _rng, _made: limits_part(of)),
 )
-CHARTS = {section.name: section.chart for section in SECTIONS if section.chart is not None}
+
+
+def with_hierarchical(progress: Progress | None = None) -> tuple[Section, ...]:
+    """Give the sections with that of the hierarchical model, which takes minutes.
+
+    Parameters
+    ----------
+    progress
+        Told how many steps of the sampler are done of the most that there may be.
+
+    Returns
+    -------
+    tuple of Section
+        All sections, that one after the sensitivity grid.
+    """
+    one = Section(
+        "hierarchical",
+        "Does a model with every source of variation agree?",
+        lambda of, _rng, _made: hierarchical_part(of, progress=progress),
+        hierarchical_chart,
+    )
+    after = [section.name for section in SECTIONS].index("sensitivity") + 1
+    return (*SECTIONS[:after], one, *SECTIONS[after:])
+
+
+CHARTS = {one.name: one.chart for one in with_hierarchical() if one.chart is not None}
 
 OnError = Callable[[Section, Exception], Part]
 

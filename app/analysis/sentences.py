@@ -179,12 +179,6 @@ def _data_notes(data: Data) -> list[str]:
         found.append(
             f"{counted(judged, 'vote')} by language models as judges {_are(judged)} left out."
         )
-    if data.clustered_by == "poem":
-        found.append(
-            "There are fewer than 5 prompts, so the votes are grouped by poem in the prompts' "
-            "place; in simulated studies the intervals then held the truth as often as with "
-            "prompts."
-        )
     return found
 
 
@@ -197,6 +191,12 @@ def _precision_notes(
 ) -> list[str]:
     found = []
     noun = feature_words(feature).noun
+    if data.clustered_by == "poem":
+        found.append(
+            "There are fewer than 5 prompts, so the votes are grouped by poem in the prompts' "
+            "place; in simulated studies the intervals then held the truth as often as with "
+            "prompts."
+        )
     for group, effect in shown.items():
         people = PEOPLE[group]
         if effect.preliminary:

@@ -65,6 +65,8 @@ class VoteTable:
         (n_poems, 1 + n_controls); not-a-number where a poem has none.
     context
         What else is known of the votes and poems.
+    set_aside
+        Groups of which votes were left out for being marked as excluded, as in `group`.
     """
 
     vote_ids: list[str]
@@ -83,6 +85,7 @@ class VoteTable:
     controls: tuple[str, ...]
     values: Floats
     context: Context
+    set_aside: tuple[int, ...] = ()
 
     @classmethod
     def from_frames(
@@ -212,6 +215,17 @@ class VoteTable:
             simulated=self.simulated[keep],
             context=self.context.where(keep),
         )
+
+    def without_excluded(self) -> Self:
+        """Leave out the votes that are marked as excluded.
+
+        Returns
+        -------
+        VoteTable
+            The other votes; `set_aside` remembers whose were left out.
+        """
+        marked = self.context.excluded
+        return replace(self.where(~marked), set_aside=tuple(np.unique(self.group[marked]).tolist()))
 
     def sha256(self) -> str:
         """Hash of the rows given: votes in order of their ids, and the poems they are about.

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 import typer
 
 from app import __version__
-from app.cli.progress import with_progress
+from app.cli.progress import steps, with_progress
 from app.errors import Unusable
 from app.exports.reading import Frame, read_frame
 from app.verse import FEATURE_VERSION, FEATURES
@@ -17,6 +17,7 @@ from app.verse import measure as measure_text
 
 if TYPE_CHECKING:  # NumPy and SciPy would slow down the start of every command
     from app.analysis import Analysis, Comparison, GroupEffect, VoteTable
+    from app.analysis.sections import Section
     from app.reports.filters import Filters
 
 _STANDARD_OUTPUT = "-"
@@ -69,14 +70,21 @@ def analyse(
         datetime | None,
         typer.Option(formats=["%Y-%m-%d"], help="Only votes cast on this day (UTC) or before."),
     ] = None,
-    without_excluded: Annotated[
-        bool,
-        typer.Option("--without-excluded", help="Leave out votes with 1 in a column excluded."),
-    ] = False,
+    exclusions: Annotated[
+        Literal["drop", "keep"],
+        typer.Option(help="What becomes of votes with 1 in a column excluded."),
+    ] = "drop",
     experts: Annotated[
         Literal["invitation", "self-described"],
         typer.Option(help="Who is an expert: by column group, or by column self_described."),
     ] = "invitation",
+    hierarchical: Annotated[
+        bool,
+        typer.Option(
+            "--hierarchical",
+            help="Add the hierarchical model (minutes; needs pip install 'blindverse[bayes]').",
+        ),
+    ] = False,
     quick: Annotated[
         bool, typer.Option("--quick", help="Leave out the sections that draw again and again.")
     ] = False,
@@ -103,7 +111,7 @@ def analyse(
     prompt_id, text. A numeric column of the poems is taken as it is given; a feature that the file
     does not hold is measured from the text.
     """
-    from app.analysis import Ties, Variance, Weights
+    from app.analysis import Exclusions, Ties, Variance, Weights
     from app.reports.filters import Experts, Filters
 
     filters = Filters(
@@ -114,9 +122,12 @@ def analyse(
         variance=Variance(variance),
         since=since and since.date(),
         until=until and until.date(),
-        without_excluded=without_excluded,
+        exclusions=Exclusions(exclusions),
         experts=Experts(experts),
+        hierarchical=hierarchical,
     )
+    if hierarchical:
+        _require_extra()
     table = _table(votes, poems, filters)
     table = (
         _of_people(table, votes.name) if simulated == "exclude" else _simulated(table, votes.name)
@@ -135,10 +146,26 @@ def analyse(
 def _analysed(table: "VoteTable", filters: "Filters", *, quick: bool, sections: bool) -> "Analysis":
     """Sections are made only for a file that shows them."""
     from app.analysis import analyse as analysis_of
-    from app.analysis.sections import SECTIONS
+    from app.analysis.sections import SECTIONS, with_hierarchical
 
-    made = tuple(one for one in SECTIONS if sections and not (quick and one.slow))
-    return analysis_of(table, filters.options, version=__version__, sections=made)
+    def made(all_of: "tuple[Section, ...]") -> "Analysis":
+        own = "hierarchical" if filters.hierarchical else ""
+        kept = (one for one in all_of if sections or one.name == own)
+        chosen = tuple(one for one in kept if not (quick and one.slow))
+        return analysis_of(table, filters.options, version=__version__, sections=chosen)
+
+    if not filters.hierarchical:
+        return made(SECTIONS)
+    with steps("Sampling the hierarchical model") as tell:
+        return made(with_hierarchical(tell))
+
+
+def _require_extra() -> None:
+    from app.analysis.hierarchical_part import NOT_INSTALLED
+    from app.analysis.sampling import is_installed
+
+    if not is_installed():
+        raise Unusable(NOT_INSTALLED)
 
 
 def _controls(adjust: str) -> tuple[str, ...]:
@@ -293,6 +320,7 @@ def summary(found: "Analysis") -> str:
         parts.append("\n".join(_aligned([_HEAD, *lines])))
     if any(name == _AVERAGE for _, name, *_ in lines):
         parts.append(f"{_AVERAGE}: every rater counts alike, however many votes they gave")
+    parts += [one.sentence for one in found.parts if one.name == "hierarchical"]
     parts.append("\n".join(f"- {note}" for note in found.notes))
     return "\n\n".join(part for part in parts if part)
 

@@ -1,14 +1,12 @@
 """A report as Markdown: for a repository, a wiki or a notebook."""
 
 import re
-from typing import Any
 
 from app.analysis.cells import cell_text
 from app.analysis.glossary import GLOSSARY
 from app.reports.document import Block, Document, Shown
 
 _SPECIAL = re.compile(r"([\\`*_\[\]<>|#])")
-Json = dict[str, Any]  # Any: JSON
 
 
 def report_markdown(document: Document) -> str:
@@ -40,8 +38,8 @@ def _block(block: Block) -> list[str]:
         lines += ["## What people chose"]
     for shown in block.sections:
         lines += _section(shown)
-        if shown is block.answer and block.n:
-            lines += ["", plain(block.analysis["sentence"])]
+        if shown is block.answer and block.full:
+            lines += ["", plain(block.full)]
     if block.n:
         lines += ["", "### Methods, for a paper", "", plain(block.methods.text), ""]
         lines += [f"- {plain(one)}" for one in block.methods.references]
@@ -52,11 +50,11 @@ def _section(shown: Shown) -> list[str]:
     part = shown.part
     lines = ["", f"### {plain(part['title'])}", "", plain(part["sentence"])]
     if part["rows"]:
-        lines += ["", *_table(part)]
+        lines += ["", *_table(shown)]
     if part["notes"]:
         lines += ["", *(f"- {plain(note)}" for note in part["notes"])]
-    if part["method"]:
-        lines += ["", "How this was computed:", "", *_quoted(part["method"])]
+    if shown.method:
+        lines += ["", "How this was computed:", "", *_quoted(shown.method)]
     return lines
 
 
@@ -65,8 +63,8 @@ def _quoted(text: str) -> list[str]:
     return lines[:-1]
 
 
-def _table(part: Json) -> list[str]:
-    columns = part["columns"]
+def _table(shown: Shown) -> list[str]:
+    columns, part = shown.filled, shown.part
     numeric = [column["format"] != "text" for column in columns]
     rows = [[cell_text(row, column) for column in columns] for row in part["rows"]]
     head = [column["heading"] for column in columns]

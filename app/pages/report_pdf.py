@@ -57,7 +57,7 @@ def _given(document: Document, folder: Path) -> Json:
 def _block(block: Block, folder: Path) -> Json:
     return {
         "simulated": block.whose == "simulated",
-        "full": block.analysis["sentence"] if block.n else "",
+        "full": block.full,
         "sections": [_section(shown, folder) for shown in block.sections],
         "methods": block.methods.text if block.n else "",
         "references": block.methods.references if block.n else [],
@@ -69,7 +69,7 @@ def _section(shown: Shown, folder: Path) -> Json:
     if shown.wide:
         chart = f"{shown.id}.pdf"
         (folder / chart).write_bytes(svg_pdf(shown.wide))
-    columns = part["columns"]
+    columns = shown.filled
     return {
         "title": part["title"],
         "sentence": part["sentence"],
@@ -78,5 +78,5 @@ def _section(shown: Shown, folder: Path) -> Json:
         "text": [column["format"] == "text" for column in columns],
         "rows": [[cell_text(row, column) for column in columns] for row in part["rows"]],
         "notes": part["notes"],
-        "method": paragraphs(part["method"]),
+        "method": paragraphs(shown.method),
     }

@@ -3,17 +3,19 @@ analysis holds up nobody who votes."""
 
 import logging
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
 from sqlalchemy import Engine
 from sqlmodel import Session
 
 from app import __version__
 from app.analysis import Analysis, InvalidVotes, NotIdentified, VoteTable, analyse
 from app.analysis.parts import Part, declined
-from app.analysis.sections import Section, draw_part
+from app.analysis.sections import SECTIONS, Section, draw_part, with_hierarchical
 from app.db import transaction, utc_now
 from app.errors import AppError, Unusable
 from app.exports.columns import Row
@@ -23,11 +25,9 @@ from app.jobs import enqueue
 from app.models import Choice, Report, Study
 from app.poems.measuring import ask_for_measuring
 from app.reports.filters import Filters, make_table
-from app.reports.queries import seen_now
+from app.reports.queries import JOB, seen_now
 from app.studies.monitoring import GroupProgress, progress
 from app.verse import FEATURE_VERSION, FEATURES
-
-JOB = "report"
 
 EXPORTED = tuple(column.name for column in VOTE_COLUMNS)
 # What an analysis reads where it is there; the file of votes may come to hold more of it.
@@ -43,6 +43,8 @@ _POEMS = ("poem_id", "prompt_id", "source", *NUMERIC, "feature_version")
 log = logging.getLogger(__name__)
 
 Frame = dict[str, list[Any]]  # Any: cells of the export
+Bools = NDArray[np.bool_]
+Tell = Callable[[int, int], None]  # how many steps are done of how many
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -94,15 +96,15 @@ def give_up(session: Session, report_id: int, reason: str) -> None:
         store(session, report_id, Outcome(error=reason))
 
 
-def run(engine: Engine, report_id: int) -> None:
-    """What the worker calls. A report that is finished stays as it is; one whose study was deleted
-    is nobody's."""
+def run(engine: Engine, report_id: int, *, tell: Tell | None = None) -> None:
+    """What the worker calls; `tell` hears of what takes minutes. A report that is finished stays as
+    it is; one whose study was deleted is nobody's."""
     with transaction(engine, write=False) as session:
         report = session.get(Report, report_id)
         if report is None or report.finished_at is not None:
             return
         collected = collect(session, report_id)
-    outcome = compute(collected)
+    outcome = compute(collected, tell=tell)
     with transaction(engine, write=True) as session:
         store(session, report_id, outcome)
 
@@ -129,22 +131,23 @@ def _columns(rows: Iterable[Row], names: Sequence[str]) -> Frame:
     return frame
 
 
-def compute(collected: Collected) -> Outcome:
+def compute(collected: Collected, *, tell: Tell | None = None) -> Outcome:
     """The votes of people; apart from them the simulated ones, if there are any. What is wrong with
     the data is said in the outcome."""
     filters = collected.filters
     try:
         _refuse_unmeasured(collected)
         table = make_table(collected.votes, collected.poems, filters)
-        people = _analysed(table.where(~table.simulated), filters)
-        simulated = (
-            _analysed(table.where(table.simulated), filters) if table.simulated.any() else None
-        )
+        whose = [~table.simulated, *([table.simulated] if table.simulated.any() else [])]
+        people, *simulated = [
+            _analysed(table.where(own), filters, _share(tell, whose[:ix], whose))
+            for ix, own in enumerate(whose)
+        ]
     except (InvalidVotes, NotIdentified, AppError) as problem:
         return Outcome(error=str(problem))
     result = {
         "people": people.as_dict(),
-        "simulated": simulated.as_dict() if simulated else None,
+        "simulated": simulated[0].as_dict() if simulated else None,
         "counts": _counts(collected),
         "filters": filters.as_dict(),
         "data": {"rows": len(table.vote_ids), "sha256": table.sha256()},
@@ -153,8 +156,19 @@ def compute(collected: Collected) -> Outcome:
     return Outcome(result, charts, seen=collected.seen)
 
 
-def _analysed(table: VoteTable, filters: Filters) -> Analysis:
-    return analyse(table, filters.options, version=__version__, on_error=_without)
+def _share(tell: Tell | None, before: list[Bools], whose: list[Bools]) -> Tell | None:
+    """Several analyses told as one; those without a vote take no time."""
+    if tell is None:
+        return None
+    ix, n = (sum(bool(own.any()) for own in one) for one in (before, whose))
+    return lambda done, of: tell(ix * of + done, n * of)
+
+
+def _analysed(table: VoteTable, filters: Filters, tell: Tell | None) -> Analysis:
+    sections = with_hierarchical(tell) if filters.hierarchical else SECTIONS
+    return analyse(
+        table, filters.options, version=__version__, sections=sections, on_error=_without
+    )
 
 
 def _without(section: Section, error: Exception) -> Part:

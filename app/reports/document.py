@@ -30,6 +30,21 @@ class Shown:
         return f"{self.whose}-{self.part['name']}"
 
     @property
+    def method(self) -> str:
+        """How its numbers were computed; empty where it has none."""
+        return "" if self.part["declined"] else self.part["method"]
+
+    @property
+    def filled(self) -> list[Json]:
+        """The columns of its table to be looked at: those in which some row has something."""
+        rows = self.part["rows"]
+        return [
+            column
+            for column in self.part["columns"]
+            if any(row.get(column["name"]) not in {None, ""} for row in rows)
+        ]
+
+    @property
     def columns(self) -> list[Column]:
         """Of its table as a file: an interval is two columns of its own."""
         found = []
@@ -69,6 +84,12 @@ class Block:
     @property
     def methods(self) -> Methods:
         return methods(self.analysis)
+
+    @property
+    def full(self) -> str:
+        """The answer with all its figures; empty where the section says all there is."""
+        shown = self.n and "parts" in self.analysis and not self.answer.part["declined"]
+        return self.analysis["sentence"] if shown else ""
 
     @property
     def n(self) -> int:
@@ -141,6 +162,8 @@ def _block(whose: str, analysis: Json, charts: Mapping[str, str], joined: Json) 
     parts = analysis.get("parts") or [_before_parts(analysis)]
     if not analysis["data"]["rows"]:
         parts = parts[:1]  # one sentence says all
+    if parts[0]["declined"]:  # what is missing is said once, not in every section
+        parts = [parts[0], *(part for part in parts[1:] if not part["declined"])]
     drawn = [_charts(whose, part, charts) for part in parts]
     sections = [Shown(whose, part, *svgs) for part, svgs in zip(parts, drawn, strict=True)]
     return Block(whose, analysis, sections, joined)

@@ -7,7 +7,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Any, Self
 
-from app.analysis import Options, Ties, Variance, VoteTable, Weights
+from app.analysis import Exclusions, Options, Ties, Variance, VoteTable, Weights
 from app.analysis.blocks import MORE_CONTROLS
 from app.analysis.parts import plain_json
 from app.analysis.votes import CONTROLS, RHYME
@@ -35,8 +35,9 @@ class Filters:
     variance: Variance = Variance.TWO_WAY
     since: date | None = None
     until: date | None = None
-    without_excluded: bool = False
+    exclusions: Exclusions = Exclusions.DROP
     experts: Experts = Experts.INVITATION
+    hierarchical: bool = False
 
     @classmethod
     def from_dict(cls, stored: Mapping[str, Any]) -> Self:  # Any: JSON
@@ -50,8 +51,9 @@ class Filters:
             variance=Variance(usual["variance"]),
             since=_day(usual["since"]),
             until=_day(usual["until"]),
-            without_excluded=usual["without_excluded"],
+            exclusions=Exclusions(usual["exclusions"]),
             experts=Experts(usual["experts"]),
+            hierarchical=usual["hierarchical"],
         )
 
     def as_dict(self) -> dict[str, Any]:  # Any: JSON
@@ -69,6 +71,7 @@ class Filters:
             weights=self.weights,
             ties=self.ties,
             variance=self.variance,
+            exclusions=self.exclusions,
         )
 
     def told(self) -> list[str]:
@@ -79,15 +82,12 @@ class Filters:
         if self.adjust != usual.adjust:
             held = listed([plain(name) for name in self.adjust])
             found.append(f"Held equal: {held or 'nothing'}.")
-        found += [
-            _TOLD[value]
-            for value in (self.weights, self.ties, self.variance, self.experts)
-            if value in _TOLD
-        ]
+        chosen = asdict(self)
+        found += [words for (name, value), words in _TOLD.items() if chosen[name] == value]
         if self.since or self.until:
             found.append(f"Only votes cast {_between(self.since, self.until)}.")
-        if self.without_excluded:
-            found.append("Votes marked as excluded are left out.")
+        if self.hierarchical:
+            found.append("A hierarchical model was asked for beside the main estimate.")
         return found
 
     def arguments(self) -> list[str]:
@@ -102,20 +102,25 @@ class Filters:
             "--since": (self.since and self.since.isoformat(), None),
             "--until": (self.until and self.until.isoformat(), None),
             "--experts": (self.experts, usual.experts),
+            "--exclusions": (self.exclusions, usual.exclusions),
         }
         for name, (value, default) in given.items():
             found += [] if value == default else [name, str(value)]
-        return found + (["--without-excluded"] if self.without_excluded else [])
+        return found + (["--hierarchical"] if self.hierarchical else [])
 
 
-_TOLD: dict[str, str] = {
-    Weights.EQUAL: "Every vote counts the same.",
-    Weights.RATER: "Every rater counts the same.",
-    Ties.DROP: "Ties are left out.",
-    Variance.RATER: "Intervals are clustered by rater alone.",
-    Variance.NAIVE: "Intervals take votes for independent.",
-    Experts.SELF_DESCRIBED: "Experts are those who call themselves so; raters who did not say are "
-    "left out.",
+_TOLD = {  # by field too, for members of two enumerations with the same text are equal
+    ("weights", Weights.EQUAL): "Every vote counts the same.",
+    ("weights", Weights.RATER): "Every rater counts the same.",
+    ("ties", Ties.DROP): "Ties are left out.",
+    ("ties", Ties.ORDINAL): "Ties are an outcome of their own (Davidson's model).",
+    ("variance", Variance.RATER): "Intervals are clustered by rater alone.",
+    ("variance", Variance.NAIVE): "Intervals take votes for independent.",
+    ("exclusions", Exclusions.KEEP): "Votes marked as excluded are counted.",
+    (
+        "experts",
+        Experts.SELF_DESCRIBED,
+    ): "Experts are those who call themselves so; raters who did not say are left out.",
 }
 
 
@@ -161,9 +166,6 @@ def filtered(votes: Frame, filters: Filters) -> Frame:
         first, last = (day.isoformat() if day else "" for day in (filters.since, filters.until))
         days = [_cast_on(cell, row) for row, cell in enumerate(_column(votes, "cast_at"), 1)]
         keep = [first <= day and (not last or day <= last) for day in days]
-    if filters.without_excluded:
-        marks = _column(votes, "excluded")
-        keep = [kept and str(mark) != "1" for kept, mark in zip(keep, marks, strict=True)]
     if filters.experts is Experts.SELF_DESCRIBED:
         votes = votes | {"group": _self_described(votes)}
         keep = [k and bool(group) for k, group in zip(keep, votes["group"], strict=True)]

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlmodel import Session, col
 
+from app import jobs
 from app.errors import NotFound
 from app.models import (
     Poem,
@@ -19,6 +20,8 @@ from app.models import (
     VoteRetraction,
 )
 from app.reports.filters import Filters
+
+JOB = "report"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +53,12 @@ def reports_of(session: Session, study_id: int) -> list[ReportRow]:
         .order_by(col(Report.id).desc())
     )
     return [ReportRow(*row) for row in session.execute(statement)]
+
+
+def steps_done(session: Session, report_id: int) -> tuple[int, int] | None:
+    """Of how many steps how many are done; none where nobody counts them."""
+    job = jobs.unfinished(session, JOB, report=report_id)
+    return (job.done, job.total) if job and job.total else None
 
 
 def report(session: Session, key: str) -> Report:

@@ -4,15 +4,18 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
+import numpy as np
 import pytest
 
-from app.analysis import Options, Ties, VoteTable, Weights, analyse
+from app.analysis import Exclusions, Options, Ties, VoteTable, Weights, analyse
 from app.analysis.grid import Specification, available_choices, sensitivity_curve
 from app.analysis.grid_part import sensitivity_part
 from app.analysis.plots.grid import sensitivity_chart
+from app.analysis.sections import SECTIONS
 from tests.analysis.measured import AS_REPORTED, backwards, measured_study, swapped, table
 from tests.analysis.studies import SMALL, only_group, study
 
+REPORTED = tuple(one for one in SECTIONS if one.name in {"answer", "data"})
 FEW = 5_000  # votes times specifications: one change at a time
 
 
@@ -44,12 +47,50 @@ def test_a_bare_table_has_only_ties_controls_and_weights_to_choose():
     assert [len(values) for values in choices.values()] == [3, 2, 3, 1, 1]
 
 
-def test_the_main_specification_is_the_report(whole):
-    curve = sensitivity_curve(whole, AS_REPORTED, budget=0)
-    own = analyse(whole.where(~whole.context.excluded), AS_REPORTED)
-    assert curve.main.specification == Specification("half", "report", "tau", "invitation", "kept")
+@pytest.mark.parametrize(
+    ("exclusions", "votes"), [(Exclusions.DROP, "kept"), (Exclusions.KEEP, "all")]
+)
+def test_the_main_specification_is_the_report_with_the_votes_that_it_counts(
+    whole, exclusions, votes
+):
+    options = replace(AS_REPORTED, exclusions=exclusions)
+    curve = sensitivity_curve(whole, options, budget=0)
+    own = analyse(whole, options, sections=())
+    assert curve.main.specification == Specification("half", "report", "tau", "invitation", votes)
     assert curve.main.comparison.groups == own.estimate.groups
     assert curve.main.comparison.difference == own.estimate.difference
+    other = {"kept": "all", "all": "kept"}[votes]
+    wanted = Specification("half", "report", "tau", "invitation", other)
+    found = next(one for one in curve.results if one.specification == wanted)
+    (name,) = {"with_excluded", "without_excluded"} & set(own.sensitivity)
+    assert found.comparison.difference == own.sensitivity[name].difference
+
+
+def test_excluded_votes_are_left_out_counted_and_shown_beside(whole):
+    excluded, n = int(whole.context.excluded.sum()), len(whole.vote_ids)
+    found = analyse(whole, AS_REPORTED, sections=REPORTED).as_dict()
+    answer, data = found["parts"]
+    assert found["data"]["rows"] == n
+    assert found["data"]["sha256"] == whole.sha256()
+    assert sum(one["votes"] for one in found["data"]["counts"].values()) == n - excluded
+    (note,) = answer["notes"]
+    other = found["sensitivity"]["with_excluded"]["groups"]["expert"]["win_share"]
+    assert note.startswith(f"With the {excluded} votes marked as excluded counted too: ")
+    assert f"experts {100 * other:.0f}%" in note
+    assert sum(row["excluded"] for row in data["rows"]) == excluded
+    assert f"{excluded} votes marked as excluded and left out" in " ".join(data["notes"])
+
+
+def test_votes_that_are_all_excluded_are_not_called_missing(whole):
+    every = replace(
+        whole, context=replace(whole.context, excluded=np.ones(len(whole.vote_ids), dtype=bool))
+    )
+    found = analyse(every, AS_REPORTED, sections=REPORTED)
+    assert found.sentence == (
+        "Every vote by non-experts is marked as excluded. "
+        "Every vote by experts is marked as excluded."
+    )
+    assert "non-experts" in found.parts[0].notes[0]
 
 
 @pytest.mark.parametrize("ties", list(Ties))

@@ -170,7 +170,7 @@ def test_votes_of_judges_alone_are_nobodys():
 
 def test_fewer_than_five_prompts_in_the_set_cluster_by_poem_and_say_so():
     votes, poems = study(SMALL, seed=2)
-    poems["prompt_id"] = ["one"] * len(poems["poem_id"])
+    poems["prompt_id"] = ["one" if ix % 2 else "two" for ix, _ in enumerate(poems["poem_id"])]
     found = result(votes, poems)
     assert found["data"]["clustered_by"] == "poem"
     assert found["groups"]["expert"]["se"] > 0
@@ -180,6 +180,31 @@ def test_fewer_than_five_prompts_in_the_set_cluster_by_poem_and_say_so():
     assert without["groups"]["expert"]["prompts"] == 0
     for group in ("expert", "nonexpert"):
         assert without["groups"][group]["se"] == found["groups"][group]["se"]
+
+
+def test_votes_on_one_prompt_say_nothing_of_others():
+    votes, poems = study(SMALL, seed=2)
+    poems["prompt_id"] = ["one"] * len(poems["poem_id"])
+    found = result(votes, poems)
+    assert found["groups"] == {"nonexpert": None, "expert": None}
+    assert found["sentence"].startswith("All votes are on poems for one prompt, so they cannot")
+    assert found["sentence"].count("one prompt") == 1
+    assert not any("grouped by poem" in note for note in found["notes"])
+    ranked = next(part for part in found["parts"] if part["name"] == "ranking")
+    assert ranked["declined"]
+
+
+def test_experts_on_one_of_three_prompts_are_declined_and_others_are_not():
+    votes, poems = study(SMALL, seed=2)
+    names = sorted(set(poems["prompt_id"]))
+    poems["prompt_id"] = [str(names.index(one) % 3) for one in poems["prompt_id"]]
+    prompt = dict(zip(poems["poem_id"], poems["prompt_id"], strict=True))
+    votes = rows(
+        votes,
+        lambda ix: votes["group"][ix] != "expert" or prompt[votes["poem_left"][ix]] == "0",
+    )
+    assert "All votes by experts are on poems for one prompt" in declined(votes, poems)
+    assert result(votes, poems)["groups"]["nonexpert"] is not None
 
 
 def test_wide_intervals_are_preliminary_and_give_no_verdict():

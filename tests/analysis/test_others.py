@@ -37,7 +37,8 @@ def part(whole: VoteTable) -> dict[str, Any]:
 
 def test_each_measure_gives_what_the_report_gives_with_it_as_the_feature():
     votes, poems = measured_study()
-    found = {one.column: one for one in other_effects(table(votes, poems), AS_REPORTED)}
+    counted = table(votes, poems).without_excluded()
+    found = {one.column: one for one in other_effects(counted, AS_REPORTED)}
     for name in ("imagery", "n_lines"):
         held = tuple(control for control in CONTROLS if control != name)
         own = VoteTable.from_frames(votes, poems, feature=name, controls=CONTROLS)

@@ -101,6 +101,7 @@ def test_options_are_written_as_they_are_typed(frames):
         "weights": "rater",
         "ties": "drop",
         "variance": "naive",
+        "exclusions": "drop",
     }
 
 

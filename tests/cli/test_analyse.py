@@ -141,6 +141,8 @@ def test_any_numeric_column_can_take_the_place_of_rhyme():
     assert ran.code == 0
     assert "latin" in ran.out
     assert "rhyme" not in ran.out
+    assert "All votes are on poems for one prompt" in ran.out
+    assert "win share" not in ran.out
 
 
 def test_feature_that_the_file_lacks_is_measured_from_the_text(tmp_path):
@@ -211,6 +213,7 @@ def test_defaults_are_those_of_the_analysis(tmp_path):
         "weights": "tau",
         "ties": "half",
         "variance": "two-way",
+        "exclusions": "drop",
     }
     assert found["feature"] == RHYME
     assert found["version"] == __version__
@@ -218,8 +221,9 @@ def test_defaults_are_those_of_the_analysis(tmp_path):
 
 def test_options_reach_the_analysis(tmp_path):
     options = ("--adjust", "none", "--weights", "rater", "--ties", "drop", "--variance", "naive")
+    options += ("--exclusions", "keep")
     found = run(*study(tmp_path), *options, "--json", "-").json
-    assert list(found["options"].values()) == [[], "rater", "drop", "naive"]
+    assert list(found["options"].values()) == [[], "rater", "drop", "naive", "keep"]
 
 
 def test_json_file_holds_what_is_printed(tmp_path):

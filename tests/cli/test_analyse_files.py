@@ -1,11 +1,14 @@
 """`blindverse analyse` as files, and of some of the votes."""
 
 import json
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 
+from app.analysis import NotIdentified
 from tests.cli.test_analyse import run, study
 
 
@@ -47,14 +50,21 @@ def test_file_that_cannot_be_written_is_named(tmp_path: Path):
     assert "report.md cannot be written" in ran.err
 
 
-def test_votes_marked_as_excluded_are_left_out_if_asked(tmp_path: Path):
+def test_votes_marked_as_excluded_are_left_out_unless_they_are_to_be_kept(tmp_path: Path):
     votes, _poems = study(tmp_path)
     n = votes.read_text().count("\n") - 1
     marks = [str(int(number % 3 == 0)) for number in range(n)]
     files = study(tmp_path, votes={"excluded": marks})
-    assert run(*files, "--json", "-").json["data"]["rows"] == n
-    left = run(*files, "--without-excluded", "--json", "-").json["data"]["rows"]
-    assert left == marks.count("0")
+    dropped, kept = (
+        run(*files, *how, "--json", "-").json for how in ((), ("--exclusions", "keep"))
+    )
+    for found, votes_counted in ((dropped, marks.count("0")), (kept, n)):
+        assert found["data"]["rows"] == n
+        assert found["data"]["excluded"] == marks.count("1")
+        assert sum(one["votes"] for one in found["groups"].values()) == votes_counted
+    assert dropped["sensitivity"]["with_excluded"]["groups"] == kept["groups"]
+    assert kept["sensitivity"]["without_excluded"]["groups"] == dropped["groups"]
+    assert "with excluded" in run(*files).out
 
 
 def test_experts_are_those_who_say_so_if_asked(tmp_path: Path):
@@ -77,7 +87,6 @@ def test_experts_are_those_who_say_so_if_asked(tmp_path: Path):
     ("option", "column"),
     [
         (["--since", "2026-01-31"], "cast_at"),
-        (["--without-excluded"], "excluded"),
         (["--experts", "self-described"], "self_described"),
     ],
 )
@@ -97,3 +106,31 @@ def test_time_that_is_none_names_its_row(tmp_path: Path):
     ran = run(*study(tmp_path, votes={"cast_at": times.tolist()}), "--since", "2026-01-01")
     assert ran.code == 1
     assert "Vote row 5, column cast_at: 'noon' is no time" in ran.err
+
+
+def test_hierarchical_model_stands_beside_the_other_sections(tmp_path: Path, monkeypatch: Any):
+    def declined(*_: object, progress: Callable[[int, int], None]) -> None:
+        progress(1, 2)
+        raise NotIdentified("This was sampled.")
+
+    monkeypatch.setattr("app.analysis.hierarchical_part.is_installed", lambda: True)
+    monkeypatch.setattr("app.analysis.hierarchical_part.fit_hierarchical", declined)
+    ran = run(*study(tmp_path), "--quick", "--hierarchical", "--json", "-")
+    part = next(one for one in ran.json["parts"] if one["name"] == "hierarchical")
+    assert part["sentence"] == "This was sampled."
+    assert len(ran.json["parts"]) > 5
+    alone = run(*study(tmp_path), "--hierarchical")
+    assert "This was sampled." in alone.out
+    assert "hierarchical" not in {
+        one["name"] for one in run(*study(tmp_path), "--quick", "--json", "-").json["parts"]
+    }
+
+
+def test_hierarchical_model_without_its_extra_says_what_to_install(
+    tmp_path: Path, monkeypatch: Any
+):
+    monkeypatch.setattr("app.analysis.sampling.is_installed", lambda: False)
+    ran = run(*study(tmp_path), "--hierarchical")
+    assert ran.code == 1
+    assert "pip install 'blindverse[bayes]'" in ran.err
+    assert ran.out == ""

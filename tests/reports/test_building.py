@@ -4,7 +4,6 @@ import json
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -176,8 +175,7 @@ def test_section_that_fails_costs_itself_alone(engine, study, monkeypatch):
 
     answer, *rest = sections.SECTIONS
     failing = replace(rest[0], part=broken)
-    made = partial(analyse, sections=(answer, failing, *rest[1:]))
-    monkeypatch.setattr(building, "analyse", made)
+    monkeypatch.setattr(building, "SECTIONS", (answer, failing, *rest[1:]))
     parts = result_of(engine, study)["people"]["parts"]
     assert [part["name"] for part in parts] == [one.name for one in sections.SECTIONS]
     assert parts[1]["declined"]
@@ -293,10 +291,10 @@ def test_finished_report_is_not_computed_again(engine, study):
 def test_no_write_lock_is_held_while_the_analysis_runs(engine, study, monkeypatch):
     real = building.compute
 
-    def meanwhile(collected: building.Collected) -> building.Outcome:
+    def meanwhile(collected: building.Collected, **rest: Any) -> building.Outcome:
         with transaction(engine, write=True) as session:  # would wait for ever behind a lock
             make_admin(session)
-        return real(collected)
+        return real(collected, **rest)
 
     monkeypatch.setattr(building, "compute", meanwhile)
     assert reported(engine, study).error is None

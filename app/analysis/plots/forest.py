@@ -120,15 +120,17 @@ def _groups(rows: Sequence[ForestRow], x: Spec, size: Size) -> list[Spec]:
     drawn: list[Row] = []
     missing: list[Row] = []
     middle = 0.5 if size is SIZES["wide"] else 0.62
+    known = [group for group in GROUPS if any(getattr(row, group) for row in rows)]
     for number, row in enumerate(rows):
-        for ix, (group, found) in enumerate((g, getattr(row, g)) for g in GROUPS):
-            y = number + middle + (ix - 0.5) * BETWEEN
+        for ix, group in enumerate(known):
+            found: Ends | None = getattr(row, group)
+            y = number + middle + (ix - (len(known) - 1) / 2) * BETWEEN
             if found is None:
                 missing.append({"y": y})
             else:
                 low, value, high = found
                 drawn.append({"y": y, "x": low, "x2": high, "value": value, "of": GROUPS[group]})
-    colour, shape = _told_apart(COLOURS), _told_apart(SHAPES)
+    colour, shape = _told_apart(COLOURS, known), _told_apart(SHAPES, known)
     point = {"type": "point", "filled": True, "size": 90, "opacity": 1}
     words = {"type": "text", "text": "no estimate", "color": MUTED, "fontSize": size.text - 1}
     rule = {"type": "rule", "strokeWidth": 2.5, "clip": True}
@@ -139,6 +141,6 @@ def _groups(rows: Sequence[ForestRow], x: Spec, size: Size) -> list[Spec]:
     ]
 
 
-def _told_apart(by: dict[str, str]) -> Spec:
-    scale = {"domain": [*GROUPS.values()], "range": [*by.values()]}
+def _told_apart(by: dict[str, str], known: Sequence[str]) -> Spec:
+    scale = {"domain": [GROUPS[one] for one in known], "range": [by[one] for one in known]}
     return {"field": "of", "type": "nominal", "legend": LEGEND, "scale": scale}

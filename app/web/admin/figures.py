@@ -53,6 +53,8 @@ def _held(names: list[str]) -> str:
 _OTHERWISE = {
     "average_rater": "Every rater counting alike, however many votes they gave",
     "ties_dropped": "Ties left out",
+    "with_excluded": "With the votes marked as excluded",
+    "without_excluded": "Without the votes marked as excluded",
     "ties_half": "Ties as half a choice for each",
 }
 

@@ -6,7 +6,8 @@ from datetime import date
 from enum import StrEnum
 from typing import TypeVar
 
-from app.analysis import Ties, Weights
+from app.analysis import Exclusions, Ties, Weights
+from app.analysis.sampling import EXTRA, is_installed
 from app.analysis.wording import plain
 from app.reports.building import EXPORTED, NUMERIC
 from app.reports.filters import Experts, Filters
@@ -20,6 +21,10 @@ _WEIGHTS = [
     (Weights.TAU, "By how unlike raters are (as planned)"),
     (Weights.RATER, "Every rater counts the same"),
     (Weights.EQUAL, "Every vote counts the same"),
+]
+_EXCLUSIONS = [
+    (Exclusions.DROP, "Left out; the answer says what it is with them"),
+    (Exclusions.KEEP, "Counted; the answer says what it is without them"),
 ]
 _EXPERTS = [
     (Experts.INVITATION, "Who came by the experts’ link"),
@@ -37,7 +42,9 @@ def choices() -> dict[str, object]:
         "ties": _TIES,
         "weights": _WEIGHTS,
         "experts": _EXPERTS if "self_described" in EXPORTED else [],
-        "excluded": "excluded" in EXPORTED,
+        "hierarchical": is_installed(),
+        "extra": EXTRA,
+        "exclusions": _EXCLUSIONS if "excluded" in EXPORTED else [],
     }
 
 
@@ -46,10 +53,10 @@ def values_of(filters: Filters) -> dict[str, str]:
     stored = filters.as_dict()
     values = {name: str(stored[name] or "") for name in _FIELDS}
     held = {HOLD + name: "yes" for name in filters.adjust}
-    return values | held | ({"without_excluded": "yes"} if filters.without_excluded else {})
+    return values | held | ({"hierarchical": "yes"} if filters.hierarchical else {})
 
 
-_FIELDS = ("feature", "since", "until", "ties", "weights", "experts")
+_FIELDS = ("feature", "since", "until", "ties", "weights", "experts", "exclusions")
 
 
 def filters_of(values: Mapping[str, str], of: Filters) -> tuple[Filters | None, dict[str, str]]:
@@ -65,6 +72,10 @@ def filters_of(values: Mapping[str, str], of: Filters) -> tuple[Filters | None, 
     ties = _one_of(Ties, values, of.ties, errors)
     weights = _one_of(Weights, values, of.weights, errors)
     experts = _one_of(Experts, values, of.experts, errors)
+    exclusions = _one_of(Exclusions, values, of.exclusions, errors)
+    hierarchical = values.get("hierarchical") == "yes"
+    if hierarchical and not is_installed():
+        errors["hierarchical"] = f"Not installed here: {EXTRA} on the server."
     if errors:
         return None, errors
     held = tuple(name for name in NUMERIC if name != feature and values.get(HOLD + name) == "yes")
@@ -75,10 +86,11 @@ def filters_of(values: Mapping[str, str], of: Filters) -> tuple[Filters | None, 
         adjust=usual if set(held) == set(usual) else held,
         since=since,
         until=until,
-        without_excluded=values.get("without_excluded") == "yes",
+        exclusions=exclusions,
         ties=ties,
         weights=weights,
         experts=experts,
+        hierarchical=hierarchical,
     )
     return filters, {}
 

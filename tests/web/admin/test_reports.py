@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from sqlmodel import Session, select
 
+from app.analysis import NotIdentified
 from app.db import transaction, utc_now
 from app.models import Choice, Pair, Poem, RaterKind, Report, Slot, Study
 from tests.factories import make_rater, make_vote
@@ -128,7 +129,7 @@ def test_too_few_votes_give_a_sentence_and_no_number(admin: Admin, study: str):
     page = admin.open(address)
     assert "There are no experts to compare with: none of them has voted." in page
     assert "Non-experts to experts" not in page
-    assert "Experts – – – – – –" in page
+    assert "Experts – – – – –" in page
 
 
 def test_report_without_any_vote_has_no_chart(admin: Admin, study: str):
@@ -376,3 +377,58 @@ def test_report_stored_before_there_were_sections_is_still_shown(admin: Admin, v
     for name in ("report.html", "report.md", "report.pdf", "figures.csv", "people/answer.svg"):
         admin.open(f"{address}/{name}")
         assert admin.status == 200
+
+
+def test_hierarchical_model_is_made_when_asked_for_and_shows_how_far_it_is(
+    admin: Admin, voted: str, monkeypatch: pytest.MonkeyPatch
+):
+    looks: list[str] = []
+
+    def sampled(_table: object, _options: object, _sampling: object, *, progress: object) -> None:
+        assert callable(progress)
+        progress(450, 1000)
+        looks.append(admin.open(admin.address))
+        raise NotIdentified("This was sampled.")
+
+    monkeypatch.setattr("app.analysis.hierarchical_part.is_installed", lambda: True)
+    monkeypatch.setattr("app.analysis.hierarchical_part.fit_hierarchical", sampled)
+    monkeypatch.setattr("app.web.admin.report_choices.is_installed", lambda: True)
+    address = made(admin, voted)
+    assert "Does a model with every source of variation agree?" not in admin.open(address)
+    choose(admin, address, hierarchical="yes")
+    admin.let_worker_finish()
+    page = admin.open(admin.address)
+    assert "The hierarchical model is being sampled: 45% of the most steps" in looks[0]
+    assert "A hierarchical model was asked for beside the main estimate." in page
+    assert "This was sampled." in page
+
+
+def test_hierarchical_model_that_is_not_installed_says_what_to_install(
+    admin: Admin, voted: str, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr("app.web.admin.report_choices.is_installed", lambda: False)
+    address = made(admin, voted)
+    page = admin.open(address)
+    assert "Not installed here: pip install 'blindverse[bayes]'" in page
+    page = choose(admin, address, hierarchical="yes")
+    assert admin.answer.status_code == 422
+    assert "One thing to put right" in page
+
+
+def test_report_without_a_number_says_why_once_and_shows_no_empty_section(admin: Admin, study: str):
+    vote(admin, kind=RaterKind.NONEXPERT)
+    with transaction(admin.app.state.engine, write=True) as session:
+        poems = session.exec(select(Poem)).all()
+        for poem in poems:
+            poem.prompt_id = poems[0].prompt_id
+    address = made(admin, study)
+    page = admin.open(address)
+    assert (
+        page.count("All votes are on poems for one prompt") == 3
+    )  # answer; methods on screen and paper
+    assert "Does it matter who counts as an expert?" not in page
+    assert "Which votes does this rest on?" in page
+    admin.open(f"{address}/result.json")
+    result = json.loads(admin.source)["people"]
+    assert result["groups"] == {"nonexpert": None, "expert": None}
+    assert "one prompt" in result["sentence"]

@@ -1,0 +1,36 @@
+"""What a report was asked for is said at its top as it was asked."""
+
+from dataclasses import replace
+from enum import StrEnum
+
+import pytest
+
+from app.analysis import Exclusions, Ties, Variance, Weights
+from app.reports.filters import Experts, Filters
+
+ASKED = [
+    ("weights", Weights.EQUAL, "Every vote counts the same."),
+    ("weights", Weights.RATER, "Every rater counts the same."),
+    ("ties", Ties.DROP, "Ties are left out."),
+    ("ties", Ties.ORDINAL, "Ties are an outcome of their own (Davidson's model)."),
+    ("variance", Variance.RATER, "Intervals are clustered by rater alone."),
+    ("exclusions", Exclusions.KEEP, "Votes marked as excluded are counted."),
+]
+
+
+@pytest.mark.parametrize(("field", "value", "words"), ASKED)
+def test_each_choice_is_told_in_its_own_words(field: str, value: StrEnum, words: str):
+    chosen = replace(Filters(), **{field: value})
+    assert chosen.told() == [words]
+    assert chosen.arguments() == [f"--{field}", value.value]
+    assert Filters.from_dict(chosen.as_dict()) == chosen
+
+
+def test_the_usual_report_needs_no_words():
+    assert Filters().told() == []
+    assert Filters().arguments() == []
+
+
+def test_report_stored_before_votes_could_be_excluded_is_read_as_the_usual_one():
+    stored = {"feature": "rhyme_density", "without_excluded": False, "experts": "self-described"}
+    assert Filters.from_dict(stored) == Filters(experts=Experts.SELF_DESCRIBED)

@@ -5,7 +5,7 @@ COMPILE := $(BIN)/uv pip compile --universal --python-version 3.11 --generate-ha
 	--no-emit-index-url --no-emit-find-links --no-header --quiet
 PEERS := benchmarks/peers/requirements
 
-.PHONY: demo test check lint format serve migration docs bench pictures calibrate lock clean
+.PHONY: demo test check lint format serve migration docs bench pictures calibrate audit lock clean
 
 demo: .venv/installed
 	@$(BIN)/blindverse demo
@@ -45,6 +45,14 @@ bench: .venv/installed-dev
 
 calibrate: .venv/installed-dev
 	$(BIN)/python scripts/calibrate.py
+
+# Needs Node.js, Chromium and Firefox.
+audit: .venv/installed-dev audit/node_modules
+	$(BIN)/python scripts/audit.py
+
+audit/node_modules: audit/package-lock.json
+	cd audit && npm ci --no-audit --no-fund --loglevel=error
+	touch $@
 
 lock: .venv/installed-dev
 	$(COMPILE) --upgrade --group build --output-file requirements.lock pyproject.toml

@@ -118,5 +118,6 @@ def ready(settings: Settings, *, with_worker: bool) -> "uvicorn.Server":
         log_level=settings.log_level.lower(),
         access_log=settings.log_level.lower() == "debug",
         timeout_graceful_shutdown=10,
+        server_header=False,  # nobody needs to know
     )
     return uvicorn.Server(config)

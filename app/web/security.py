@@ -10,6 +10,8 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from app.pages import STATIC_ADDRESS
+
 _SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
 
 POLICY = (
@@ -26,6 +28,12 @@ HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
+
+# On files of ours that are no pages the rest would be said in vain, and weighs more than some files.
+STATIC_HEADERS = {
+    name: HEADERS[name] for name in ("X-Content-Type-Options", "Cross-Origin-Resource-Policy")
+}
+_FILES = (".css", ".js", ".woff2")
 
 
 class SecurityMiddleware:
@@ -52,11 +60,7 @@ class SecurityMiddleware:
             nonlocal begun
             if message["type"] == "http.response.start":
                 begun = True
-                headers = MutableHeaders(scope=message)
-                for name, value in HEADERS.items():
-                    headers.setdefault(name, value)
-                headers.setdefault("Content-Security-Policy", POLICY.format(nonce=nonce))
-                headers.setdefault("Cache-Control", "no-store")
+                _put_headers(MutableHeaders(scope=message), scope, nonce)
             await send(message)
 
         refusal = _refusal(scope)
@@ -71,6 +75,15 @@ class SecurityMiddleware:
             if begun:  # too late for a page; the server ends the connection
                 raise
             await self.on_error(Request(scope), error)(scope, receive, send_with_headers)
+
+
+def _put_headers(headers: MutableHeaders, scope: Scope, nonce: str) -> None:
+    is_file = scope["path"].startswith(f"{STATIC_ADDRESS}/") and scope["path"].endswith(_FILES)
+    for name, value in (STATIC_HEADERS if is_file else HEADERS).items():
+        headers.setdefault(name, value)
+    headers.setdefault("Cache-Control", "no-store")
+    if not is_file:
+        headers.setdefault("Content-Security-Policy", POLICY.format(nonce=nonce))
 
 
 def set_cookie(request: Request, response: Response, name: str, value: str, *, days: int) -> None:

@@ -9,6 +9,7 @@ from app.pages import static_files
 from app.settings import data_folder
 
 _A_YEAR = "public, max-age=31536000, immutable"
+_NEVER_ASKED_AGAIN = ("etag", "last-modified", "accept-ranges")  # its name says which version it is
 
 
 class HashedFiles(StaticFiles):
@@ -24,4 +25,6 @@ class HashedFiles(StaticFiles):
             raise HTTPException(status_code=404)
         response = await super().get_response(self._paths[path], scope)
         response.headers["Cache-Control"] = _A_YEAR
+        for name in _NEVER_ASKED_AGAIN:
+            del response.headers[name]
         return response

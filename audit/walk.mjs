@@ -1,0 +1,73 @@
+// The whole study as a rater meets it: what a page is, and one step on from it. It uses what a
+// person would: ticks what must be ticked, answers the first answer, presses the buttons.
+
+export async function stateOf(page) {
+  return page.evaluate(() => {
+    const pair = document.querySelector("#pair");
+    if (pair?.dataset.state) return pair.dataset.state;
+    if (pair?.classList.contains("pair")) return "pair";
+    if (pair?.classList.contains("done")) return "done";
+    const path = location.pathname.split("/")[1];
+    return path === "join" ? "consent" : path || "front";
+  });
+}
+
+async function fill(page) {
+  await page.evaluate(() => {
+    for (const box of document.querySelectorAll("main input[type=checkbox][required]")) box.checked = true;
+    const groups = new Set();
+    for (const radio of document.querySelectorAll("main input[type=radio]")) {
+      if (!groups.has(radio.name)) radio.checked = true;
+      groups.add(radio.name);
+    }
+    for (const field of document.querySelectorAll("main input[type=number]")) field.value ||= field.min || "1";
+  });
+}
+
+async function readBoth(page) {
+  await page.evaluate(async () => {
+    for (const end of document.querySelectorAll("#pair .end")) {
+      end.scrollIntoView({ behavior: "instant", inline: "center" });
+      await new Promise((done) => setTimeout(done, 120));
+    }
+  });
+}
+
+const QUIET_MS = 550; // after a pair has arrived, keys and buttons wait
+
+async function press(page, key, selector) {
+  if (key) await page.keyboard.press(key);
+  else await page.click(selector);
+}
+
+// The element goes when the next thing comes.
+const mark = (page) => page.$eval("#pair", (pair) => void (pair.isOld = true));
+
+async function changed(page) {
+  await page.waitForFunction(() => document.querySelector("#pair")?.isOld === undefined && document.querySelector("#pair") !== null);
+}
+
+// One step on. `key` presses a key on pairs instead of clicking, where the page allows it.
+export async function onward(page, { key = null } = {}) {
+  const state = await stateOf(page);
+  if (["pair", "practice", "check"].includes(state)) {
+    await new Promise((done) => setTimeout(done, QUIET_MS));
+    await readBoth(page);
+    await mark(page);
+    const url = page.url();
+    await press(page, key, "#pair .choices button[value=left], #pair form button.primary");
+    await Promise.race([changed(page), page.waitForFunction((old) => location.href !== old, {}, url)]);
+    return state;
+  }
+  if (["follow-up", "break"].includes(state)) {
+    await new Promise((done) => setTimeout(done, QUIET_MS));
+    await fill(page);
+    await mark(page);
+    await page.click("#pair form button.primary, #pair form button");
+    await changed(page);
+    return state;
+  }
+  await fill(page);
+  await Promise.all([page.waitForNavigation(), page.click("main form button.primary")]);
+  return state;
+}

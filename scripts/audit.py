@@ -84,22 +84,25 @@ def measured(address: str, link: str) -> dict[str, Any]:  # Any: JSON
 
 def broken_promises(found: dict[str, Any]) -> Iterator[str]:
     for state, problems in found["accessibility"]["states"].items():
-        for problem in problems:
-            yield f"axe, {state}: {problem}"
+        yield from (f"axe, {state}: {problem}" for problem in problems)
     if found["weights"]["first"] > FIRST_LOAD_BYTES:
         yield f"the first load weighs {found['weights']['first']:,} bytes"
     if found["weights"]["next"] > NEXT_PAIR_BYTES:
         yield f"a next pair weighs {found['weights']['next']:,} bytes"
-    for state, devices in found["lighthouse"].items():
+    yield from low_scores(found["lighthouse"])
+    if "firefox" not in found:
+        yield "Firefox is not installed: the walk in it was not tried"
+    elif not found["firefox"]["finished"] or found["firefox"]["errors"]:
+        yield f"Firefox: {found['firefox']}"
+
+
+def low_scores(states: dict[str, Any]) -> Iterator[str]:
+    for state, devices in states.items():
         for device, scores in devices.items():
             for name in ("performance", "accessibility", "best-practices"):
                 if (scores[name] or 0) < 1:
                     failed = ", ".join(scores["failed"])
                     yield f"Lighthouse, {state} on a {device}: {name} {scores[name]} ({failed})"
-    if "firefox" not in found:
-        yield "Firefox is not installed: the walk in it was not tried"
-    elif not found["firefox"]["finished"] or found["firefox"]["errors"]:
-        yield f"Firefox: {found['firefox']}"
 
 
 def tell(found: dict[str, Any]) -> None:

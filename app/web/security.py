@@ -29,7 +29,7 @@ HEADERS = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
 
-# On files of ours that are no pages the rest would be said in vain, and weighs more than some files.
+# On files that are no pages the rest would be said in vain, and weighs more than some of them.
 STATIC_HEADERS = {
     name: HEADERS[name] for name in ("X-Content-Type-Options", "Cross-Origin-Resource-Policy")
 }

@@ -15,7 +15,9 @@ class Basis:
     Parameters
     ----------
     table
-        The votes.
+        The votes, of a pair that came again the first alone.
+    every
+        All votes, those on pairs that came again among them.
     options
         The options, `adjust` filled in.
     estimate, unadjusted, sensitivity, data, sentence, notes
@@ -23,6 +25,7 @@ class Basis:
     """
 
     table: VoteTable
+    every: VoteTable
     options: Options
     estimate: Comparison
     unadjusted: Comparison

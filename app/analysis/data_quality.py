@@ -12,12 +12,13 @@ NAME = "data"
 TITLE = "Which votes does this rest on?"
 METHOD = (
     "Of each pair that a rater was given, the last vote that stands is counted; a vote that its "
-    "rater took back is not. Votes by language models as judges are never counted with people. A "
+    "rater took back is not, nor one on a pair that came again. Answers to attention checks are no "
+    "votes. Votes by language models as judges are never counted with people. A "
     "vote is left out where one of its poems lacks a measure that the estimate needs. Nothing is "
     "left out for being fast, odd or unlike the others unless the report says so at its top."
 )
 
-_RARE = ("left_out", "simulated", "excluded")  # shown where there is any
+_RARE = ("left_out", "simulated", "excluded", "again")  # shown where there is any
 
 
 def data_part(basis: Basis) -> Part:
@@ -76,6 +77,12 @@ def _columns(noun: str) -> tuple[PartColumn, ...]:
         PartColumn("seconds", "Median time, s", "Median time from display to choice", "seconds"),
         PartColumn("left_out", "Left out", "Votes on a poem that could not be measured", "count"),
         PartColumn("simulated", "Simulated", "Votes drawn by a simulation", "count"),
+        PartColumn(
+            "again",
+            "Repeats",
+            "Votes on a pair that the rater had seen before, not counted here",
+            "count",
+        ),
         PartColumn("excluded", "Marked as excluded", "Votes marked as excluded", "count"),
     )
 
@@ -100,6 +107,7 @@ def _row(basis: Basis, group: Group) -> dict[str, Cell]:
         "seconds": float(np.median(known)) if known.size else None,
         "left_out": int((own & ~table.measured).sum()),
         "simulated": int(table.simulated[counted_].sum()),
+        "again": int(basis.every.context.again[basis.every.group == GROUPS.index(group)].sum()),
         "excluded": int(table.context.excluded[counted_].sum()),
     }
 
@@ -125,11 +133,17 @@ def _sentence(basis: Basis) -> str:
 
 def _notes(basis: Basis) -> list[str]:
     data, excluded = basis.data, int(basis.table.context.excluded.sum())
+    again = int(basis.every.context.again.sum())
     judged = data.counts[Group.JUDGE].votes
     found = []
     if data.left_out:
         found.append(
             f"{counted(data.left_out, 'vote')} left out, on a pair with {unmeasured(data.missing)}."
+        )
+    if again:
+        found.append(
+            f"{counted(again, 'vote')} on a pair that came again with its sides exchanged, counted "
+            "only where raters are compared with themselves."
         )
     if judged:
         found.append(f"{counted(judged, 'vote')} by language models as judges, not counted here.")

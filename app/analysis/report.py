@@ -138,7 +138,8 @@ def analyse(
 
     Notes
     -----
-    See docs/analysis.md.
+    Votes on a pair that its rater had seen before (`purpose` repeat) count in the reliability of
+    the raters alone. See docs/analysis.md.
     """
     options = options or Options()
     options = replace(options, adjust=table.controls if options.adjust is None else options.adjust)
@@ -146,15 +147,16 @@ def analyse(
     unknown = [name for name in adjust if name not in table.controls]
     if unknown:
         raise ValueError(f"{unknown[0]!r} is not among the controls of the table.")
+    every, table = table, table.where(~table.context.again)
     votes = {g: group_votes(table, g, options.ties) for g in COMPARED}
     estimate = compare(votes, adjust, options)
     unadjusted = compare(votes, (), options) if adjust else estimate
     sensitivity = _sensitivity(table, votes, adjust, options)
-    data = describe(table)
+    data = replace(describe(table), rows=len(every.vote_ids), sha256=every.sha256())
     uneven = [group for group, own in votes.items() if raters_vote_unequally(own)]
     sentence = summary(table.feature, estimate)
     limits = notes(table.feature, data, estimate, sensitivity, uneven=uneven)
-    basis = Basis(table, options, estimate, unadjusted, sensitivity, data, sentence, limits)
+    basis = Basis(table, every, options, estimate, unadjusted, sensitivity, data, sentence, limits)
     return Analysis(
         feature=table.feature,
         options=options,

@@ -209,7 +209,7 @@ def _standing_of_rater() -> Select[Any]:  # Any: the columns below
 
 
 @cache
-def _last_that_stands() -> Select[Any]:  # Any: the columns below
+def _last_that_stands() -> Select[str, int, int, Purpose, bool]:
     return (
         select(
             col(Slot.key),

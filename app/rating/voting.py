@@ -80,17 +80,17 @@ def cast_vote(
     taken_back = last.vote_id is None or last.retracted_at is not None
     if attempt != last.number + 1 or not taken_back or slot.shown_at is None:
         raise SlotConflict("This answer is for another pair than the one before you.")
-    session.add(
-        Vote(
-            slot_id=slot.id,
-            attempt=attempt,
-            choice=choice,
-            shown_at=last.retracted_at or slot.shown_at,
-            cast_at=utc_now(),
-            app_version=__version__,
-            **seen.columns(),
-        )
+    vote = Vote(
+        slot_id=slot.id,
+        attempt=attempt,
+        choice=choice,
+        shown_at=last.retracted_at or slot.shown_at,
+        cast_at=utc_now(),
+        app_version=__version__,
     )
+    for name, value in seen.columns().items():
+        setattr(vote, name, value)
+    session.add(vote)
     session.flush()
 
 

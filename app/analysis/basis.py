@@ -15,9 +15,11 @@ class Basis:
     Parameters
     ----------
     table
-        The votes that are analysed.
+        The votes that are analysed: of a pair that came again the first alone.
     given
         The same with the excluded among them, which `options.exclusions` may have left out.
+    every
+        The votes that are analysed, with those on pairs that came again.
     options
         The options, `adjust` filled in.
     estimate, unadjusted, sensitivity, data, sentence, notes
@@ -26,6 +28,7 @@ class Basis:
 
     table: VoteTable
     given: VoteTable
+    every: VoteTable
     options: Options
     estimate: Comparison
     unadjusted: Comparison

@@ -17,6 +17,7 @@ Bools = NDArray[np.bool_]
 Label = Callable[[int], str]
 
 _SELF_DESCRIBED = {"expert": 1, "nonexpert": 0, "1": 1, "0": 0, 1: 1, 0: 0}
+_PURPOSES: dict[object, int] = {"measure": 0, "repeat": 1}
 _FLAGS = {"1": True, "0": False, 1: True, 0: False, "": False, None: False}
 
 
@@ -43,6 +44,9 @@ class Context:
         Place in the rater's order, from 1, shape (n_votes,); not-a-number where unknown.
     excluded
         Whether somebody decided that the vote should not count, shape (n_votes,).
+    again
+        Whether the rater had voted on the same two poems before and was shown them again to see
+        whether they choose alike, shape (n_votes,).
     """
 
     sources: list[str]
@@ -55,6 +59,7 @@ class Context:
     layout: Ints
     position: Floats
     excluded: Bools
+    again: Bools
 
     def where(self, keep: Bools) -> Self:
         """Keep some of the votes.
@@ -80,6 +85,7 @@ class Context:
             layout=self.layout[keep],
             position=self.position[keep],
             excluded=self.excluded[keep],
+            again=self.again[keep],
         )
 
 
@@ -92,7 +98,8 @@ def read_context(
     ----------
     votes
         One row a vote; of `decision_ms`, `ease`, `expertise_score`, `self_described` (expert,
-        nonexpert), `layout`, `position` and `excluded` (0, 1) any may be missing.
+        nonexpert), `layout`, `position`, `excluded` (0, 1) and `purpose` (measure, repeat) any may
+        be missing.
     poems
         One row a poem; `source` (or `model`) may be missing.
     order
@@ -140,6 +147,7 @@ def read_context(
         layout=np.full(n, UNKNOWN) if layout is None else layout[order],
         position=number("position"),
         excluded=code("excluded", {k: int(v) for k, v in _FLAGS.items()}, "0 or 1") == 1,
+        again=code("purpose", _PURPOSES, "measure or repeat") == 1,
     )
 
 

@@ -12,13 +12,14 @@ NAME = "data"
 TITLE = "Which votes does this rest on?"
 METHOD = (
     "Of each pair that a rater was given, the last vote that stands is counted; a vote that its "
-    "rater took back is not. Votes by language models as judges are never counted with people. A "
+    "rater took back is not, nor one on a pair that came again. Answers to attention checks are no "
+    "votes. Votes by language models as judges are never counted with people. A "
     "vote is left out where one of its poems lacks a measure that the estimate needs. Votes that "
     "somebody marked as excluded are left out, unless the report says otherwise at its top, and "
     "are counted here; nothing else is left out for being fast, odd or unlike the others."
 )
 
-_RARE = ("left_out", "simulated", "excluded")  # shown where there is any
+_RARE = ("left_out", "simulated", "excluded", "again")  # shown where there is any
 
 
 def data_part(basis: Basis) -> Part:
@@ -83,6 +84,12 @@ def _columns(noun: str) -> tuple[PartColumn, ...]:
             "Votes that somebody decided should not count; the text says whether they do",
             "count",
         ),
+        PartColumn(
+            "again",
+            "Repeats",
+            "Votes on a pair that the rater had seen before, not counted here",
+            "count",
+        ),
     )
 
 
@@ -108,6 +115,7 @@ def _row(basis: Basis, group: Group) -> dict[str, Cell]:
         "left_out": int((own & ~table.measured).sum()),
         "simulated": int(table.simulated[counted_].sum()),
         "excluded": int(given.context.excluded[given.group == code].sum()),
+        "again": int(basis.every.context.again[basis.every.group == code].sum()),
     }
 
 
@@ -134,11 +142,17 @@ def _sentence(basis: Basis) -> str:
 
 def _notes(basis: Basis) -> list[str]:
     data, excluded = basis.data, basis.data.excluded
+    again = int(basis.every.context.again.sum())
     judged = data.counts[Group.JUDGE].votes
     found = []
     if data.left_out:
         found.append(
             f"{counted(data.left_out, 'vote')} left out, on a pair with {unmeasured(data.missing)}."
+        )
+    if again:
+        found.append(
+            f"{counted(again, 'vote')} on a pair that came again with its sides exchanged, counted "
+            "only where raters are compared with themselves."
         )
     if judged:
         found.append(f"{counted(judged, 'vote')} by language models as judges, not counted here.")

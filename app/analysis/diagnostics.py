@@ -216,7 +216,7 @@ def describe(table: VoteTable, given: VoteTable) -> Data:
     table
         The votes that are analysed.
     given
-        All votes, those left out because they are excluded among them.
+        All votes, those left out as excluded or because a pair came again among them.
 
     Returns
     -------
@@ -230,7 +230,7 @@ def describe(table: VoteTable, given: VoteTable) -> Data:
         simulated=int(given.simulated.sum()),
         left_out=int(left_out.sum()),
         missing=table.where(left_out).missing,
-        excluded=int(given.context.excluded.sum()),
+        excluded=int((given.context.excluded & ~given.context.again).sum()),
         clustered_by="prompt" if table.clustered_by_prompt else "poem",
         counts={group: count_votes(table, group) for group in Group},
     )

@@ -77,7 +77,11 @@ class Reliability:
 
 
 def reliability(
-    table: VoteTable, options: Options, rng: np.random.Generator
+    table: VoteTable,
+    options: Options,
+    rng: np.random.Generator,
+    *,
+    every: VoteTable | None = None,
 ) -> tuple[Reliability, ...]:
     """Measure how far each group's votes can be relied on.
 
@@ -89,6 +93,9 @@ def reliability(
         Weights and variance, for the pull of the sides.
     rng
         Source of randomness, for the splits.
+    every
+        The votes with those on pairs that came again, where `table` is without them; None if it
+        holds them. Only what compares a rater with themself uses these.
 
     Returns
     -------
@@ -106,16 +113,21 @@ def reliability(
         votes = group_votes(table, group, Ties.HALF)
         if not len(votes.outcome):
             continue
-        left, right = table.left[votes.rows], table.right[votes.rows]
-        pairs = pair_votes(left, right, votes.outcome, votes.rater)
+        pairs = _pairs(votes)
+        again = pairs if every is None else _pairs(group_votes(every, group, Ties.HALF))
         found += [
             _separation(group, pairs),
             _halves(group, pairs, rng),
             _alpha(votes, pairs),
-            *_repeats(group, pairs),
+            *_repeats(group, again),
             *_sides(votes, options),
         ]
     return tuple(found)
+
+
+def _pairs(votes: GroupVotes) -> PairVotes:
+    left, right = votes.table.left[votes.rows], votes.table.right[votes.rows]
+    return pair_votes(left, right, votes.outcome, votes.rater)
 
 
 def _separation(group: Group, pairs: PairVotes) -> Reliability:

@@ -67,7 +67,11 @@ METHOD = (
 
 
 def reliability_part(
-    table: VoteTable, options: Options, rng: np.random.Generator | None = None
+    table: VoteTable,
+    options: Options,
+    rng: np.random.Generator | None = None,
+    *,
+    every: VoteTable | None = None,
 ) -> Part:
     """Say how far each group's votes can be relied on.
 
@@ -79,13 +83,15 @@ def reliability_part(
         As of `app.analysis.reliability.reliability`.
     rng
         Source of randomness, for the splits; None for the same one every time.
+    every
+        As of `app.analysis.reliability.reliability`.
 
     Returns
     -------
     Part
         A row for each group and measure; declined where there is no value at all.
     """
-    found = reliability(table, options, rng or np.random.default_rng(0))
+    found = reliability(table, options, rng or np.random.default_rng(0), every=every)
     if not any(one.value is not None for one in found):
         reasons = dict.fromkeys(one.reason for one in found)
         return declined(NAME, TITLE, " ".join(reasons) or "Nobody has voted yet.", method=METHOD)

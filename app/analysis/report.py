@@ -139,24 +139,37 @@ def analyse(
 
     Notes
     -----
-    See docs/analysis.md.
+    Votes on a pair that its rater had seen before (`purpose` repeat) count in the reliability of
+    the raters alone. See docs/analysis.md.
     """
     options = options or Options()
     options = replace(options, adjust=table.controls if options.adjust is None else options.adjust)
-    given, table = table, _counted(table, options.exclusions)
     adjust = options.adjust or ()
     unknown = [name for name in adjust if name not in table.controls]
     if unknown:
         raise ValueError(f"{unknown[0]!r} is not among the controls of the table.")
+    every, given = table, _first_times(table)
+    table = _counted(given, options.exclusions)
     votes = {g: group_votes(table, g, options.ties) for g in COMPARED}
     estimate = compare(votes, adjust, options)
     unadjusted = compare(votes, (), options) if adjust else estimate
     sensitivity = _sensitivity(given, votes, adjust, options)
-    data = describe(table, given)
+    data = describe(table, every)
     uneven = [group for group, own in votes.items() if raters_vote_unequally(own)]
     sentence = summary(table.feature, estimate)
     limits = notes(table.feature, data, estimate, sensitivity, uneven=uneven)
-    basis = Basis(table, given, options, estimate, unadjusted, sensitivity, data, sentence, limits)
+    basis = Basis(
+        table=table,
+        given=given,
+        every=_counted(every, options.exclusions),
+        options=options,
+        estimate=estimate,
+        unadjusted=unadjusted,
+        sensitivity=sensitivity,
+        data=data,
+        sentence=sentence,
+        notes=limits,
+    )
     return Analysis(
         feature=table.feature,
         options=options,
@@ -170,6 +183,10 @@ def analyse(
         version=version,
         parts=make_parts(basis, sections, on_error=on_error),
     )
+
+
+def _first_times(every: VoteTable) -> VoteTable:
+    return every.where(~every.context.again) if every.context.again.any() else every
 
 
 def _counted(given: VoteTable, exclusions: Exclusions) -> VoteTable:

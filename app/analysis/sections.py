@@ -137,7 +137,7 @@ SECTIONS: tuple[Section, ...] = (
     Section(
         "reliability",
         "How far can the votes be relied on?",
-        lambda of, rng, _made: reliability_part(of.table, of.options, rng),
+        lambda of, rng, _made: reliability_part(of.table, of.options, rng, every=of.every),
         slow=True,
     ),
     Section("data", "Which votes does this rest on?", lambda of, _rng, _made: data_part(of)),

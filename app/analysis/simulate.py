@@ -158,6 +158,7 @@ def _context(choices: ChoiceArrays, n_poems: int) -> Context:
         layout=np.full(n_votes, UNKNOWN),
         position=np.full(n_votes, np.nan),
         excluded=np.zeros(n_votes, dtype=np.bool_),
+        again=np.zeros(n_votes, dtype=np.bool_),
     )
 
 

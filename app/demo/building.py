@@ -13,7 +13,18 @@ from app import __version__
 from app.accounts.admins import admin_by_email, create_admin, make_sign_in_link
 from app.analysis.simulate import StudyParameters, simulate_votes
 from app.db import new_key, utc_now
-from app.models import Admin, Poem, PoemFeature, PoemSet, Rater, RaterKind, Slot, Study, Vote
+from app.models import (
+    Admin,
+    Poem,
+    PoemFeature,
+    PoemSet,
+    Purpose,
+    Rater,
+    RaterKind,
+    Slot,
+    Study,
+    Vote,
+)
 from app.poems.importing import import_poems
 from app.poems.measuring import measure_poems
 from app.poems.reading import read
@@ -132,6 +143,7 @@ def _slots(session: Session, study: Study) -> dict[str, list[str]]:
         )
         .join(Rater, col(Rater.id) == col(Slot.rater_id))
         .where(col(Rater.study_id) == study.id, col(Rater.simulated))
+        .where(col(Slot.purpose) != Purpose.CHECK)
         .order_by(col(Slot.id))
     )
     names = ("vote_id", "rater_id", "group", "poem_left", "poem_right")

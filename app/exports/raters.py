@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 from sqlmodel import Session, col
 
 from app.exports.columns import FLAG, INTEGER, READ_AT_ONCE, TEXT, TIME, Column, Row, iso
-from app.models import Rater, RaterAnswer, Slot, Vote, VoteRetraction
+from app.models import Purpose, Rater, RaterAnswer, Slot, Vote, VoteRetraction
 
 RATER_COLUMNS = (
     Column("rater_id", "Identifier of the rater", TEXT),
@@ -18,8 +18,8 @@ RATER_COLUMNS = (
     Column("joined_at", "When the rater was made", TIME, "UTC"),
     Column("answered_at", "When the questionnaire was answered; empty if not", TIME, "UTC"),
     Column("instrument_version", "Version of the questionnaire answered", TEXT),
-    Column("n_slots", "Pairs given to the rater", INTEGER, "pairs"),
-    Column("n_votes", "Votes of the rater that stand", INTEGER, "votes"),
+    Column("n_slots", "Pairs given to the rater, also those that come again", INTEGER, "pairs"),
+    Column("n_votes", "Votes of the rater that stand, as in the votes' file", INTEGER, "votes"),
 )
 SAYS = "says_"
 
@@ -42,13 +42,17 @@ def rater_columns(session: Session, study_id: int) -> tuple[Column, ...]:
 
 def rater_rows(session: Session, study_id: int) -> Iterator[Row]:
     """In the order they joined. Memory does not grow with the number of raters."""
-    n_slots = select(func.count()).where(col(Slot.rater_id) == Rater.id).correlate(Rater)
+    holds_poems = col(Slot.purpose) != Purpose.CHECK
+    n_slots = (
+        select(func.count()).where(col(Slot.rater_id) == Rater.id, holds_poems).correlate(Rater)
+    )
     n_votes = (
         select(func.count())
         .select_from(Slot)
         .join(Vote, col(Vote.slot_id) == Slot.id)
         .outerjoin(VoteRetraction, col(VoteRetraction.vote_id) == Vote.id)
         .where(col(Slot.rater_id) == Rater.id, col(VoteRetraction.vote_id).is_(None))
+        .where(holds_poems)
         .correlate(Rater)
     )
     statement = (

@@ -9,7 +9,7 @@ from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
 from app.exports.columns import FLAG, INTEGER, READ_AT_ONCE, TEXT, TIME, Column, Row, iso
-from app.models import Poem, Rater, Slot, Study, Vote, VoteRetraction
+from app.models import Poem, Rater, Slot, Study, Vote, VoteFollowUp, VoteRetraction
 
 # The prompts of the two poems stand in the poems' file alone, where they cannot contradict it.
 VOTE_COLUMNS = (
@@ -21,6 +21,11 @@ VOTE_COLUMNS = (
     Column("poem_left", "poem_id of the poem shown left (on a narrow screen first)", TEXT),
     Column("poem_right", "poem_id of the poem shown right (on a narrow screen second)", TEXT),
     Column("position", "Place of the pair in the rater's order, from 1", INTEGER),
+    Column(
+        "purpose",
+        "measure, or repeat: a pair the rater had seen before, now with sides exchanged",
+        TEXT,
+    ),
     Column("choice", "left, right, or tie for “can't choose”", TEXT),
     Column(
         "attempt", "1 for the first answer to this pair; one more after each taken back", INTEGER
@@ -34,6 +39,46 @@ VOTE_COLUMNS = (
         INTEGER,
         "milliseconds",
     ),
+    Column(
+        "reading_ms",
+        "From display until the ends of both poems had been on screen, by the same clock; empty "
+        "where the choice came before",
+        INTEGER,
+        "milliseconds",
+    ),
+    Column(
+        "hidden_ms",
+        "Meanwhile paused, or the page out of sight, or the machine asleep; in none of the other "
+        "times of the rater's clock",
+        INTEGER,
+        "milliseconds",
+    ),
+    Column(
+        "left_ms",
+        "On the left poem, where one poem was seen at a time (layout pager)",
+        INTEGER,
+        "milliseconds",
+    ),
+    Column("right_ms", "The same of the right poem", INTEGER, "milliseconds"),
+    Column(
+        "layout",
+        "How the poems stood: book (side by side), pager (one at a time), stack (one above the "
+        "other); empty without script",
+        TEXT,
+    ),
+    Column("viewport_width", "Width of the rater's window", INTEGER, "CSS pixels"),
+    Column("viewport_height", "Height of the rater's window", INTEGER, "CSS pixels"),
+    Column("input_kind", "What the choice was made with: mouse, touch, pen or keyboard", TEXT),
+    Column(
+        "confidence",
+        "How sure the rater was, 1 (guessed) to 5 (certain); empty where not asked or not said",
+        INTEGER,
+    ),
+    Column(
+        "ease",
+        "How easy it was to answer, 1 (very hard) to 5 (very easy); empty as above",
+        INTEGER,
+    ),
     Column("server_ms", "From shown_at to cast_at, by the server's clock", INTEGER, "milliseconds"),
     Column("app_version", "Version of Blindverse that took the vote", TEXT),
 )
@@ -44,12 +89,17 @@ FULL_VOTE_COLUMNS = (
     ),
 )
 
+_AS_STORED = (
+    *("decision_ms", "reading_ms", "hidden_ms", "left_ms", "right_ms"),
+    *("layout", "viewport_width", "viewport_height", "input_kind"),
+)
 _Statement = Select[*tuple[Any, ...]]  # Any: the columns' own types
 
 
 def vote_rows(session: Session, study_id: int, *, full: bool = False) -> Iterator[Row]:
     """The last vote that stands of each slot, in the order they were stored; `full` gives every
-    vote, also those taken back. Memory does not grow with the number of votes."""
+    vote, also those taken back. Answers to checks are none: a check has no poems, so the joins
+    leave it out. Memory does not grow with the number of votes."""
     statement = _statement(study_id, full=full).execution_options(yield_per=READ_AT_ONCE)
     for found in session.execute(statement):
         yield _row(found, full=full)
@@ -71,7 +121,10 @@ def _statement(study_id: int, *, full: bool) -> _Statement:
             col(Vote.attempt),
             col(Vote.shown_at),
             col(Vote.cast_at),
-            col(Vote.decision_ms),
+            col(Slot.purpose),
+            *(getattr(Vote, name) for name in _AS_STORED),
+            col(VoteFollowUp.confidence),
+            col(VoteFollowUp.ease),
             col(Vote.app_version),
             col(VoteRetraction.at).label("retracted_at"),
         )
@@ -81,6 +134,7 @@ def _statement(study_id: int, *, full: bool) -> _Statement:
         .join(left, col(left.id) == Slot.left_poem_id)
         .join(right, col(right.id) == Slot.right_poem_id)
         .outerjoin(VoteRetraction, col(VoteRetraction.vote_id) == Vote.id)
+        .outerjoin(VoteFollowUp, col(VoteFollowUp.vote_id) == Vote.id)
         .where(col(Rater.study_id) == study_id)
         .order_by(col(Vote.id))
     )
@@ -108,12 +162,15 @@ def _row(found: Any, *, full: bool) -> Row:  # Any: a row of the statement above
         "poem_left": found.poem_left,
         "poem_right": found.poem_right,
         "position": found.position,
+        "purpose": found.purpose.value,
         "choice": found.choice.value,
         "attempt": found.attempt,
         "stands": int(found.retracted_at is None),
         "shown_at": iso(found.shown_at),
         "cast_at": iso(found.cast_at),
-        "decision_ms": found.decision_ms,
+        **{name: getattr(found, name) for name in _AS_STORED},
+        "confidence": found.confidence,
+        "ease": found.ease,
         "server_ms": (found.cast_at - found.shown_at) // timedelta(milliseconds=1),
         "app_version": found.app_version,
     }

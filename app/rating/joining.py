@@ -19,6 +19,7 @@ from app.models import (
     Pairing,
     Poem,
     PoemFeature,
+    Purpose,
     Rater,
     RaterAnswer,
     RaterKind,
@@ -27,7 +28,15 @@ from app.models import (
     StudyState,
 )
 from app.rating.instrument import CONSENT_VERSION, INSTRUMENT_VERSION, ITEMS
-from app.studies.design import PlanPair, draw_slots
+from app.studies.design import (
+    PlanCheck,
+    PlanPair,
+    PlanSlot,
+    add_checks,
+    add_repeats,
+    draw_slots,
+    shown_to_each,
+)
 from app.studies.plan import Design
 
 _WORDS_A_MINUTE = 240  # silent reading of English, Brysbaert 2019
@@ -58,7 +67,7 @@ class CurrentRater:
 def invitation(session: Session, link_key: str) -> Invitation:
     study, _kind = _invited_to(session, link_key)
     there_are = session.scalar(select(func.count()).where(col(Pair.study_id) == study.id)) or 0
-    pairs = min(study.pairs_per_rater, there_are)
+    pairs = shown_to_each(Design.from_json(study.design), min(study.pairs_per_rater, there_are))
     words = session.scalar(
         select(func.avg(col(PoemFeature.value)))
         .join(Poem, col(Poem.id) == col(PoemFeature.poem_id))
@@ -165,7 +174,8 @@ def answer(session: Session, *, rater_id: int, answers: Mapping[str, str]) -> No
 
 
 def give_slots(session: Session, *, study: Study, rater: Rater) -> None:
-    """Draws this rater's slots from the study's pairs, evenly over what their group has seen."""
+    """Draws this rater's slots from the study's pairs, evenly over what their group has seen; the
+    study's design says how many come again and how many check that they are read."""
     column = "drawn_expert" if rater.kind == RaterKind.EXPERT else "drawn_nonexpert"
     drawn = col(getattr(Pair, column))
     rows = session.execute(
@@ -187,24 +197,32 @@ def give_slots(session: Session, *, study: Study, rater: Rater) -> None:
         PlanPair(row.id, row.first_poem_id, row.second_poem_id, within and row.prompt_id, row[4])
         for row in rows
     ]
+    design = Design.from_json(study.design)
     chosen = draw_slots(pairs, study.pairs_per_rater, rng)
+    order = add_checks(add_repeats(chosen, design.repeats, rng), design.checks, rng)
     session.execute(
         insert(Slot),
         [
-            {
-                "key": new_key(),
-                "rater_id": rater.id,
-                "pair_id": slot.pair_id,
-                "position": position,
-                "left_poem_id": slot.left,
-                "right_poem_id": slot.right,
-            }
-            for position, slot in enumerate(chosen, start=1)
+            {"key": new_key(), "rater_id": rater.id, "position": position, **_slot(planned)}
+            for position, planned in enumerate(order, start=1)
         ],
     )
     # In the order of their ids, so that two raters who join at once never wait for each other.
     for pair_id in sorted(slot.pair_id for slot in chosen):
         session.execute(update(Pair).where(col(Pair.id) == pair_id).values({column: drawn + 1}))
+
+
+def _slot(planned: PlanSlot | PlanCheck) -> dict[str, object]:
+    if isinstance(planned, PlanCheck):
+        nothing = dict.fromkeys(("pair_id", "left_poem_id", "right_poem_id"))
+        return {**nothing, "purpose": Purpose.CHECK, "check_side": planned.side}
+    return {
+        "pair_id": planned.pair_id,
+        "left_poem_id": planned.left,
+        "right_poem_id": planned.right,
+        "purpose": planned.purpose,
+        "check_side": None,
+    }
 
 
 def _invited_to(

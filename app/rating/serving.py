@@ -1,18 +1,21 @@
-"""The rater's next slot as a value that cannot tell where its poems come from."""
+"""What a rater sees next, as a value that cannot tell where its poems come from."""
 
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, bindparam, func, select, update
+from sqlalchemy import Row, Select, bindparam, func, select, update
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
 from app.db import utc_now
 from app.errors import StudyClosed
-from app.models import Poem, Rater, Slot, Study, StudyState, Vote
+from app.models import Choice, Poem, Purpose, Rater, Slot, Study, StudyState, Vote, VoteFollowUp
+from app.studies.plan import Design, When
 from app.studies.queries import stands
 from app.verse.text import stanzas
+
+_WORTH_A_BREAK = 3  # pairs still to come; with fewer, a break would only be in the way
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,15 +34,47 @@ class Undo:
 @dataclass(frozen=True, slots=True)
 class BlindPair:
     """All that a rater's page is given of a pair. There is no field for a source, a title or an
-    id, so none can leak."""
+    id, so none can leak. A check has no poems, and says which side to choose."""
 
     slot: str
     attempt: int
     question: str
     left: BlindPoem
     right: BlindPoem
+    check: Choice | None
     position: int
     total: int
+    questions_after: bool
+    undo: Undo | None
+
+
+@dataclass(frozen=True, slots=True)
+class Practice:
+    """A pair that is none of the study's, and of which nothing is stored."""
+
+    question: str
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class FollowUp:
+    """What the study asks about the last choice."""
+
+    slot: str
+    attempt: int
+    confidence: bool
+    ease: bool
+    position: int
+    total: int
+    questions_after: bool
+    undo: Undo | None
+
+
+@dataclass(frozen=True, slots=True)
+class Break:
+    done: int
+    left: int
+    questions_after: bool
     undo: Undo | None
 
 
@@ -49,43 +84,149 @@ class Done:
     undo: Undo | None
 
 
-def next_slot(session: Session, rater_id: int) -> BlindPair | Done:
-    """The first slot of this rater without a vote that stands; notes when it was first shown."""
+Shown = BlindPair | Practice | FollowUp | Break | Done
+
+
+@dataclass(frozen=True, slots=True)
+class _Last:
+    """The rater's latest vote that stands, by the order of the pairs."""
+
+    slot: str
+    attempt: int
+    position: int
+    purpose: Purpose
+    followed_up: bool
+
+    @property
+    def undo(self) -> Undo:
+        return Undo(self.slot, self.attempt)
+
+
+def next_slot(session: Session, rater_id: int) -> Shown:
+    """What stands before this rater: the practice pair, a question about the last choice, a break,
+    or the first slot without a vote that stands, of which it notes when it was first shown."""
+    rater = session.execute(_standing_of_rater(), {"rater_id": rater_id}).one()
+    design = Design.from_json(rater.design)
     row = session.execute(_first_open_slot(), {"rater_id": rater_id}).first()
-    total = session.scalar(select(func.count()).where(col(Slot.rater_id) == rater_id)) or 0
-    undo = last_vote(session, rater_id)
+    last = _last(session, rater_id)
+    undo = last.undo if last else None
+    if rater.state != StudyState.OPEN:
+        if row is not None:
+            raise StudyClosed("This study has closed. Your answers so far are stored. Thank you.")
+        return Done(total=rater.total, undo=undo)
+    if last is None and design.practice and rater.practised_at is None:
+        return Practice(question=rater.question, total=rater.total)
+    after = design.instrument_when is When.AFTER and rater.answered_at is None
+    if last is not None and _asks(design, last):
+        return FollowUp(
+            slot=last.slot,
+            attempt=last.attempt,
+            confidence=design.asks_confidence,
+            ease=design.asks_ease,
+            position=last.position,
+            total=rater.total,
+            questions_after=after,
+            undo=undo,
+        )
     if row is None:
-        return Done(total=total, undo=undo)
-    if row.state != StudyState.OPEN:
-        raise StudyClosed("This study has closed. Your answers so far are stored. Thank you.")
+        return Done(total=rater.total, undo=undo)
+    done, left = row.position - 1, rater.total - row.position + 1
+    if _is_due(design.break_every, done, left, rater.last_break):
+        return Break(done=done, left=left, questions_after=after, undo=undo)
+    return _pair(session, row, question=rater.question, total=rater.total, after=after, undo=undo)
+
+
+def last_vote(session: Session, rater_id: int) -> Undo | None:
+    last = _last(session, rater_id)
+    return last.undo if last else None
+
+
+def _asks(design: Design, last: _Last) -> bool:
+    asks = design.asks_confidence or design.asks_ease
+    return asks and last.purpose is not Purpose.CHECK and not last.followed_up
+
+
+def _is_due(every: int | None, done: int, left: int, last: int) -> bool:
+    return every is not None and left >= _WORTH_A_BREAK and done // every > last // every
+
+
+def _pair(
+    session: Session,
+    row: Row[Any],  # Any: the columns of the statement
+    *,
+    question: str,
+    total: int,
+    after: bool,
+    undo: Undo | None,
+) -> BlindPair:
     if row.shown_at is None:
         first_time = (col(Slot.id) == row.id) & col(Slot.shown_at).is_(None)
         session.execute(update(Slot).where(first_time).values(shown_at=utc_now()))
+    left, right = (stanzas(text) if text else () for text in (row.left_text, row.right_text))
     return BlindPair(
         slot=row.key,
         attempt=row.attempts + 1,
-        question=row.question,
-        left=BlindPoem(stanzas(row.left_text)),
-        right=BlindPoem(stanzas(row.right_text)),
+        question=question,
+        left=BlindPoem(left),
+        right=BlindPoem(right),
+        check=row.check_side,
         position=row.position,
         total=total,
+        questions_after=after,
         undo=undo,
     )
 
 
-def last_vote(session: Session, rater_id: int) -> Undo | None:
-    """The rater's latest vote that stands, by the order of the pairs."""
-    row = session.execute(
-        select(col(Slot.key), col(Vote.attempt))
+def _last(session: Session, rater_id: int) -> _Last | None:
+    row = session.execute(_last_that_stands(), {"rater_id": rater_id}).first()
+    return _Last(*row) if row else None
+
+
+# Half of a vote's time would go into writing these statements anew: each is written once.
+
+
+@cache
+def _standing_of_rater() -> Select[Any]:  # Any: the columns below
+    total = (
+        select(func.count())
+        .where(col(Slot.rater_id) == col(Rater.id))
+        .correlate(Rater)
+        .scalar_subquery()
+    )
+    return (
+        select(
+            col(Rater.practised_at),
+            col(Rater.answered_at),
+            col(Rater.last_break),
+            col(Study.question),
+            col(Study.state),
+            col(Study.design),
+            total.label("total"),
+        )
+        .join(Study, col(Study.id) == col(Rater.study_id))
+        .where(col(Rater.id) == bindparam("rater_id"))
+    )
+
+
+@cache
+def _last_that_stands() -> Select[str, int, int, Purpose, bool]:
+    return (
+        select(
+            col(Slot.key),
+            col(Vote.attempt),
+            col(Slot.position),
+            col(Slot.purpose),
+            col(VoteFollowUp.vote_id).is_not(None),
+        )
         .join(Vote, col(Vote.slot_id) == col(Slot.id))
-        .where(col(Slot.rater_id) == rater_id, stands())
+        .outerjoin(VoteFollowUp, col(VoteFollowUp.vote_id) == col(Vote.id))
+        .where(col(Slot.rater_id) == bindparam("rater_id"), stands())
         .order_by(col(Slot.position).desc())
         .limit(1)
-    ).first()
-    return Undo(slot=row.key, attempt=row.attempt) if row else None
+    )
 
 
-@cache  # half of a vote's time would go into writing this statement anew
+@cache
 def _first_open_slot() -> Select[Any]:  # Any: the columns below
     left, right = aliased(Poem), aliased(Poem)
     attempts = (
@@ -101,16 +242,13 @@ def _first_open_slot() -> Select[Any]:  # Any: the columns below
             col(Slot.key),
             col(Slot.position),
             col(Slot.shown_at),
+            col(Slot.check_side),
             attempts.label("attempts"),
-            col(Study.question),
-            col(Study.state),
             col(left.text).label("left_text"),
             col(right.text).label("right_text"),
         )
-        .join(Rater, col(Rater.id) == col(Slot.rater_id))
-        .join(Study, col(Study.id) == col(Rater.study_id))
-        .join(left, col(left.id) == col(Slot.left_poem_id))
-        .join(right, col(right.id) == col(Slot.right_poem_id))
+        .outerjoin(left, col(left.id) == col(Slot.left_poem_id))
+        .outerjoin(right, col(right.id) == col(Slot.right_poem_id))
         .where(col(Slot.rater_id) == bindparam("rater_id"), ~standing.correlate(Slot).exists())
         .order_by(col(Slot.position))
         .limit(1)

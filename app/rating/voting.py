@@ -1,19 +1,54 @@
-"""Casting a vote and taking it back. An acknowledged vote is never lost and never counted twice."""
+"""Casting a vote and taking it back, and what is said of it. An acknowledged vote is never lost and
+never counted twice."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row, select, update
 from sqlmodel import Session, col
 
 from app import __version__
 from app.db import lock_row, utc_now
 from app.errors import NotFound, SlotConflict, StudyClosed
 from app.models import Choice as Choice  # noqa: PLC0414  # part of this module's interface
-from app.models import Rater, Slot, Study, StudyState, Vote, VoteRetraction
+from app.models import (
+    Rater,
+    Slot,
+    Study,
+    StudyState,
+    Vote,
+    VoteFollowUp,
+    VoteRetraction,
+)
 from app.rating.serving import last_vote
 
-_LONGEST_DECISION_MS = 2**31 - 1  # what the column holds: 24 days
+_MOST = 2**31 - 1  # what a column holds: in milliseconds 24 days
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """How a pair was seen, as the rater's own page measured it; what it did not measure, or cannot
+    have, is unknown. The times are in milliseconds, as described with the columns of Vote."""
+
+    decision_ms: int | None = None
+    reading_ms: int | None = None
+    hidden_ms: int | None = None
+    left_ms: int | None = None
+    right_ms: int | None = None
+    layout: str | None = None
+    viewport_width: int | None = None
+    viewport_height: int | None = None
+    input_kind: str | None = None
+
+    def columns(self) -> dict[str, int | str | None]:
+        """A clock that was set meanwhile gives a time that cannot be; the server's own remains."""
+        return {
+            name: None if isinstance(value, int) and not 0 <= value <= _MOST else value
+            for name, value in asdict(self).items()
+        }
+
+
+UNSEEN = Seen()
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +67,7 @@ def cast_vote(
     slot_key: str,
     attempt: int,
     choice: Choice,
-    decision_ms: int | None = None,
+    seen: Seen = UNSEEN,
 ) -> None:
     """Stores one vote. The same slot and attempt again changes nothing and is no error: it is a
     double click, a request sent twice, or the back button."""
@@ -45,19 +80,17 @@ def cast_vote(
     taken_back = last.vote_id is None or last.retracted_at is not None
     if attempt != last.number + 1 or not taken_back or slot.shown_at is None:
         raise SlotConflict("This answer is for another pair than the one before you.")
-    if decision_ms is not None and not 0 <= decision_ms <= _LONGEST_DECISION_MS:
-        decision_ms = None  # a clock that was set meanwhile: the server's own times remain
-    session.add(
-        Vote(
-            slot_id=slot.id,
-            attempt=attempt,
-            choice=choice,
-            shown_at=last.retracted_at or slot.shown_at,
-            cast_at=utc_now(),
-            decision_ms=decision_ms,
-            app_version=__version__,
-        )
+    vote = Vote(
+        slot_id=slot.id,
+        attempt=attempt,
+        choice=choice,
+        shown_at=last.retracted_at or slot.shown_at,
+        cast_at=utc_now(),
+        app_version=__version__,
     )
+    for name, value in seen.columns().items():
+        setattr(vote, name, value)
+    session.add(vote)
     session.flush()
 
 
@@ -75,6 +108,43 @@ def retract_vote(session: Session, *, rater_id: int, slot_key: str, attempt: int
         raise SlotConflict("Only the last answer can be taken back.")
     session.add(VoteRetraction(vote_id=last.vote_id))
     session.flush()
+
+
+def follow_up(
+    session: Session,
+    *,
+    rater_id: int,
+    slot_key: str,
+    attempt: int,
+    confidence: int | None,
+    ease: int | None,
+) -> None:
+    """What the rater says of their last choice, or that they would rather not. Sent again, or for a
+    choice that was taken back meanwhile, it changes nothing."""
+    slot = _locked_slot(session, rater_id, slot_key)
+    last = _last_attempt(session, slot.id)
+    if attempt < last.number or last.retracted_at is not None:
+        return
+    if attempt > last.number or last.vote_id is None:
+        raise SlotConflict("This answer is for another pair than the one before you.")
+    if session.get(VoteFollowUp, last.vote_id) is not None:
+        return
+    if slot.state != StudyState.OPEN:
+        raise StudyClosed("This study has closed. Your answers so far are stored. Thank you.")
+    session.add(VoteFollowUp(vote_id=last.vote_id, confidence=confidence, ease=ease))
+    session.flush()
+
+
+def practise(session: Session, *, rater_id: int) -> None:
+    """The practice pair was seen; nothing of the choice is stored."""
+    unpractised = (col(Rater.id) == rater_id) & col(Rater.practised_at).is_(None)
+    session.execute(update(Rater).where(unpractised).values(practised_at=utc_now()))
+
+
+def end_break(session: Session, *, rater_id: int, done: int) -> None:
+    """The rater goes on after a break that came after so many pairs."""
+    earlier = (col(Rater.id) == rater_id) & (col(Rater.last_break) < done)
+    session.execute(update(Rater).where(earlier).values(last_break=done))
 
 
 def _locked_slot(

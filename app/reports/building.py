@@ -22,7 +22,7 @@ from app.exports.columns import Row
 from app.exports.poems import poem_rows
 from app.exports.votes import VOTE_COLUMNS, vote_rows
 from app.jobs import enqueue
-from app.models import Choice, Report, Study
+from app.models import Choice, Purpose, Report, Study
 from app.poems.measuring import ask_for_measuring
 from app.reports.filters import Filters, make_table
 from app.reports.queries import JOB, seen_now
@@ -31,7 +31,10 @@ from app.verse import FEATURE_VERSION, FEATURES
 
 EXPORTED = tuple(column.name for column in VOTE_COLUMNS)
 # What an analysis reads where it is there; the file of votes may come to hold more of it.
-_CONTEXT = ("excluded", "ease", "expertise_score", "self_described", "layout", "decision_ms")
+_CONTEXT = (
+    *("excluded", "ease", "expertise_score", "self_described", "layout", "decision_ms"),
+    "purpose",
+)
 _VOTES = (
     *("vote_id", "rater_id", "group", "simulated", "poem_left", "poem_right", "choice"),
     *("position", "cast_at"),
@@ -205,8 +208,11 @@ def _counts(collected: Collected) -> dict[str, dict[str, dict[str, int]]]:
         groups = counts["simulated" if row.simulated else "people"]
         groups[row.kind.value] = {"joined": row.joined, "voted": 0, "votes": 0, "ties": 0}
     seen: set[str] = set()
-    columns = (collected.votes[name] for name in ("simulated", "group", "rater_id", "choice"))
-    for simulated, group, rater, choice in zip(*columns, strict=True):
+    names = ("simulated", "group", "rater_id", "choice", "purpose")
+    columns = (collected.votes[name] for name in names)
+    for simulated, group, rater, choice, purpose in zip(*columns, strict=True):
+        if purpose != Purpose.MEASURE:
+            continue
         own = counts["simulated" if simulated else "people"][group]
         own["voted"] += rater not in seen
         own["votes"] += 1

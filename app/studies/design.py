@@ -1,4 +1,5 @@
-"""Chooses pairs, and for each rater their order and sides. No database: values in, values out."""
+"""Chooses pairs, and for each rater their order and sides, what comes again and where it is checked
+that they read. No database: values in, values out."""
 
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Sequence
@@ -7,6 +8,10 @@ from itertools import combinations
 
 import numpy as np
 
+from app.models import Choice, Purpose
+from app.studies.plan import Design
+
+APART = 3  # a pair comes again after at least one part in so many of all pairs
 MOST_PAIRS = 50_000  # above it, every poem still meets equally many others
 
 
@@ -35,6 +40,14 @@ class PlanSlot:
     pair_id: int
     left: int
     right: int
+    purpose: Purpose = Purpose.MEASURE
+
+
+@dataclass(frozen=True, slots=True)
+class PlanCheck:
+    """A slot without poems, which says itself which side to choose."""
+
+    side: Choice
 
 
 def plan_pairs(
@@ -78,6 +91,58 @@ def draw_slots(pairs: Sequence[PlanPair], n: int, rng: np.random.Generator) -> l
     order = rng.permutation(len(chosen))
     swapped = rng.integers(2, size=len(chosen))
     return [_slot(chosen[index], swap=bool(swapped[index])) for index in order]
+
+
+def add_repeats(slots: Sequence[PlanSlot], n: int, rng: np.random.Generator) -> list[PlanSlot]:
+    """The same slots in the same order, and among them `n` of their pairs (or all) once again with
+    sides exchanged, each at least a third of the whole after it came first."""
+    n = min(n, len(slots))
+    total = len(slots) + n
+    apart = -(-total // APART)
+    if n > apart:  # too many to lie among the others: they follow, in the order they came
+        chosen = np.sort(rng.choice(len(slots), n, replace=False)).tolist()
+        return [*slots, *(_again(slots[index]) for index in chosen)]
+    places = set((apart + rng.choice(total - apart, n, replace=False)).tolist())
+    first, order = iter(slots), list[PlanSlot]()
+    repeated: set[int] = set()
+    for place in range(total):
+        if place not in places:
+            order.append(next(first))
+            continue
+        come = [
+            slot
+            for slot in order[: place - apart + 1]
+            if slot.purpose is Purpose.MEASURE and slot.pair_id not in repeated
+        ]
+        slot = come[int(rng.integers(len(come)))]
+        repeated.add(slot.pair_id)
+        order.append(_again(slot))
+    return order
+
+
+def add_checks(
+    slots: Sequence[PlanSlot], n: int, rng: np.random.Generator
+) -> list[PlanSlot | PlanCheck]:
+    """The same slots in the same order, and among them `n` checks, one in each equal part of the
+    list, away from its ends; half of them ask for either side."""
+    n = min(n, len(slots))
+    more = int(rng.integers(2))  # the side of which an odd number has one more
+    sides = [(Choice.LEFT, Choice.RIGHT)[(more + index) % 2] for index in rng.permutation(n)]
+    order: list[PlanSlot | PlanCheck] = list(slots)
+    places = [max(1, int((part + rng.uniform(1 / 4, 3 / 4)) * len(slots) / n)) for part in range(n)]
+    for place, side in reversed([*zip(places, sides, strict=True)]):
+        order.insert(place, PlanCheck(side))
+    return order
+
+
+def shown_to_each(design: Design, pairs: int) -> int:
+    """How many pairs a rater goes through, of which so many measure: as many as they are told."""
+    with_repeats = pairs + min(design.repeats, pairs)
+    return with_repeats + min(design.checks, with_repeats)
+
+
+def _again(slot: PlanSlot) -> PlanSlot:
+    return PlanSlot(slot.pair_id, left=slot.right, right=slot.left, purpose=Purpose.REPEAT)
 
 
 def _meetings(

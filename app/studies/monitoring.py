@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import and_, case, func, select
 from sqlmodel import Session, col
 
-from app.models import Choice, Rater, RaterKind, Slot, Study, Vote
+from app.models import Choice, Purpose, Rater, RaterKind, Slot, Study, Vote
 from app.studies.queries import stands
 
 
@@ -18,8 +18,8 @@ class GroupProgress:
     simulated: bool
     joined: int  # consented
     begun: int  # at least one vote
-    finished: int  # a vote for every pair
-    votes: int  # that stand
+    finished: int  # an answer to every pair and check
+    votes: int  # on poems, that stand
     ties: int
     mean_seconds: float | None  # from display to choice
     last_vote_at: datetime | None
@@ -27,16 +27,18 @@ class GroupProgress:
 
 def progress(session: Session, key: str) -> list[GroupProgress]:
     """One row per group of people (also an empty one), and one per group of simulated raters."""
+    on_poems = col(Slot.purpose) != Purpose.CHECK
     per_rater = (
         select(
             col(Rater.id).label("rater"),
             col(Rater.kind).label("kind"),
             col(Rater.simulated).label("simulated"),
             func.count(col(Slot.id)).label("slots"),
-            func.count(col(Vote.id)).label("votes"),
-            func.sum(case((col(Vote.choice) == Choice.TIE, 1), else_=0)).label("ties"),
-            func.sum(col(Vote.decision_ms)).label("ms"),
-            func.count(col(Vote.decision_ms)).label("timed"),
+            func.count(col(Vote.id)).label("answered"),
+            func.count(case((on_poems, col(Vote.id)))).label("votes"),
+            func.sum(case((on_poems & (col(Vote.choice) == Choice.TIE), 1), else_=0)).label("ties"),
+            func.sum(case((on_poems, col(Vote.decision_ms)))).label("ms"),
+            func.count(case((on_poems, col(Vote.decision_ms)))).label("timed"),
             func.max(col(Vote.cast_at)).label("last"),
         )
         .join(Study, col(Study.id) == col(Rater.study_id))
@@ -51,8 +53,8 @@ def progress(session: Session, key: str) -> list[GroupProgress]:
         c.kind,
         c.simulated,
         func.count(),
-        func.sum(case((c.votes > 0, 1), else_=0)),
-        func.sum(case((and_(c.slots > 0, c.votes == c.slots), 1), else_=0)),
+        func.sum(case((c.answered > 0, 1), else_=0)),
+        func.sum(case((and_(c.slots > 0, c.answered == c.slots), 1), else_=0)),
         func.sum(c.votes),
         func.sum(c.ties),
         func.sum(c.ms),

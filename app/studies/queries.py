@@ -12,6 +12,7 @@ from app.models import (
     Pair,
     Pairing,
     PoemSet,
+    Purpose,
     Rater,
     RaterKind,
     Slot,
@@ -91,6 +92,7 @@ def votes_by_people(session: Session) -> dict[str, int]:
         .join(Slot, col(Slot.rater_id) == Rater.id)
         .join(Vote, col(Vote.slot_id) == Slot.id)
         .where(col(Rater.simulated).is_(False), Rater.kind != RaterKind.JUDGE, stands())
+        .where(col(Slot.purpose) != Purpose.CHECK)
         .group_by(Study.key)
     )
     return dict(session.exec(statement).all())

@@ -31,6 +31,9 @@ const rating = (() => {
     if (blocks.delete(reason)) showBlocks();
   }
 
+  // What the page can say is written in it, in the language of the study.
+  const word = (name) => document.getElementById("status").dataset[name];
+
   let silence;
   function say(text, seconds = 0) {
     clearTimeout(silence);
@@ -85,5 +88,5 @@ const rating = (() => {
   // A page brought back by the back button may show a pair that has been answered since.
   window.addEventListener("pageshow", (event) => event.persisted && location.reload());
 
-  return { block, allow, say };
+  return { block, allow, say, word };
 })();

@@ -1,6 +1,7 @@
 """Pairs, orders and sides are drawn evenly, and the same from the same seed."""
 
 from collections import Counter
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -8,8 +9,19 @@ from sqlmodel import Session
 
 from app.errors import Conflict, DesignFrozen, NameTaken, Unusable
 from app.models import Pairing
-from app.studies.design import PlanPair, PlanPoem, draw_slots, plan_pairs
+from app.studies.design import (
+    PlanCheck,
+    PlanPair,
+    PlanPoem,
+    PlanSlot,
+    add_checks,
+    add_repeats,
+    draw_slots,
+    plan_pairs,
+    shown_to_each,
+)
 from app.studies.lifecycle import close_study, create_study, open_study, preview_design
+from app.studies.plan import Design
 from tests.factories import make_poem, make_poem_set, make_prompt
 
 
@@ -127,3 +139,62 @@ def test_unusable_studies_are_refused_with_a_sentence(session: Session):
     )
     with pytest.raises(Unusable, match="No pair"):
         open_study(session, alone.key)
+
+
+@pytest.mark.parametrize(("n_pairs", "n"), [(24, 2), (24, 8), (12, 6), (7, 3), (10, 10), (1, 1)])
+def test_pair_comes_again_late_with_its_sides_exchanged(n_pairs: int, n: int):
+    for seed in range(20):
+        rng = np.random.default_rng(seed)
+        slots = draw_slots(pairs(n_pairs, 2), n_pairs, rng)
+        order = add_repeats(slots, n, rng)
+        assert [slot for slot in order if slot.purpose == "measure"] == slots
+        again = [place for place, slot in enumerate(order) if slot.purpose == "repeat"]
+        assert len({order[place].pair_id for place in again}) == len(again) == n
+        for place in again:
+            first = next(p for p, s in enumerate(order) if s.pair_id == order[place].pair_id)
+            one, other = order[first], order[place]
+            assert (one.left, one.right) == (other.right, other.left)
+            assert place - first >= len(order) / 3
+
+
+def test_what_comes_again_and_where_differs_between_raters():
+    def drawn(seed: int) -> tuple[int, ...]:
+        rng = np.random.default_rng(seed)
+        order = add_repeats(draw_slots(pairs(20, 2), 20, rng), 2, rng)
+        return tuple(place for place, slot in enumerate(order) if slot.purpose == "repeat")
+
+    assert len({drawn(seed) for seed in range(30)}) > 20
+
+
+def test_no_more_pairs_come_again_than_there_are():
+    rng = np.random.default_rng(0)
+    order = add_repeats(draw_slots(pairs(2, 3), 4, rng), 50, rng)
+    assert Counter(slot.purpose for slot in order) == {"measure": 4, "repeat": 4}
+
+
+@pytest.mark.parametrize(("n_pairs", "n"), [(24, 1), (24, 3), (24, 10), (2, 2), (1, 1)])
+def test_checks_are_spread_out_and_never_come_first(n_pairs: int, n: int):
+    left = Counter[int]()
+    for seed in range(100):
+        rng = np.random.default_rng(seed)
+        slots = draw_slots(pairs(n_pairs, 2), n_pairs, rng)
+        order = add_checks(slots, n, rng)
+        assert [one for one in order if isinstance(one, PlanSlot)] == slots
+        places = [p for p, one in enumerate(order) if isinstance(one, PlanCheck)]
+        assert len(places) == n
+        assert places[0] > 0
+        if n_pairs == 24:
+            assert all(b - a > 24 / n / 2 for a, b in pairwise(places))
+            assert places[-1] < len(order) - 1
+        left[sum(one.side == "left" for one in order if isinstance(one, PlanCheck))] += 1
+    assert min(left) >= n // 2  # of an even number exactly half, of an odd one about
+    assert max(left) <= n - n // 2
+    assert len(left) == 1 + n % 2
+
+
+def test_rater_is_told_as_many_pairs_as_they_are_given():
+    for n_pairs, repeats, checks in [(24, 2, 1), (3, 10, 10), (1, 0, 2)]:
+        design = Design(repeats=repeats, checks=checks)
+        rng = np.random.default_rng(0)
+        slots = add_repeats(draw_slots(pairs(n_pairs, 2), n_pairs, rng), repeats, rng)
+        assert shown_to_each(design, n_pairs) == len(add_checks(slots, checks, rng))

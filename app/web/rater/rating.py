@@ -1,6 +1,7 @@
-"""Pairs and votes."""
+"""What a rater is shown from the practice pair to the thanks, and what comes back of it."""
 
 import re
+from typing import Any
 
 from fastapi import APIRouter, Request
 from pydantic import BaseModel, Field, field_validator
@@ -8,13 +9,36 @@ from starlette.responses import Response
 
 from app.db import Session
 from app.errors import Unusable
-from app.rating.serving import Done, next_slot
-from app.rating.voting import Choice, cast_vote, retract_vote
+from app.rating.serving import BlindPair, Break, Done, FollowUp, Practice, next_slot
+from app.rating.voting import (
+    Choice,
+    Seen,
+    cast_vote,
+    end_break,
+    follow_up,
+    practise,
+    retract_vote,
+)
 from app.web.deps import RATER_COOKIE, FormValues, Rater, WriteSession
 from app.web.forms import Model, parse_form
 from app.web.render import absolute, page, redirect
 
 router = APIRouter()
+
+_NUMBERS = (
+    *("decision_ms", "reading_ms", "hidden_ms", "left_ms", "right_ms"),
+    *("viewport_width", "viewport_height"),
+)
+_LAYOUTS = {"book", "pager", "stack"}
+_INPUTS = {"mouse", "touch", "pen", "keyboard"}
+# Of each state of the page, its fragment and what the fragment calls it.
+_FRAGMENTS = {
+    BlindPair: "pair",
+    Practice: "practice",
+    FollowUp: "follow_up",
+    Break: "break",
+    Done: "done",
+}
 
 
 class RetractionForm(BaseModel):
@@ -23,27 +47,63 @@ class RetractionForm(BaseModel):
 
 
 class VoteForm(RetractionForm):
+    """Without script all but the choice is empty; no vote is refused for the sake of the rest."""
+
     choice: Choice
     decision_ms: int | None = None
+    reading_ms: int | None = None
+    hidden_ms: int | None = None
+    left_ms: int | None = None
+    right_ms: int | None = None
+    layout: str | None = None
+    viewport_width: int | None = None
+    viewport_height: int | None = None
+    input_kind: str | None = None
 
-    @field_validator("decision_ms", mode="before")
+    @field_validator(*_NUMBERS, mode="before")
     @classmethod
     def whole_or_nothing(cls, value: str | None) -> str | None:
-        """Empty without script; no vote is refused for the sake of its time."""
         return value if value and re.fullmatch("[0-9]{1,10}", value) else None
+
+    @field_validator("layout", "input_kind", mode="before")
+    @classmethod
+    def known_or_nothing(cls, value: str | None) -> str | None:
+        return value if value in _LAYOUTS | _INPUTS else None
+
+    def seen(self) -> Seen:
+        return Seen(**self.model_dump(exclude={"slot", "attempt", "choice"}))
+
+
+class FollowUpForm(RetractionForm):
+    """An answer that is left out is none."""
+
+    confidence: int | None = Field(default=None, ge=1, le=5)
+    ease: int | None = Field(default=None, ge=1, le=5)
+    skip: str = ""
+
+
+class BreakForm(BaseModel):
+    done: int = Field(ge=1)
 
 
 @router.get("/rate", name="rater:show_pair")
 def show_pair(request: Request, session: WriteSession, rater: Rater) -> Response:
-    """The next pair, or thanks after the last."""
+    """The next pair, or what comes between two, or thanks after the last."""
     if not rater.answered:
         return redirect(request, "rater:show_questions")
     return _next(request, session, rater)
 
 
+@router.post("/rate/practice", name="rater:practise")
+def practice(request: Request, session: WriteSession, rater: Rater) -> Response:
+    """After the practice pair, the first that counts."""
+    practise(session, rater_id=rater.id)
+    return _after(request, session, rater)
+
+
 @router.post("/rate/votes", name="rater:cast_vote")
 def vote(request: Request, values: FormValues, session: WriteSession, rater: Rater) -> Response:
-    """Stores the choice; the answer is the next pair, also for a choice sent twice."""
+    """Stores the choice; the answer is what comes next, also for a choice sent twice."""
     form = _valid(VoteForm, values)
     cast_vote(
         session,
@@ -51,8 +111,30 @@ def vote(request: Request, values: FormValues, session: WriteSession, rater: Rat
         slot_key=form.slot,
         attempt=form.attempt,
         choice=form.choice,
-        decision_ms=form.decision_ms,
+        seen=form.seen(),
     )
+    return _after(request, session, rater)
+
+
+@router.post("/rate/follow-ups", name="rater:follow_up")
+def say(request: Request, values: FormValues, session: WriteSession, rater: Rater) -> Response:
+    """Stores what the rater says of their last choice, or that they say nothing."""
+    form = _valid(FollowUpForm, values)
+    follow_up(
+        session,
+        rater_id=rater.id,
+        slot_key=form.slot,
+        attempt=form.attempt,
+        confidence=None if form.skip else form.confidence,
+        ease=None if form.skip else form.ease,
+    )
+    return _after(request, session, rater)
+
+
+@router.post("/rate/breaks", name="rater:end_break")
+def go_on(request: Request, values: FormValues, session: WriteSession, rater: Rater) -> Response:
+    """After a break, the next pair."""
+    end_break(session, rater_id=rater.id, done=_valid(BreakForm, values).done)
     return _after(request, session, rater)
 
 
@@ -80,13 +162,15 @@ def _after(request: Request, session: Session, rater: Rater) -> Response:
 
 def _next(request: Request, session: Session, rater: Rater) -> Response:
     found = next_slot(session, rater.id)
-    link = absolute(request, "rater:resume", token=request.cookies[RATER_COOKIE])
-    is_done = isinstance(found, Done)
+    name = _FRAGMENTS[type(found)]
+    fragment = f"rater/rating/_{name}.html"
+    values: dict[str, Any] = {name: found}  # Any: a state of the page, by its name
     return page(
         request,
         "rater/rating/show.html",
-        fragment="rater/rating/_done.html" if is_done else "rater/rating/_pair.html",
-        personal_link=link,
-        pair=None if is_done else found,
-        done=found if is_done else None,
+        fragment=fragment,
+        fragment_shown=fragment,
+        personal_link=absolute(request, "rater:resume", token=request.cookies[RATER_COOKIE]),
+        question=getattr(found, "question", None),
+        **values,
     )

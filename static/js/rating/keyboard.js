@@ -1,9 +1,14 @@
-/* ← → T Z ?: each key presses the button that bears its name. They can be switched off in the help. */
+/*
+  ← → T Z P ?, 1 to 5, N, Enter: each key presses the button that bears its name, where it is shown. They can be
+  switched off in the help; Enter on a button remains the browser's own.
+*/
 "use strict";
 
 (() => {
   const SWITCH = "blindverse.keys";
-  const ARIA = { t: "T", z: "Z", "?": "?" };
+  const ARIA = { t: "T", z: "Z", p: "P", n: "N" };
+  const WRITTEN_IN = "input:not([type=radio], [type=checkbox]), textarea, select, [contenteditable]";
+  const PRESSED = "a, button, summary, label, input";
 
   function stored() {
     try {
@@ -40,13 +45,20 @@
     }
   });
 
+  // In a dialog, its own; of two scales, the first that is not answered.
+  function bearer(key) {
+    const within = document.querySelector("dialog[open]") ?? document.getElementById("pair");
+    const all = [...(within?.querySelectorAll(`[data-key="${CSS.escape(key)}"]`) ?? [])];
+    return all.find((one) => !one.closest("fieldset")?.querySelector(":checked")) ?? all.at(-1);
+  }
+
   document.addEventListener("keydown", (event) => {
     if (!on || event.ctrlKey || event.altKey || event.metaKey || event.isComposing) return;
     if (event.shiftKey && event.key.length > 1) return; // Shift and an arrow select text
-    if (document.querySelector("dialog[open]")) return;
-    if (event.target.closest?.("input, textarea, select, [contenteditable]")) return;
+    if (event.target.closest?.(WRITTEN_IN)) return;
     const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
-    const target = document.querySelector(`#pair [data-key="${CSS.escape(key)}"]`);
+    if (key === "Enter" && event.target.closest?.(PRESSED)) return;
+    const target = bearer(key);
     if (!target) return;
     event.preventDefault(); // an arrow must not scroll sideways as well
     if (!event.repeat) target.click();

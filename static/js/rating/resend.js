@@ -1,7 +1,7 @@
 /*
-  Nothing that a rater has chosen is lost. What is being sent is kept in the page and in the tab's
+  Nothing that a rater has answered is lost. What is being sent is kept in the page and in the tab's
   storage until the server has answered. If it fails, the same form is sent again, with the same
-  slot and attempt, so that however often it arrives it counts once. Meanwhile both forms are blocked.
+  fields, so that however often it arrives it counts once. Meanwhile every form is blocked.
 */
 "use strict";
 
@@ -32,17 +32,22 @@
 
   const fields = (form) => Object.fromEntries(new FormData(form));
 
+  // What the server wrote into a form tells it from every other; scripts fill in the rest.
+  const written = (form) =>
+    [...form.querySelectorAll("input[type=hidden]")].filter((field) => field.defaultValue);
+
   function begin(form, button) {
     sending = { form, button, failures: 0 };
-    const { slot, attempt, decision_ms } = fields(form);
-    keep({ action: form.action, slot, attempt, decision_ms, choice: button?.value ?? "" });
+    const pressed = { name: button?.name ?? "", value: button?.value ?? "" };
+    const own = Object.fromEntries(written(form).map(({ name, defaultValue }) => [name, defaultValue]));
+    keep({ action: form.action, own, fields: fields(form), pressed });
     button?.classList.add("chosen");
-    timer = setTimeout(() => rating.say("Sending your choice…"), PATIENCE_MS);
+    timer = setTimeout(() => rating.say(rating.word("sending")), PATIENCE_MS);
   }
 
   function fail(reason) {
     clearTimeout(timer);
-    rating.say(`${reason} Your choice is kept here, and will be sent again by itself.`);
+    rating.say(rating.word(reason));
     const wait = WAITS_S[Math.min(sending.failures, WAITS_S.length - 1)];
     sending.failures += 1;
     sending.waiting = true;
@@ -57,21 +62,25 @@
     sending.form.requestSubmit(sending.button);
   }
 
-  // What a reload interrupted is sent again, if the page shows the same slot and attempt.
+  const isSame = (form, value) =>
+    form.action === value.action &&
+    written(form).every(({ name, defaultValue }) => value.own[name] === defaultValue);
+
+  // What a reload interrupted is sent again, if the page shows the same form.
   function resume() {
     const value = kept();
     keep(null);
     if (!value) return;
-    const form = [...document.querySelectorAll("#pair form[data-send]")].find((form) => {
-      const { slot, attempt } = fields(form);
-      return form.action === value.action && slot === value.slot && attempt === value.attempt;
-    });
+    const forms = [...document.querySelectorAll("#pair form[data-send]")];
+    const form = forms.find((form) => isSame(form, value));
     const button = [...(form?.querySelectorAll("button") ?? [])].find(
-      (button) => button.value === value.choice,
+      ({ name, value: chosen }) => name === value.pressed.name && chosen === value.pressed.value,
     );
     if (!button) return;
-    const time = form.elements.namedItem("decision_ms");
-    if (time) time.value = value.decision_ms ?? "";
+    for (const [name, content] of Object.entries(value.fields)) {
+      const field = form.elements.namedItem(name);
+      if (field && name !== button.name) field.value = content;
+    }
     rating.allow("unread");
     form.requestSubmit(button);
   }
@@ -91,7 +100,7 @@
     if (!sending || ctx.sourceElement !== sending.form) return;
     if (ctx.response.status >= 500 || ctx.response.status === 429) {
       event.preventDefault();
-      fail("The server is in trouble.");
+      fail("trouble");
     } else {
       keep(null);
     }
@@ -101,7 +110,7 @@
     const { ctx } = event.detail;
     if (!sending || ctx?.sourceElement !== sending.form) return;
     if (ctx.response) location.reload(); // it was stored, only the showing failed
-    else fail("There is no connection.");
+    else fail("offline");
   });
 
   document.addEventListener("pair:arrived", (event) => {
@@ -109,7 +118,7 @@
     const failed = sending?.failures > 0;
     sending = null;
     rating.allow("sending");
-    if (failed) rating.say("You are connected again. Your choice is saved.", 4);
+    if (failed) rating.say(rating.word("again"), 4);
     else rating.say("");
     if (!event.detail.swapped) setTimeout(resume);
   });

@@ -11,8 +11,9 @@ from sqlmodel import Session, col
 from app.db import utc_now
 from app.errors import StudyClosed
 from app.models import Poem, Rater, Slot, Study, StudyState, Vote
+from app.rating.withdrawing import require_taking_part
 from app.studies.queries import stands
-from app.verse.text import stanzas
+from app.verse.plain import plain_stanzas
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,7 @@ class Done:
 
 def next_slot(session: Session, rater_id: int) -> BlindPair | Done:
     """The first slot of this rater without a vote that stands; notes when it was first shown."""
+    require_taking_part(session, rater_id)
     row = session.execute(_first_open_slot(), {"rater_id": rater_id}).first()
     total = session.scalar(select(func.count()).where(col(Slot.rater_id) == rater_id)) or 0
     undo = last_vote(session, rater_id)
@@ -65,8 +67,8 @@ def next_slot(session: Session, rater_id: int) -> BlindPair | Done:
         slot=row.key,
         attempt=row.attempts + 1,
         question=row.question,
-        left=BlindPoem(stanzas(row.left_text)),
-        right=BlindPoem(stanzas(row.right_text)),
+        left=BlindPoem(plain_stanzas(row.left_text)),
+        right=BlindPoem(plain_stanzas(row.right_text)),
         position=row.position,
         total=total,
         undo=undo,

@@ -12,6 +12,7 @@ from app.errors import NotFound, SlotConflict, StudyClosed
 from app.models import Choice as Choice  # noqa: PLC0414  # part of this module's interface
 from app.models import Rater, Slot, Study, StudyState, Vote, VoteRetraction
 from app.rating.serving import last_vote
+from app.rating.withdrawing import require_taking_part
 
 _LONGEST_DECISION_MS = 2**31 - 1  # what the column holds: 24 days
 
@@ -89,6 +90,7 @@ def _locked_slot(
         .with_for_update(read=True, key_share=True, of=Study)
     )
     lock_row(session, Rater, rater_id)
+    require_taking_part(session, rater_id)
     row = session.execute(
         select(col(Slot.id), col(Slot.shown_at), col(Study.state))
         .join(Rater, col(Rater.id) == col(Slot.rater_id))

@@ -101,3 +101,12 @@ MARKUP = re.compile(  # whole passages of others before the single marks
     r"|<(?:end_of_turn|start_of_turn|bos|eos)>",
     re.DOTALL | re.IGNORECASE,
 )
+
+# A model's name, or words by which one speaks of itself, wherever they stand in a text.
+NAMES = re.compile(
+    r"\b(?:chat\s?gpt|gpt[-\s]?\d[\w.]*|claude|gemini|google bard|llama[-\s]?\d[\w.]*|mi[sx]tral|"
+    r"qwen|deepseek|grok|copilot|openai|anthropic|"
+    r"as an? (?:ai|artificial intelligence|(?:large )?language model)\b|"
+    r"(?:large )?language model|ai (?:assistant|language model|model|poet)|your ai)\b",
+    re.IGNORECASE,
+)

@@ -65,6 +65,9 @@ def test_row_says_who_chose_what_of_which_poems(session):
             "decision_ms": None,
             "server_ms": 12345,
             "app_version": "test",
+            "reading_speed": None,
+            "too_fast": None,
+            "excluded": 0,
         }
     ]
 

@@ -64,8 +64,8 @@ def import_file(
     _show_errors_and_notes(file, given)
     if names not in {"", KEEP, LEAVE_OUT}:
         raise typer.BadParameter(f"--names is {KEEP} or {LEAVE_OUT}.")
-    reading, kept, out = decided(trimmed(given, kinds), names)
     _show_trims(file, given, kinds)
+    reading, kept, out = decided(trimmed(given, kinds), names)
     done = what_was_done(given, reading)
     if dry_run:
         typer.echo(f"{len(reading.rows)} poems can be imported{f' ({done})' if done else ''}.")

@@ -37,7 +37,7 @@ class HeldTable:
     columns: dict[str, Held]
 
 
-_UNTIL_ERASED = rater_text("Until you have it erased, or the study is deleted.")
+_UNTIL_ERASED = rater_text("It is kept until you have it erased, or the study is deleted.")
 _OWN_NUMBER = Held(rater_text("The program’s own number"), Kind.NOT_PERSONAL, withheld=True)
 _WHOSE = Held(rater_text("Whose it is"), withheld=True)
 _POEM = Kind.NOT_PERSONAL
@@ -72,7 +72,8 @@ RATERS = {
         rater_text("Who you are to the panel or list you came from"),
         rater_text("To send you back to it, and so that nobody takes part twice."),
         rater_text(
-            "For the days that the study sets after it has closed (90 unless it says else)."
+            "It is kept for the days that the study sets after its closing, 90 unless it says "
+            "otherwise."
         ),
         {
             "rater_id": _WHOSE,
@@ -172,8 +173,8 @@ RATERS = {
     ),
 }
 
-_WITH_ADMIN = "Until the admin is deleted from the database."
-_WITH_WORK = "As long as what it is written on."
+_WITH_ADMIN = "Kept until the admin is deleted from the database."
+_WITH_WORK = "Kept as long as what it is written on."
 _NUMBER = Held("The program’s own number", Kind.NOT_PERSONAL)
 _STUDY = Held("The study", Kind.NOT_PERSONAL)
 
@@ -182,7 +183,7 @@ OTHERS = {
     "personal_link": HeldTable(
         "One-use invitations",
         "So that a link lets one person in.",
-        "The label until the time for keeping identities is over; the rest with the study.",
+        "The label goes when the time for keeping identities is over, the rest with the study.",
         {
             "id": _NUMBER,
             "key": Held("The link’s key", Kind.PSEUDONYMOUS),
@@ -196,7 +197,7 @@ OTHERS = {
     "erasure": HeldTable(
         "That somebody had everything erased",
         "So that whoever holds an export knows which rows to delete.",
-        "With the study.",
+        "Kept as long as the study.",
         {
             "id": _NUMBER,
             "study_id": _STUDY,
@@ -220,7 +221,7 @@ OTHERS = {
     "admin_session": HeldTable(
         "Admins who are signed in",
         "To know a signed-in browser again.",
-        "Until signing out, or the day it expires.",
+        "Kept until signing out, or the day it expires.",
         {
             "id": _NUMBER,
             "admin_id": Held("Whose it is", Kind.PERSONAL),
@@ -244,7 +245,7 @@ OTHERS = {
     "sign_in_failure": HeldTable(
         "Failed attempts to sign in",
         "So that nobody can try passwords one after the other.",
-        "A quarter of an hour; deleted at the next start of the worker, or within a day.",
+        "Counted for a quarter of an hour; deleted by the worker within a day.",
         {
             "id": _NUMBER,
             "email": Held("The address that was typed", Kind.PERSONAL),
@@ -254,7 +255,7 @@ OTHERS = {
     "upload": HeldTable(
         "Files waiting to be stored as poems",
         "For the preview.",
-        "A day at most.",
+        "Kept for a day at most.",
         {
             "id": _NUMBER,
             "key": _NUMBER,
@@ -300,7 +301,7 @@ def data_protection_markdown() -> str:
         f"| `{table}.{column}` | {held.what} | {held.kind} |"
         for (table, column), held in SIGNED.items()
     ]
-    parts += ["## Admins, on what they made", f"Kept: {HOW_LONG_SIGNED.lower()}"]
+    parts += ["## Admins, on what they made", HOW_LONG_SIGNED]
     parts += ["\n".join(["| column | what | |", "|---|---|---|", *rows])]
     return "\n\n".join(parts)
 
@@ -308,4 +309,4 @@ def data_protection_markdown() -> str:
 def _section(name: str, held: HeldTable) -> str:
     rows = [f"| `{column}` | {one.what} | {one.kind} |" for column, one in held.columns.items()]
     table = "\n".join(["| column | what | |", "|---|---|---|", *rows])
-    return f"### {held.title} (`{name}`)\n\n{held.why} Kept: {held.how_long}\n\n{table}"
+    return f"### {held.title} (`{name}`)\n\n{held.why} {held.how_long}\n\n{table}"

@@ -12,7 +12,7 @@ ROSE = "O rose, thou art sick.\nThe invisible worm,\nThat flies in the night\nIn
 SAME = [
     (
         "emphasis",
-        "**O rose**, thou art *sick*.\nThe __invisible__ _worm_,\n***That flies*** in the night\nIn the howling storm:",
+        f"**O rose**, thou art *sick*.\nThe __invisible__ _worm_,\n***That flies***{ROSE[53:]}",
     ),
     ("a stanza in italics", f"*{ROSE}*"),
     ("line numbers", "\n".join(f"{n}. {line}" for n, line in enumerate(ROSE.split("\n"), 1))),

@@ -32,7 +32,7 @@ from app.web.render import page, redirect
 
 router = APIRouter()
 
-_SHOWN_AT_ONCE = 100
+_SHOWN_AT_ONCE = 50
 _GROUPS = {"expert": "Experts", "nonexpert": "Non-experts", "judge": "Judges"}
 _BINS = 20
 _FASTEST_DRAWN = 2.0  # times the study's limit; beyond it, the outermost bar

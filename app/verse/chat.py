@@ -69,9 +69,12 @@ REMARK = _line(
     r"|[(\[]?(?:please )?note(?: that|:)\s.{20}"
     r"|(?:希望|此诗|这首|本诗|如需|全诗).*[。！]$"
 )
+_BY = (
+    rf"(?:(?:an?|my|the)\s+)?(?:{_FORM}\s+)?"
+    r"(?:(?:written|composed|created|generated|penned|crafted)\s+)?by:?\s+"
+)
 SIGNATURE = _line(
-    rf"(?:[-–—~]+\s*|(?:(?:an?|my|the)\s+)?(?:{_FORM}\s+)?"
-    rf"(?:(?:written|composed|created|generated|penned|crafted)\s+)?by:?\s+)"
+    rf"(?:[-–—~]+\s*(?:{_BY})?|{_BY})"
     rf"{_MODEL}(?:[-\s][\w.]+){{0,3}}(?:\s*[,(].{{0,40}})?[.)!]*$"
 )
 

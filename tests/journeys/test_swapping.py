@@ -41,6 +41,8 @@ class Answer:
 def opened(sqlite_url: str) -> tuple[Path, str]:
     """The database of an opened study, and the key of its link."""
     poems, words = planted()
+    for ix, poem in enumerate(poems):  # of different lengths, so that a length would tell too
+        poem |= {name: poem[name] + ix * "x" for name in ("source", "title", "temperature")}
     content = "\n".join(json.dumps(poem) for poem in poems).encode()
     with raters_client(sqlite_url) as client:
         engine = client.app.state.engine  # type: ignore[attr-defined]  # Starlette's app

@@ -1,8 +1,10 @@
 """Withdrawing and erasing, on both databases: what goes, what stays, what others see."""
 
+from typing import Any
+
 import pytest
 from sqlalchemy import func, select
-from sqlmodel import SQLModel, col
+from sqlmodel import Session, SQLModel, col
 
 from app.db import utc_now
 from app.errors import NotFound, Withdrawn
@@ -23,14 +25,14 @@ from app.models import (
 )
 from app.rating.personal_data import RATERS, reached_from
 from app.rating.rights import stored_about
-from app.rating.serving import next_slot
+from app.rating.serving import BlindPair, next_slot
 from app.rating.voting import cast_vote
 from app.rating.withdrawing import erase, withdraw
 from app.reports.queries import seen_now
 from tests.factories import make_poem, make_poem_set, make_rater, make_slot, make_study, make_vote
 
 
-def a_rater(session):
+def a_rater(session: Session) -> Any:  # Any: stored rows, whose ids are there
     """One rater with a row in every table, and another with one vote."""
     poem_set = make_poem_set(session)
     left, right, third = (make_poem(session, poem_set=poem_set) for _ in range(3))
@@ -63,7 +65,7 @@ def a_rater(session):
     return study, rater, other, link
 
 
-def rows_in(session, name: str) -> int:
+def rows_in(session: Session, name: str) -> int:
     return session.scalar(select(func.count()).select_from(SQLModel.metadata.tables[name])) or 0
 
 
@@ -81,7 +83,7 @@ def test_erasing_leaves_nothing_but_that_there_was_somebody(session):
     assert (erased.rater_key, erased.n_votes, erased.study_id) == (key, 2, study.id)
     left = {name: rows_in(session, name) for name in before}
     assert left == dict.fromkeys(before, 0) | {"rater": 1, "slot": 1, "vote": 1}
-    assert session.get(PersonalLink, link.id).label == ""
+    assert session.get_one(PersonalLink, link.id).label == ""
     assert [row["rater_id"] for row in vote_rows(session, study.id)] == [other.key]
     assert [row["rater_id"] for row in rater_rows(session, study.id)] == [other.key]
     assert seen_now(session, study.id) != seen
@@ -101,6 +103,7 @@ def test_pairs_of_an_erased_rater_count_as_not_given_to_them(session):
 def test_who_withdrew_is_asked_nothing_and_used_nowhere(session):
     study, rater, other, _link = a_rater(session)
     found = next_slot(session, rater.id)
+    assert isinstance(found, BlindPair)
     withdraw(session, rater.id)
     withdraw(session, rater.id)
     with pytest.raises(Withdrawn):
@@ -134,7 +137,7 @@ def test_rater_is_told_all_that_is_stored_and_nothing_that_is_to_come(session):
         "exclusion": 1,
     }
     shown, to_come = rows["slot"]
-    assert shown["left_poem_id"].startswith("The first line of poem")
+    assert str(shown["left_poem_id"]).startswith("The first line of poem")
     assert {name for name, value in to_come.items() if value is not None} == {"position"}
     assert rows["rater_answer"] == [{"item": "reads", "value": "weekly", "instrument_version": "1"}]
     assert rows["vote"][0]["slot_id"] == shown["key"]

@@ -1,11 +1,14 @@
 """Leaving raters out is a decision beside the votes, on both databases."""
 
+from typing import Any
+
 import pytest
+from sqlmodel import Session
 
 from app.errors import Conflict, NotFound, Unusable
 from app.exports.raters import rater_rows
 from app.exports.votes import vote_rows
-from app.models import Choice, Vote
+from app.models import Choice, Study, Vote
 from app.rating.withdrawing import withdraw
 from app.studies.excluding import apply_rule, decide, flagged_by
 from app.studies.quality import changes_since, history, quality_of, rater_of
@@ -20,24 +23,26 @@ from tests.factories import (
 )
 
 
-def a_study(session, *, n_raters=2, ms=1_000):
+def a_study(
+    session: Session, *, n_raters: int = 2, ms: int = 1_000
+) -> Any:  # Any: stored rows, whose ids are there
     poem_set = make_poem_set(session)
     poems = [make_poem(session, poem_set=poem_set, features={"n_words": 100.0}) for _ in range(2)]
     study = make_study(session, poem_set=poem_set)
-    raters = [make_rater(session, study=study) for _ in range(n_raters)]
+    raters = [make_rater(session, study=study) for _ in range(2)]
     slot = make_slot(session, rater=raters[0], left=poems[0], right=poems[1])
-    make_vote(session, slot=slot, choice=Choice.LEFT, decision_ms=ms)
+    make_vote(session, slot=slot, choice=Choice.LEFT, decision_ms=1_000)
     return study, raters, make_admin(session)
 
 
-def excluded(session, study) -> list[int]:
-    return [row["excluded"] for row in vote_rows(session, study.id)]
+def excluded(session: Session, study: Study) -> list[int]:
+    return [row["excluded"] for row in vote_rows(session, study.id or 0)]
 
 
 def test_newest_decision_holds_and_all_are_kept(session):
     study, (rater, _other), admin = a_study(session)
     assert excluded(session, study) == [0]
-    given = {"study": study, "rater_key": rater.key, "admin_id": admin.id}
+    given: dict[str, Any] = {"study": study, "rater_key": rater.key, "admin_id": admin.id}
     assert decide(session, excluded=True, rule="too_fast", reason="", **given)
     assert excluded(session, study) == [1]
     assert not decide(session, excluded=True, rule="too_fast", reason="", **given)
@@ -80,7 +85,12 @@ def test_raters_file_says_flags_and_the_decision(session):
 def test_rule_leaves_out_those_shown_and_nobody_decided_about(session):
     study, (rater, other), admin = a_study(session)
     assert [one.key for one in flagged_by(session, study, "unfinished")] == [other.key]
-    given = {"study": study, "rule": "unfinished", "reason": "", "admin_id": admin.id}
+    given: dict[str, Any] = {
+        "study": study,
+        "rule": "unfinished",
+        "reason": "",
+        "admin_id": admin.id,
+    }
     assert apply_rule(session, shown={rater.key}, **given) == 0
     assert apply_rule(session, shown={rater.key, other.key}, **given) == 1
     assert [one.is_excluded for one in quality_of(session, study)] == [False, True]
@@ -89,7 +99,7 @@ def test_rule_leaves_out_those_shown_and_nobody_decided_about(session):
 
 def test_decision_needs_a_rule_or_a_reason_and_a_rater_of_the_study(session):
     study, (rater, _other), admin = a_study(session)
-    given = {"study": study, "excluded": True, "admin_id": admin.id}
+    given: dict[str, Any] = {"study": study, "excluded": True, "admin_id": admin.id}
     with pytest.raises(Unusable, match="needs a reason"):
         decide(session, rater_key=rater.key, rule="judgement", reason=" ", **given)
     with pytest.raises(Unusable, match="no rule “dull”"):

@@ -3,10 +3,10 @@
 from datetime import timedelta
 
 from sqlalchemy import select
-from sqlmodel import col
+from sqlmodel import Session, col
 
 from app.db import utc_now
-from app.models import Participant, PersonalLink, RaterKind, StudyState
+from app.models import Participant, PersonalLink, RaterKind, Study, StudyState
 from app.studies.plan import Recruitment
 from app.studies.retention import forget_identities
 from app.worker import forget_what_is_over
@@ -15,7 +15,7 @@ from tests.factories import make_poem_set, make_rater, make_study
 NOW = utc_now()
 
 
-def a_study(session, *, closed_days_ago: int | None, keeps: int = 30):
+def a_study(session: Session, *, closed_days_ago: int | None, keeps: int = 30) -> Study:
     study = make_study(session, poem_set=make_poem_set(session), state=StudyState.OPEN)
     study.recruitment = Recruitment(keep_identities_days=keeps).to_json()
     if closed_days_ago is not None:
@@ -31,7 +31,7 @@ def a_study(session, *, closed_days_ago: int | None, keeps: int = 30):
     return study
 
 
-def known(session) -> list[int]:
+def known(session: Session) -> list[int]:
     return list(session.execute(select(col(Participant.study_id))).scalars())
 
 
@@ -44,7 +44,7 @@ def test_identities_go_when_the_days_of_the_study_are_over(session):
     ]
     assert forget_identities(session, NOW) == 1
     assert known(session) == [study.id for study in kept]
-    labels = session.execute(select(PersonalLink.label)).scalars().all()
+    labels = session.execute(select(col(PersonalLink.label))).scalars().all()
     assert sorted(labels) == ["", "Somebody", "Somebody", "Somebody"]
     assert forget_identities(session, NOW) == 0
 

@@ -7,6 +7,7 @@ AppError
 │   └── NotARater       no rater's cookie or link came with the request
 ├── Conflict            the state of things forbids it
 │   ├── StudyClosed     votes and joining end with the study
+│   ├── Withdrawn       a rater who withdrew is asked nothing any more
 │   ├── DesignFrozen    an opened study does not change
 │   ├── SlotConflict    the vote is not for the pair this rater has before them
 │   └── NameTaken       names of sets and studies are unique
@@ -40,6 +41,10 @@ class Conflict(AppError):
 
 
 class StudyClosed(Conflict):
+    pass
+
+
+class Withdrawn(Conflict):
     pass
 
 

@@ -18,7 +18,7 @@ from app.settings import Settings
 from app.web import errors, site
 from app.web.admin import router as admin_router
 from app.web.deps import Gates
-from app.web.rater import joining, rating
+from app.web.rater import joining, mine, rating
 from app.web.security import SecurityMiddleware
 from app.web.static import HashedFiles
 
@@ -51,7 +51,7 @@ def create_app(settings: Settings | None = None, *, with_worker: bool = True) ->
     app.add_middleware(SecurityMiddleware, on_error=errors.unexpected)
     app.add_middleware(GZipMiddleware, minimum_size=500)
     app.mount(STATIC_ADDRESS, HashedFiles(), name="static")
-    for router in (site.router, joining.router, rating.router, admin_router):
+    for router in (site.router, joining.router, rating.router, mine.router, admin_router):
         app.include_router(router)
     errors.install(app)
     return app

@@ -159,6 +159,9 @@ class PoemSet(SQLModel, table=True):
     file_name: str
     file_sha256: str
     n_poems: int
+    decisions: dict[str, Any] = Field(  # Any: JSON of app.poems.naming.Decided
+        default_factory=dict, sa_column=Column(JSON, nullable=False, server_default="{}")
+    )
     created_at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)
     created_by: int | None = Field(default=None, foreign_key="admin.id")
 
@@ -397,7 +400,7 @@ class Slot(SQLModel, table=True):
 
 
 class Vote(SQLModel, table=True):
-    """The answer to one slot: never changed, never deleted."""
+    """The answer to one slot: never changed, and deleted only with a rater who has all erased."""
 
     id: int | None = Field(default=None, primary_key=True)
     key: str = Field(default_factory=new_key, unique=True)

@@ -9,7 +9,7 @@ from time import monotonic
 from typing import Any
 
 from app import jobs
-from app.db import Engine, Session, transaction
+from app.db import Engine, Session, transaction, utc_now
 from app.errors import AppError
 from app.models import Job
 
@@ -19,6 +19,7 @@ Payload = dict[str, Any]  # Any: JSON
 
 _IDLE_SECONDS = 0.5
 _STEP_SECONDS = 1.0
+_TIDY_SECONDS = 24 * 3600
 _ENDED_EARLY = "The process that worked on this ended three times before it was done."
 _UNEXPECTED = "This ended in an error that is not yours; it is in the server's log."
 
@@ -26,11 +27,15 @@ _UNEXPECTED = "This ended in an error that is not yours; it is in the server's l
 def work(engine: Engine, stop: Event) -> None:
     """Until told to stop: one job after the other, and a short sleep when there is none."""
     ready = False
+    tidied: float = -_TIDY_SECONDS
     while not stop.is_set():
         try:
             if not ready:
                 _ask_for_what_is_due(engine)
                 ready = True
+            if monotonic() - tidied >= _TIDY_SECONDS:
+                forget_what_is_over(engine)
+                tidied = monotonic()
             busy = work_once(engine)
         except Exception:  # the database may be away for a while; the loop must outlive it
             log.exception("the worker could not take a job")
@@ -112,6 +117,18 @@ def _ask_for_what_is_due(engine: Engine) -> None:
     with transaction(engine, write=True) as session:
         ask_for_measuring(session)
         ask_for_all_comparing(session)
+
+
+def forget_what_is_over(engine: Engine) -> None:
+    """At each start and once a day: what may not be kept any longer."""
+    from app.accounts.admins import forget_old_sign_ins
+    from app.studies.retention import forget_identities
+
+    with transaction(engine, write=True) as session:
+        forget_old_sign_ins(session)
+        n = forget_identities(session, utc_now())
+    if n:
+        log.info("identities forgotten", extra={"n": n})
 
 
 def _report(engine: Engine, job_id: int, payload: Payload) -> None:

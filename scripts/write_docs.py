@@ -9,7 +9,10 @@ from typer.main import get_command
 
 from app.cli import app
 from app.exports.dictionary import dictionary_markdown
+from app.rating.personal_data import data_protection_markdown
 from app.settings import Settings
+from app.studies.flags import RULES
+from app.studies.plan import Design
 
 DOCS = Path(__file__).parents[1] / "docs"
 APP = DOCS.parent / "app"
@@ -50,6 +53,15 @@ def settings_table() -> str:
     return "\n".join(lines)
 
 
+def rules() -> str:
+    """Every rule of data quality, with the thresholds that a study has unless it sets others."""
+    lines = ["| flag | version | rule | to think of |", "|---|---|---|---|"]
+    for rule in RULES:
+        cells = (f"`{rule.name}`", str(rule.version), rule.says(Design()), rule.advice)
+        lines.append("| " + " | ".join(cells) + " |")
+    return "\n".join(lines)
+
+
 def tree() -> str:
     """Every module with the first line of its docstring."""
     lines = ["```"]
@@ -71,9 +83,14 @@ def between(page: str, name: str, text: str) -> str:
 def generated() -> dict[Path, str]:
     """From each file to what should be in it."""
     operating, design = DOCS / "operating.md", DOCS / "design.md"
+    protection, quality = DOCS / "data-protection.md", DOCS / "data-quality.md"
     return {
         DOCS / "cli.md": commands(),
         DOCS / "data-dictionary.md": dictionary_markdown(),
+        protection: between(
+            protection.read_text(encoding="utf-8"), "tables", data_protection_markdown()
+        ),
+        quality: between(quality.read_text(encoding="utf-8"), "rules", rules()),
         operating: between(operating.read_text(encoding="utf-8"), "settings", settings_table()),
         design: between(design.read_text(encoding="utf-8"), "tree", tree()),
     }

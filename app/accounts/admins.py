@@ -129,6 +129,13 @@ def sign_out(session: Session, token: str) -> None:
     session.execute(delete(AdminSession).where(col(AdminSession.token_hash) == hash_token(token)))
 
 
+def forget_old_sign_ins(session: Session) -> None:
+    """Sessions that have ended, and attempts that count no longer."""
+    now = utc_now()
+    session.execute(delete(AdminSession).where(col(AdminSession.expires_at) < now))
+    session.execute(delete(SignInFailure).where(col(SignInFailure.at) < now - _FAILURES_WITHIN))
+
+
 def _begin_session(session: Session, admin: Admin) -> str:
     now = utc_now()
     session.execute(delete(AdminSession).where(col(AdminSession.expires_at) < now))

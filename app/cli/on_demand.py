@@ -18,6 +18,7 @@ _PLACES = {
     "admins": ("app.cli.admins:app", "Create admins and links that sign them in."),
     "poems": ("app.cli.poems:app", "Import, measure and list poem sets."),
     "studies": ("app.cli.studies:app", "Create, open, close and list studies."),
+    "flags": ("app.cli.flags:flags", None),
     "export": ("app.cli.exports:export", None),
     "measure": ("app.cli.verse:measure", None),
     "rhymes": ("app.cli.rhymes:rhymes", None),

@@ -12,6 +12,7 @@ from app.db import Engine, transaction
 from app.errors import Unusable
 from app.poems.importing import import_poems
 from app.poems.measuring import measure_set
+from app.poems.naming import KEEP, LEAVE_OUT, Decided, decided
 from app.poems.queries import find_poem_set, poem_sets
 from app.poems.reading import Reading, read
 from app.poems.trimming import findings, trimmed, what_was_done
@@ -40,6 +41,13 @@ def import_file(
             f"{', '.join(TrimKind)}."
         ),
     ] = "all",
+    names: Annotated[
+        str,
+        typer.Option(
+            help="What to do with poems that name a model when all is trimmed: keep, as the name "
+            "belongs to the verse, or exclude. Must be given where there are any."
+        ),
+    ] = "",
 ) -> None:
     """Store a file of poems as a new set, all of it or nothing, and measure them.
 
@@ -54,8 +62,10 @@ def import_file(
     content = file.read_bytes()
     given = read(content, file.name)
     _show_errors_and_notes(file, given)
-    reading = trimmed(given, kinds)
+    if names not in {"", KEEP, LEAVE_OUT}:
+        raise typer.BadParameter(f"--names is {KEEP} or {LEAVE_OUT}.")
     _show_trims(file, given, kinds)
+    reading, kept, out = decided(trimmed(given, kinds), names)
     done = what_was_done(given, reading)
     if dry_run:
         typer.echo(f"{len(reading.rows)} poems can be imported{f' ({done})' if done else ''}.")
@@ -68,6 +78,13 @@ def import_file(
                 name=set_name,
                 file_name=file.name,
                 content_sha256=hashlib.sha256(content).hexdigest(),
+                decided=Decided(
+                    trimmed=sorted(kinds),
+                    kept=sorted(set(TrimKind) - kinds),
+                    naming=names,
+                    named_kept=kept,
+                    named_left_out=out,
+                ),
             )
             set_id, key = poem_set.id or 0, poem_set.key
         _measure(engine, set_id, len(reading.rows))

@@ -6,8 +6,10 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlmodel import Session, col
 
-from app.exports.columns import FLAG, INTEGER, READ_AT_ONCE, TEXT, TIME, Column, Row, iso
-from app.models import Purpose, Rater, RaterAnswer, Slot, Vote, VoteRetraction
+from app.exports.columns import FLAG, INTEGER, NUMBER, READ_AT_ONCE, TEXT, TIME, Column, Row, iso
+from app.models import Purpose, Rater, RaterAnswer, Slot, Study, Vote, VoteRetraction
+from app.studies.flags import RULES
+from app.studies.quality import RaterQuality, quality_of
 
 RATER_COLUMNS = (
     Column("rater_id", "Identifier of the rater", TEXT),
@@ -20,8 +22,33 @@ RATER_COLUMNS = (
     Column("instrument_version", "Version of the questionnaire answered", TEXT),
     Column("n_slots", "Pairs given to the rater, also those that come again", INTEGER, "pairs"),
     Column("n_votes", "Votes of the rater that stand, as in the votes' file", INTEGER, "votes"),
+    Column(
+        "withdrawn_at",
+        "When the rater withdrew: their votes and answers are in no file made since",
+        TIME,
+        "UTC",
+    ),
+    Column("excluded", "1 where it was decided that the rater's votes should not count", FLAG),
+    Column("exclusion_rule", "Rule of the newest decision, or judgement or withdrawn", TEXT),
+    Column("exclusion_reason", "Reason of the newest decision, as its author wrote it", TEXT),
+    Column("exclusion_decided_at", "When it was made", TIME, "UTC"),
+    Column("share_left", "Choices of the left poem, of those that decide", NUMBER, "share"),
+    Column("median_reading_speed", "Median of the votes' reading speed", NUMBER, "words a minute"),
+    Column("share_too_fast", "Votes above the study's limit, of those timed", NUMBER, "share"),
+    Column("n_checks", "Attention checks answered", INTEGER, "checks"),
+    Column("n_checks_failed", "Of these otherwise than asked", INTEGER, "checks"),
+    Column("n_repeats", "Pairs decided twice, the second time with sides exchanged", INTEGER),
+    Column("n_repeats_contradicted", "Of these, where the other poem was chosen", INTEGER),
+    *(
+        Column(f"flag_{rule.name}", f"{rule.label} (rule of version {rule.version})", FLAG)
+        for rule in RULES
+    ),
 )
 SAYS = "says_"
+_KEPT_OF_WITHDRAWN = (
+    *("rater_id", "group", "simulated", "withdrawn_at"),
+    *("excluded", "exclusion_rule", "exclusion_decided_at"),
+)
 
 
 def rater_columns(session: Session, study_id: int) -> tuple[Column, ...]:
@@ -41,7 +68,8 @@ def rater_columns(session: Session, study_id: int) -> tuple[Column, ...]:
 
 
 def rater_rows(session: Session, study_id: int) -> Iterator[Row]:
-    """In the order they joined. Memory does not grow with the number of raters."""
+    """In the order they joined. Of those who withdrew, only that they did."""
+    quality = {one.id: one for one in quality_of(session, session.get_one(Study, study_id))}
     holds_poems = col(Slot.purpose) != Purpose.CHECK
     n_slots = (
         select(func.count()).where(col(Slot.rater_id) == Rater.id, holds_poems).correlate(Rater)
@@ -76,7 +104,10 @@ def rater_rows(session: Session, study_id: int) -> Iterator[Row]:
     for part in session.execute(statement).partitions():
         answers = _answers(session, [found.id for found in part])
         for found in part:
-            row = _row(found) | answers.get(found.id, {})
+            own = quality[found.id]
+            row = _row(found) | answers.get(found.id, {}) | _quality(own)
+            if own.withdrawn_at is not None:
+                row = {name: row[name] for name in _KEPT_OF_WITHDRAWN}
             yield {name: row.get(name) for name in names}
 
 
@@ -91,6 +122,25 @@ def _row(found: Any) -> Row:  # Any: a row of the statement above
         "answered_at": iso(found.answered_at),
         "n_slots": found.n_slots,
         "n_votes": found.n_votes,
+    }
+
+
+def _quality(rater: RaterQuality) -> Row:
+    found, standing = rater.measures, rater.standing
+    return {
+        "withdrawn_at": iso(rater.withdrawn_at),
+        "excluded": int(rater.is_excluded),
+        "exclusion_rule": standing.rule if standing else None,
+        "exclusion_reason": standing.reason if standing else None,
+        "exclusion_decided_at": iso(standing.made_at) if standing else None,
+        "share_left": found.share_left,
+        "median_reading_speed": found.median_speed,
+        "share_too_fast": found.share_too_fast,
+        "n_checks": found.n_checks,
+        "n_checks_failed": found.n_failed,
+        "n_repeats": found.n_repeats,
+        "n_repeats_contradicted": found.n_contradicted,
+        **{f"flag_{rule.name}": int(rule.name in rater.flags) for rule in RULES},
     }
 
 

@@ -4,12 +4,25 @@ from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, false, func, select
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
-from app.exports.columns import FLAG, INTEGER, READ_AT_ONCE, TEXT, TIME, Column, Row, iso
-from app.models import Poem, Rater, Slot, Study, Vote, VoteFollowUp, VoteRetraction
+from app.exports.columns import FLAG, INTEGER, NUMBER, READ_AT_ONCE, TEXT, TIME, Column, Row, iso
+from app.models import (
+    Exclusion,
+    Poem,
+    PoemFeature,
+    Rater,
+    Slot,
+    Study,
+    Vote,
+    VoteFollowUp,
+    VoteRetraction,
+)
+from app.studies.flags import reading_speed
+from app.studies.plan import Design
+from app.studies.quality import is_newest, milliseconds
 
 # The prompts of the two poems stand in the poems' file alone, where they cannot contradict it.
 VOTE_COLUMNS = (
@@ -81,6 +94,22 @@ VOTE_COLUMNS = (
     ),
     Column("server_ms", "From shown_at to cast_at, by the server's clock", INTEGER, "milliseconds"),
     Column("app_version", "Version of Blindverse that took the vote", TEXT),
+    Column(
+        "reading_speed",
+        "Words of both poems by the time from display to choice; empty for an answer given anew "
+        "and for a pair seen before",
+        NUMBER,
+        "words a minute",
+    ),
+    Column(
+        "too_fast", "1 where that is above the study's limit; empty where it is not known", FLAG
+    ),
+    Column(
+        "excluded",
+        "1 where somebody decided that the rater's votes should not count; the raters' file says "
+        "by which rule, and when",
+        FLAG,
+    ),
 )
 FULL_VOTE_COLUMNS = (
     *VOTE_COLUMNS,
@@ -99,10 +128,13 @@ _Statement = Select[*tuple[Any, ...]]  # Any: the columns' own types
 def vote_rows(session: Session, study_id: int, *, full: bool = False) -> Iterator[Row]:
     """The last vote that stands of each slot, in the order they were stored; `full` gives every
     vote, also those taken back. Answers to checks are none: a check has no poems, so the joins
-    leave it out. Memory does not grow with the number of votes."""
+    leave it out. Raters who withdrew are not in it. Memory does not grow with the number of
+    votes."""
     statement = _statement(study_id, full=full).execution_options(yield_per=READ_AT_ONCE)
+    design = session.scalar(select(col(Study.design)).where(col(Study.id) == study_id))
+    limit = Design.from_json(design or {}).fastest_reading
     for found in session.execute(statement):
-        yield _row(found, full=full)
+        yield _row(found, limit, full=full)
 
 
 def _statement(study_id: int, *, full: bool) -> _Statement:
@@ -127,6 +159,8 @@ def _statement(study_id: int, *, full: bool) -> _Statement:
             col(VoteFollowUp.ease),
             col(Vote.app_version),
             col(VoteRetraction.at).label("retracted_at"),
+            (_words(left) + _words(right)).label("words"),
+            func.coalesce(col(Exclusion.excluded), false()).label("excluded"),
         )
         .join(Slot, col(Slot.id) == Vote.slot_id)
         .join(Rater, col(Rater.id) == Slot.rater_id)
@@ -135,10 +169,19 @@ def _statement(study_id: int, *, full: bool) -> _Statement:
         .join(right, col(right.id) == Slot.right_poem_id)
         .outerjoin(VoteRetraction, col(VoteRetraction.vote_id) == Vote.id)
         .outerjoin(VoteFollowUp, col(VoteFollowUp.vote_id) == Vote.id)
-        .where(col(Rater.study_id) == study_id)
+        .outerjoin(Exclusion, (col(Exclusion.rater_id) == Rater.id) & is_newest(Exclusion))
+        .where(col(Rater.study_id) == study_id, col(Rater.withdrawn_at).is_(None))
         .order_by(col(Vote.id))
     )
     return statement if full else statement.where(col(Vote.attempt) == _last_that_stands())
+
+
+def _words(poem: type[Poem]) -> Any:  # Any: a scalar subquery, to be added to another
+    return (
+        select(col(PoemFeature.value))
+        .where(col(PoemFeature.poem_id) == poem.id, col(PoemFeature.name) == "n_words")
+        .scalar_subquery()
+    )
 
 
 def _last_that_stands() -> Any:  # Any: a scalar subquery, compared with a column
@@ -152,7 +195,8 @@ def _last_that_stands() -> Any:  # Any: a scalar subquery, compared with a colum
     )
 
 
-def _row(found: Any, *, full: bool) -> Row:  # Any: a row of the statement above
+def _row(found: Any, limit: int, *, full: bool) -> Row:  # Any: a row of the statement above
+    speed = reading_speed(found.words, milliseconds(found))
     row = {
         "vote_id": found.key,
         "study": found.study,
@@ -173,5 +217,8 @@ def _row(found: Any, *, full: bool) -> Row:  # Any: a row of the statement above
         "ease": found.ease,
         "server_ms": (found.cast_at - found.shown_at) // timedelta(milliseconds=1),
         "app_version": found.app_version,
+        "reading_speed": speed,
+        "too_fast": None if speed is None else int(speed > limit),
+        "excluded": int(found.excluded),
     }
     return row | {"retracted_at": iso(found.retracted_at)} if full else row

@@ -16,6 +16,7 @@ from app.errors import NameTaken, NotFound, Unusable
 from app.models import Poem, PoemSet, Prompt, Upload
 from app.poems.equality import text_hash
 from app.poems.measuring import JOB as MEASURING
+from app.poems.naming import Decided
 from app.poems.reading import PoemRow, Reading
 
 _AT_ONCE = 1000  # rows of one statement
@@ -31,6 +32,7 @@ def import_poems(
     file_name: str,
     content_sha256: str,
     admin_id: int | None = None,
+    decided: Decided | None = None,
 ) -> PoemSet:
     if reading.errors:
         first = reading.errors[0]
@@ -46,6 +48,7 @@ def import_poems(
         file_name=file_name,
         file_sha256=content_sha256,
         n_poems=len(reading.rows),
+        decisions=decided.to_json() if decided else {},
         created_by=admin_id,
     )
     set_id = _store_set(session, poem_set)
@@ -81,7 +84,9 @@ def find_upload(session: Session, key: str, admin_id: int, *, lock: bool = False
     return upload
 
 
-def confirm_upload(session: Session, key: str, admin_id: int, reading: Reading) -> PoemSet:
+def confirm_upload(
+    session: Session, key: str, admin_id: int, reading: Reading, decided: Decided | None = None
+) -> PoemSet:
     """Store the poems of an upload as they were read from its content. The reading is the caller's,
     so that nobody's vote waits for a long file."""
     upload = find_upload(session, key, admin_id)
@@ -92,6 +97,7 @@ def confirm_upload(session: Session, key: str, admin_id: int, reading: Reading) 
         file_name=upload.file_name,
         content_sha256=sha256(upload.content).hexdigest(),
         admin_id=admin_id,
+        decided=decided,
     )
     session.delete(upload)
     session.flush()

@@ -9,7 +9,7 @@ from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
 from app.errors import NotFound
-from app.models import Poem, PoemFeature, PoemSet, Prompt, SchemeCorrection, SourceComparison
+from app.models import Admin, Poem, PoemFeature, PoemSet, Prompt, SchemeCorrection, SourceComparison
 from app.poems.corrections import Correction, corrections_of, is_in_force
 from app.poems.measuring import unmeasured
 from app.verse import FEATURE_VERSION, FEATURES
@@ -37,6 +37,8 @@ class PoemSetRow:
     n_sources: int
     n_unmeasured: int
     created_at: datetime
+    decisions: dict[str, Any]  # Any: JSON of app.poems.naming.Decided
+    created_by: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -286,6 +288,7 @@ def _counts() -> tuple[ScalarSelect[int], ScalarSelect[int]]:
 
 def _set_row(session: Session, found: PoemSet, n_prompts: int, n_sources: int) -> PoemSetRow:
     assert found.id is not None  # noqa: S101  # read from the database
+    admin = session.get(Admin, found.created_by) if found.created_by else None
     return PoemSetRow(
         id=found.id,
         key=found.key,
@@ -297,6 +300,8 @@ def _set_row(session: Session, found: PoemSet, n_prompts: int, n_sources: int) -
         n_sources=n_sources,
         n_unmeasured=_n_unmeasured(session, found.id),
         created_at=found.created_at,
+        decisions=found.decisions,
+        created_by=admin.email if admin else None,
     )
 
 

@@ -28,6 +28,7 @@ from app.models import (
     StudyState,
 )
 from app.rating.instrument import CONSENT_VERSION, INSTRUMENT_VERSION, ITEMS
+from app.rating.withdrawing import require_taking_part
 from app.studies.design import (
     PlanCheck,
     PlanPair,
@@ -157,6 +158,7 @@ def answer(session: Session, *, rater_id: int, answers: Mapping[str, str]) -> No
     """Stores a complete set of answers, once; a second sending changes nothing."""
     if unanswered(answers):
         raise Unusable("Every question needs one of its answers.")
+    require_taking_part(session, rater_id)
     rater = session.get_one(Rater, rater_id, with_for_update=True)
     if rater.answered_at is not None:
         return

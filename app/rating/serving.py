@@ -11,9 +11,10 @@ from sqlmodel import Session, col
 from app.db import utc_now
 from app.errors import StudyClosed
 from app.models import Choice, Poem, Purpose, Rater, Slot, Study, StudyState, Vote, VoteFollowUp
+from app.rating.withdrawing import require_taking_part
 from app.studies.plan import Design, When
 from app.studies.queries import stands
-from app.verse.text import stanzas
+from app.verse.plain import plain_stanzas
 
 _WORTH_A_BREAK = 3  # pairs still to come; with fewer, a break would only be in the way
 
@@ -105,6 +106,7 @@ class _Last:
 def next_slot(session: Session, rater_id: int) -> Shown:
     """What stands before this rater: the practice pair, a question about the last choice, a break,
     or the first slot without a vote that stands, of which it notes when it was first shown."""
+    require_taking_part(session, rater_id)
     rater = session.execute(_standing_of_rater(), {"rater_id": rater_id}).one()
     design = Design.from_json(rater.design)
     row = session.execute(_first_open_slot(), {"rater_id": rater_id}).first()
@@ -162,7 +164,7 @@ def _pair(
     if row.shown_at is None:
         first_time = (col(Slot.id) == row.id) & col(Slot.shown_at).is_(None)
         session.execute(update(Slot).where(first_time).values(shown_at=utc_now()))
-    left, right = (stanzas(text) if text else () for text in (row.left_text, row.right_text))
+    left, right = (plain_stanzas(text) if text else () for text in (row.left_text, row.right_text))
     return BlindPair(
         slot=row.key,
         attempt=row.attempts + 1,

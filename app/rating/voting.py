@@ -21,6 +21,7 @@ from app.models import (
     VoteRetraction,
 )
 from app.rating.serving import last_vote
+from app.rating.withdrawing import require_taking_part
 
 _MOST = 2**31 - 1  # what a column holds: in milliseconds 24 days
 
@@ -159,6 +160,7 @@ def _locked_slot(
         .with_for_update(read=True, key_share=True, of=Study)
     )
     lock_row(session, Rater, rater_id)
+    require_taking_part(session, rater_id)
     row = session.execute(
         select(col(Slot.id), col(Slot.shown_at), col(Study.state))
         .join(Rater, col(Rater.id) == col(Slot.rater_id))

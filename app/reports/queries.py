@@ -10,6 +10,8 @@ from sqlmodel import Session, col
 from app import jobs
 from app.errors import NotFound
 from app.models import (
+    Erasure,
+    Exclusion,
     Poem,
     Rater,
     Report,
@@ -72,7 +74,7 @@ def report(session: Session, key: str) -> Report:
 
 def seen_now(session: Session, study_id: int) -> str:
     """Tells whether anything came that would change a report: votes, votes taken back, corrected
-    schemes. None of these is ever deleted."""
+    schemes, decisions on raters, erasures. None of these is ever deleted but by an erasure."""
     own = (col(Rater.study_id) == study_id,)
     votes = select(func.count(col(Vote.id))).join(Slot).join(Rater).where(*own)
     back = (
@@ -88,7 +90,10 @@ def seen_now(session: Session, study_id: int) -> str:
         .join(Study, col(Study.poem_set_id) == Poem.poem_set_id)
         .where(col(Study.id) == study_id)
     )
-    return " ".join(str(session.scalar(one)) for one in (votes, back, corrections))
+    decisions = select(func.count(col(Exclusion.id))).join(Rater).where(*own)
+    erased = select(func.count(col(Erasure.id))).where(col(Erasure.study_id) == study_id)
+    seen = (votes, back, corrections, decisions, erased)
+    return " ".join(str(session.scalar(one)) for one in seen)
 
 
 def newest(session: Session, study_id: int, filters: Filters, *, made: bool) -> Report | None:

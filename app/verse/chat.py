@@ -69,9 +69,12 @@ REMARK = _line(
     r"|[(\[]?(?:please )?note(?: that|:)\s.{20}"
     r"|(?:希望|此诗|这首|本诗|如需|全诗).*[。！]$"
 )
+_BY = (
+    rf"(?:(?:an?|my|the)\s+)?(?:{_FORM}\s+)?"
+    r"(?:(?:written|composed|created|generated|penned|crafted)\s+)?by:?\s+"
+)
 SIGNATURE = _line(
-    rf"(?:[-–—~]+\s*|(?:(?:an?|my|the)\s+)?(?:{_FORM}\s+)?"
-    rf"(?:(?:written|composed|created|generated|penned|crafted)\s+)?by:?\s+)"
+    rf"(?:[-–—~]+\s*(?:{_BY})?|{_BY})"
     rf"{_MODEL}(?:[-\s][\w.]+){{0,3}}(?:\s*[,(].{{0,40}})?[.)!]*$"
 )
 
@@ -100,4 +103,13 @@ MARKUP = re.compile(  # whole passages of others before the single marks
     r"|<start_of_turn>model\b|<\|[^|<>\n]{1,40}\|>|</?s>|</?think(?:ing)?>|\[/?INST\]|<</?SYS>>"
     r"|<(?:end_of_turn|start_of_turn|bos|eos)>",
     re.DOTALL | re.IGNORECASE,
+)
+
+# A model's name, or words by which one speaks of itself, wherever they stand in a text.
+NAMES = re.compile(
+    r"\b(?:chat\s?gpt|gpt[-\s]?\d[\w.]*|claude|gemini|google bard|llama[-\s]?\d[\w.]*|mi[sx]tral|"
+    r"qwen|deepseek|grok|copilot|openai|anthropic|"
+    r"as an? (?:ai|artificial intelligence|(?:large )?language model)\b|"
+    r"(?:large )?language model|ai (?:assistant|language model|model|poet)|your ai)\b",
+    re.IGNORECASE,
 )

@@ -137,6 +137,8 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("vote_id", name=op.f("pk_vote_follow_up")),
     )
+    with op.batch_alter_table("poem_set") as table:
+        table.add_column(sa.Column("decisions", sa.JSON(), server_default="{}", nullable=False))
     with op.batch_alter_table("group_link") as table:
         table.add_column(sa.Column("quota", sa.Integer(), nullable=True))
     with op.batch_alter_table("study") as table:
@@ -191,6 +193,8 @@ def downgrade() -> None:
             ("pairing", "pairing IN ('within_prompt', 'across_set')"),
         ):
             _state_again(table, "study", (name, condition))
+    with op.batch_alter_table("poem_set") as table:
+        table.drop_column("decisions")
     with op.batch_alter_table("group_link") as table:
         table.drop_column("quota")
         _state_again(table, "group_link", _RATER_KIND)

@@ -308,10 +308,15 @@ CHATTY = [
     [
         ((), "It rains all day;\nthe gutters play.", "Imported 2 poems"),
         (("--trim", "all"), "It rains all day;\nthe gutters play.", "1 trimmed, 1 left out."),
-        (("--trim", "none"), CHATTY[0]["text"], "Imported 3 poems"),
-        (("--trim", "title"), "It rains all day;\nthe gutters *play*.", "; 1 trimmed."),
+        (("--trim", "none", "--names", "keep"), CHATTY[0]["text"], "Imported 3 poems"),
+        (("--trim", "none", "--names", "exclude"), CHATTY[0]["text"], "Imported 2 poems"),
         (
-            ("--trim", "emphasis, remark"),
+            ("--trim", "title", "--names", "keep"),
+            "It rains all day;\nthe gutters *play*.",
+            "; 1 trimmed.",
+        ),
+        (
+            ("--trim", "emphasis, remark", "--names", "keep"),
             "**Rain**\n\nIt rains all day;\nthe gutters play.",
             "1 tri",
         ),
@@ -326,6 +331,16 @@ def test_import_trims_what_it_is_told_to(engine, own_folder, option, first, said
     assert poem.meta.get("original_text") == (
         None if first == CHATTY[0]["text"] else CHATTY[0]["text"]
     )
+
+
+def test_import_asks_what_to_do_with_a_poem_that_names_a_model(engine, own_folder):
+    file = write_poems(own_folder / "poems.csv", CHATTY)
+    ran = run("poems", "import", str(file), "--set", "Rain", "--trim", "none")
+    assert ran.code == 1
+    assert "One poem names a model" in ran.err
+    assert "on line" in ran.err
+    assert "“as an AI”" in ran.err
+    assert stored(engine, Poem) == 0
 
 
 def test_dry_run_lists_what_would_be_trimmed(engine, own_folder):

@@ -76,6 +76,9 @@ def test_row_says_who_chose_what_of_which_poems(session):
             "ease": None,
             "server_ms": 12345,
             "app_version": "test",
+            "reading_speed": None,
+            "too_fast": None,
+            "excluded": 0,
         }
     ]
 

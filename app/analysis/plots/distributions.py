@@ -44,6 +44,7 @@ def distribution_chart(
     title: str,
     axis: str,
     width: Width = "wide",
+    noun: str = "poem",
 ) -> str:
     """Draw the distribution of a feature, a row for each source.
 
@@ -59,6 +60,8 @@ def distribution_chart(
         The feature with its unit.
     width
         "wide", about 640 pixels, or "narrow", about 330 pixels, for a phone.
+    noun
+        What is counted, in the singular.
 
     Returns
     -------
@@ -68,12 +71,12 @@ def distribution_chart(
         the median.
     """
     told = " ".join(
-        f"{row.source}, {counted(row.n, 'poem')}: median {row.quartiles[1]:.3g}, "
+        f"{row.source}, {counted(row.n, noun)}: median {row.quartiles[1]:.3g}, "
         f"quartiles {row.quartiles[0]:.3g} and {row.quartiles[2]:.3g}."
         for row in rows
     )
     x = x_axis(axis, (edges[0], edges[-1]), SIZES[width])
-    names = row_names([(row.source, counted(row.n, "poem")) for row in rows], width)
+    names = row_names([(row.source, counted(row.n, noun)) for row in rows], width)
     layers = [_bars(rows, edges, x, HEIGHT[width]), *_quartiles(rows, edges, x), *names]
     return described(draw(stacked(layers, len(rows), SIZES[width])), title, told)
 

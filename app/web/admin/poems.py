@@ -12,7 +12,8 @@ from app.db import Session
 from app.errors import NotFound
 from app.poems.correcting import MOST_LINES, correct_scheme, withdraw_correction, wrong_labels
 from app.poems.queries import FeatureValue, PoemDetail, one_poem, poem_set
-from app.verse import FEATURES, ParsedPoem, lines, read_scheme
+from app.verse import FEATURES, ParsedPoem, lines, read_scheme, stanzas
+from app.verse.plain import plain_stanzas
 from app.web.admin.features_shown import shown
 from app.web.admin.marked_poem import marked_poem, scheme_of
 from app.web.deps import FormRefused, FormValues, ReadSession, SignedInAdmin, WriteSession
@@ -138,9 +139,16 @@ def _poem(
         beside=[feature for feature in features if feature.name in _BESIDE],
         versions=sorted({feature.version for feature in features}),
         form=form or Form(labels),
+        as_raters_see_it=_as_raters_see_it(poem.text),
         n_lines=len(labels),
         most_lines=MOST_LINES,
     )
+
+
+def _as_raters_see_it(text: str) -> tuple[tuple[str, ...], ...] | None:
+    """None where it is the text as it is stored."""
+    seen = plain_stanzas(text)
+    return None if seen == stanzas(text) else seen
 
 
 def _name(poem: PoemDetail) -> str:

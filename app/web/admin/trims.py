@@ -4,6 +4,8 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from app.errors import Unusable
+from app.poems.naming import MUST_BE_DECIDED, Decided, decided, naming
 from app.poems.reading import PoemRow, Reading
 from app.poems.trimming import Decision, Finding, findings, trimmed
 from app.verse import Trim, TrimKind
@@ -47,6 +49,14 @@ class Trims:
     n_poems: int
     n_left_out: int  # if all is trimmed
     shown: list[ShownFinding]
+    naming: list[tuple[PoemRow, tuple[str, ...]]]  # poems that name a model when all is trimmed
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    to_store: Reading
+    decided: Decided
+    errors: Mapping[str, str]  # by field: what must be chosen first
 
 
 def look_for_trims(reading: Reading) -> Trims:
@@ -58,18 +68,51 @@ def look_for_trims(reading: Reading) -> Trims:
         n_poems=len(found),
         n_left_out=sum(finding.is_all for finding in found),
         shown=[_shown(finding) for finding in found[:MOST_SHOWN]],
+        naming=naming(trimmed(reading, set(TrimKind))),
     )
 
 
-def trimmed_as_chosen(reading: Reading, values: Mapping[str, str]) -> Reading:
-    """What is not chosen is trimmed."""
+def trimmed_as_chosen(reading: Reading, values: Mapping[str, str]) -> Chosen:
+    """What is not chosen is trimmed; but what gives a source away must be chosen."""
     kinds = {kind for kind in TrimKind if values.get(f"trim-{kind.value}", "trim") == "trim"}
     decisions = {
         row.line: _BY_DECISION[chosen]
         for row in reading.rows
         if (chosen := values.get(f"poem-{row.line}", "")) in _BY_DECISION
     }
-    return trimmed(reading, kinds, decisions)
+    to_store = trimmed(reading, kinds, decisions)
+    errors = _undecided_kinds(reading, values, decisions)
+    try:
+        to_store, kept, out = decided(to_store, values.get("naming", ""), decisions)
+    except Unusable as error:
+        return Chosen(to_store, Decided(), errors | {"naming": str(error)})
+    done = Decided(
+        trimmed=sorted(kinds),
+        kept=sorted(set(TrimKind) - kinds),
+        naming=values.get("naming", ""),
+        named_kept=kept,
+        named_left_out=out,
+    )
+    return Chosen(to_store, done, errors)
+
+
+def _undecided_kinds(
+    reading: Reading, values: Mapping[str, str], decisions: Mapping[int, Decision]
+) -> dict[str, str]:
+    open_ = [one for one in MUST_BE_DECIDED if not values.get(f"trim-{one.value}")]
+    if not open_:
+        return {}
+    n = Counter(
+        kind
+        for finding in findings(reading)
+        if decisions.get(finding.row.line, Decision.BY_KIND) is Decision.BY_KIND
+        for kind in {trim.kind for trim in finding.trims} & set(open_)
+    )
+    return {
+        f"trim-{kind.value}": f"{kind.meaning} stands in {count} poem{'s' * (count != 1)}: choose "
+        "whether to trim or to keep it."
+        for kind, count in n.items()
+    }
 
 
 def _shown(finding: Finding) -> ShownFinding:

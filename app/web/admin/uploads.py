@@ -15,11 +15,12 @@ from app.db import Session
 from app.errors import NameTaken, NotFound, UnreadableFile, Unusable
 from app.models import PoemSet, Upload
 from app.poems.importing import confirm_upload, discard_upload, find_upload, prepare_upload
+from app.poems.naming import MUST_BE_DECIDED
 from app.poems.reading import PoemRow, Reading, read
 from app.poems.trimming import what_was_done
 from app.verse import Language, language, stanzas
 from app.web.admin.posted_file import Posted
-from app.web.admin.trims import DECISIONS, Trims, look_for_trims, trimmed_as_chosen
+from app.web.admin.trims import DECISIONS, Chosen, Trims, look_for_trims, trimmed_as_chosen
 from app.web.deps import FormValues, ReadSession, SignedInAdmin, WriteSession
 from app.web.forms import Form, parse_form
 from app.web.render import page, redirect
@@ -68,7 +69,12 @@ class Preview:
 @dataclass(frozen=True, slots=True)
 class ReadUpload:
     reading: Reading
-    to_store: Reading  # trimmed as chosen
+    chosen: Chosen
+
+    @property
+    def to_store(self) -> Reading:
+        """Trimmed as chosen."""
+        return self.chosen.to_store
 
 
 @router.get("/uploads/new", name="admin:new_upload")
@@ -158,9 +164,11 @@ def post_confirmation(
     if content is None:
         return redirect(request, "admin:list_poem_sets")
     form = parse_form(ConfirmationForm, {"name": upload.set_name, **values})
-    if form.valid is not None:
+    if content.chosen.errors:
+        form = form.refused(**content.chosen.errors)
+    if form.valid is not None and not form.errors:
         try:
-            stored = _store(session, upload, form.valid.name, content.to_store)
+            stored = _store(session, upload, form.valid.name, content)
         except (NameTaken, Unusable) as error:
             form = form.refused(name=str(error))
         else:
@@ -213,15 +221,18 @@ def _show(
         preview=_preview(reading) if reading else None,
         form=form or Form({"name": upload.set_name}),
         decisions=DECISIONS,
+        must_be_decided=MUST_BE_DECIDED,
         unreadable=unreadable,
     )
 
 
-def _store(session: Session, upload: Upload, name: str, reading: Reading) -> PoemSet:
+def _store(session: Session, upload: Upload, name: str, content: ReadUpload) -> PoemSet:
     """Nested, so that a name that is taken leaves the transaction and the upload as they were."""
     with session.begin_nested():
         upload.set_name = name
-        return confirm_upload(session, upload.key, upload.admin_id, reading)
+        return confirm_upload(
+            session, upload.key, upload.admin_id, content.to_store, content.chosen.decided
+        )
 
 
 def _stored(poem_set: PoemSet, content: ReadUpload) -> str:

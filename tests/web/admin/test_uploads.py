@@ -281,3 +281,60 @@ def test_preview_says_where_rhyme_will_not_be_measured(admin: Admin):
     foreign = "Der Regen steht vor meinem Haus, er geht nicht heim, er geht nicht aus."
     page = admin.upload(f'text,source\n"{foreign}",A\n床前明月光,B\nRain,C\n')
     assert "Rhyme is not measured in 2 poems: their text is not English." in page
+
+
+NAMING = """\
+poem_id,text,source
+signed,"The rain is on the road;
+the cart has lost its load.
+
+— written by ChatGPT",A
+stars,"Gemini climbs the hill;
+the two of them lie still.",B
+plain,"A lamp, a stair, a door;
+we climb it as before.",B
+"""
+
+
+def test_poems_that_name_a_model_must_be_decided_about_before_they_are_stored(admin):
+    read = admin.upload(NAMING)
+    assert "Poems that name a model" in read
+    assert "Gemini" in read
+    upload = admin.address
+    refused = admin.send(f"{upload}/confirmation")
+    assert admin.status == 422
+    assert "stands in 1 poem: choose whether to trim or to keep it" in refused
+    assert "One poem names a model" in refused
+    refused = admin.send(f"{upload}/confirmation", data={"trim-signature": "keep"})
+    assert "2 poems name a model" in refused
+    chosen = {"trim-signature": "trim", "naming": "keep"}
+    read = admin.send(f"{upload}/confirmation", data=chosen)
+    assert admin.status == 200
+    assert "3 poems (1 trimmed)" in read
+    assert "1 poem names a model and was kept knowingly by ada@example.org: stars" in read
+
+
+def test_poems_that_name_a_model_are_left_out_all_at_once_or_one_by_one(admin):
+    admin.upload(NAMING)
+    line_of_stars = 6
+    chosen = {
+        "trim-signature": "keep",
+        "naming": "exclude",
+        f"poem-{line_of_stars}": "keep",
+    }
+    read = admin.send(f"{admin.address}/confirmation", data=chosen)
+    assert admin.status == 200
+    assert "2 poems" in read
+    assert "stars" in read
+    assert "1 poem that named a model was left out" in read
+
+
+def test_page_of_a_poem_says_where_raters_see_another_form(admin):
+    marked = 'poem_id,text,source\na,"**Rain** falls -- still",A\nb,Rain falls on,B\n'
+    admin.upload(marked)
+    admin.send(f"{admin.address}/confirmation", data={"trim-emphasis": "keep"})
+    address = admin.address
+    read = admin.open(f"{address}/poems/a")
+    assert "Raters see it in another form" in read
+    assert "Rain falls — still" in read
+    assert "Raters see it in another form" not in admin.open(f"{address}/poems/b")

@@ -1,0 +1,73 @@
+"""Poems whose text names a model, or speaks as one: what to do with them is asked before a set is
+stored, and the decision is kept with it."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import asdict, dataclass, field, replace
+from typing import Any
+
+from app.errors import Unusable
+from app.poems.reading import PoemRow, Reading
+from app.poems.trimming import Decision
+from app.verse import TrimKind
+from app.verse.chat import NAMES
+
+KEEP, LEAVE_OUT = "keep", "exclude"
+# Kinds that give a source away by themselves: each must be decided, none goes without a word.
+MUST_BE_DECIDED = (TrimKind.SIGNATURE,)
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """What an admin chose about a file before its poems were stored."""
+
+    trimmed: list[str] = field(default_factory=list)  # kinds
+    kept: list[str] = field(default_factory=list)  # kinds that were found and kept
+    naming: str = ""  # keep or exclude: the poems that name a model in what is left of them
+    named_kept: list[str] = field(default_factory=list)  # their ids
+    named_left_out: list[str] = field(default_factory=list)
+
+    def to_json(self) -> dict[str, Any]:
+        return asdict(self)
+
+
+def names_in(text: str) -> tuple[str, ...]:
+    """What names a model in a text, each once."""
+    return tuple(dict.fromkeys(found.group() for found in NAMES.finditer(text)))
+
+
+def naming(reading: Reading) -> list[tuple[PoemRow, tuple[str, ...]]]:
+    """The poems whose text names a model, with the names."""
+    found = ((row, names_in(row.text)) for row in reading.rows)
+    return [(row, names) for row, names in found if names]
+
+
+def decided(
+    to_store: Reading, choice: str, decisions: Mapping[int, Decision] | None = None
+) -> tuple[Reading, list[str], list[str]]:
+    """The poems to be stored, and the ids of those that name a model and are kept, or left out:
+    by the decision on the poem where there is one, else by the choice for all. Refused while a
+    poem is neither."""
+    own = decisions or {}
+    kept, out, open_ = [], [], []
+    for row, names in naming(to_store):
+        if own.get(row.line) is Decision.KEEP or choice == KEEP:
+            kept.append(row)
+        elif choice == LEAVE_OUT:
+            out.append(row)
+        else:
+            open_.append((row, names))
+    if open_:
+        raise Unusable(_undecided(open_))
+    lines = {row.line for row in out}
+    rows = tuple(row for row in to_store.rows if row.line not in lines)
+    ids = ([row.poem_id for row in kept], [row.poem_id for row in out])
+    return replace(to_store, rows=rows), *ids
+
+
+def _undecided(found: Collection[tuple[PoemRow, tuple[str, ...]]]) -> str:
+    (row, names), n = next(iter(found)), len(found)
+    which = "One poem names" if n == 1 else f"{n:,} poems name"
+    return (
+        f"{which} a model in what would be stored (the first on line {row.line}: “{names[0]}”). "
+        "Choose whether such poems are kept, as the name belongs to the verse, or left out."
+    )

@@ -1,0 +1,112 @@
+"""Reads: everything stored about one rater, for that rater."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import Enum
+from typing import Any
+
+from sqlalchemy import Table, func, select
+from sqlmodel import Session, SQLModel, col
+
+from app.db import utc_now
+from app.models import Poem, Rater, Slot, Study, Vote
+from app.rating.personal_data import RATERS, Held, reached_from
+from app.verse.plain import plain_stanzas
+
+_POEMS = ("left_poem_id", "right_poem_id")
+
+Cell = str | int | float | bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One table's rows about this rater."""
+
+    name: str
+    title: str
+    why: str
+    how_long: str
+    columns: dict[str, str]  # from its name to what it is
+    rows: list[dict[str, Cell]]
+
+
+@dataclass(frozen=True, slots=True)
+class Mine:
+    title: str  # of the study, for raters
+    key: str
+    withdrawn_at: datetime | None
+    n_votes: int
+    sections: list[Section]
+
+    def as_dict(self) -> dict[str, Any]:  # Any: JSON
+        return {
+            "study": self.title,
+            "made_at": _cell(utc_now()),
+            "tables": {
+                one.name: {"title": one.title, "columns": one.columns, "rows": one.rows}
+                for one in self.sections
+            },
+        }
+
+
+def stored_about(session: Session, rater_id: int) -> Mine:
+    """All of it, but for what would tell what is still to come: of a pair that was not shown yet
+    there is only that it waits. Poems are told by their first line, as the rater saw them."""
+    rater = session.get_one(Rater, rater_id)
+    title = session.get_one(Study, rater.study_id).title
+    votes = select(func.count()).select_from(Vote).join(Slot).where(col(Slot.rater_id) == rater_id)
+    tables = reached_from("rater")
+    sections = [_section(session, name, rater_id) for name in RATERS if name in tables]
+    return Mine(title, rater.key, rater.withdrawn_at, session.scalar(votes) or 0, sections)
+
+
+def _section(session: Session, name: str, rater_id: int) -> Section:
+    held, table = RATERS[name], SQLModel.metadata.tables[name]
+    shown = {column: one for column, one in held.columns.items() if not one.withheld}
+    rows = [_row(session, name, row, shown) for row in _rows(session, table, rater_id)]
+    columns = {column: one.what for column, one in shown.items()}
+    return Section(name, held.title, held.why, held.how_long, columns, rows)
+
+
+def _rows(session: Session, table: Table, rater_id: int) -> list[dict[str, Any]]:
+    """Of this rater, by the foreign keys that lead to them; a reference to a row of the rater's is
+    told by that row's key."""
+    vote, slot, rater = (SQLModel.metadata.tables[name] for name in ("vote", "slot", "rater"))
+    named = {"slot_id", "vote_id"}
+    columns: list[Any] = [column for column in table.c if column.name not in named]  # Any: SQL
+    source: Any = table  # Any: a table, or a join of tables
+    if "vote_id" in table.c:
+        columns.append(vote.c.key.label("vote_id"))
+        source = table.join(vote, vote.c.id == table.c.vote_id).join(slot)
+        whose = slot.c.rater_id
+    elif "slot_id" in table.c:
+        columns.append(slot.c.key.label("slot_id"))
+        source, whose = table.join(slot), slot.c.rater_id
+    else:
+        whose = table.c.id if table is rater else table.c.rater_id
+    order = list(table.primary_key.columns)
+    statement = select(*columns).select_from(source).where(whose == rater_id).order_by(*order)
+    return [dict(row) for row in session.execute(statement).mappings()]
+
+
+def _row(
+    session: Session, name: str, row: dict[str, Any], shown: dict[str, Held]
+) -> dict[str, Cell]:
+    if name == Slot.__tablename__:
+        if row["shown_at"] is None:
+            return {column: row[column] if column == "position" else None for column in shown}
+        row |= {column: _first_line(session, row[column]) for column in _POEMS}
+    return {column: _cell(row[column]) for column in shown}
+
+
+def _first_line(session: Session, poem_id: int | None) -> str | None:
+    text = session.scalar(select(col(Poem.text)).where(col(Poem.id) == poem_id))
+    whole = plain_stanzas(text) if text else ()
+    return whole[0][0].strip() if whole else None
+
+
+def _cell(value: Any) -> Cell:  # Any: what a column holds
+    if isinstance(value, datetime):
+        return value.isoformat(timespec="seconds").replace("+00:00", "Z")
+    plain: Cell = value.value if isinstance(value, Enum) else value
+    return plain

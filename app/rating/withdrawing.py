@@ -1,0 +1,97 @@
+"""A rater withdraws, or has everything erased: the one place where a vote is deleted."""
+
+from sqlalchemy import delete, func, select, update
+from sqlmodel import Session, col
+
+from app.db import lock_row, utc_now
+from app.errors import NotFound, Withdrawn
+from app.models import (
+    Erasure,
+    Exclusion,
+    Pair,
+    Participant,
+    PersonalLink,
+    Purpose,
+    Rater,
+    RaterKind,
+    Slot,
+    Vote,
+)
+from app.studies.quality import WITHDRAWN
+
+_BY_LINK = "link"  # as a participant's panel: a one-use link, whose key is their id
+
+
+def require_taking_part(session: Session, rater_id: int) -> None:
+    withdrawn = select(col(Rater.withdrawn_at)).where(col(Rater.id) == rater_id)
+    if session.scalar(withdrawn) is not None:
+        raise Withdrawn(
+            "You have withdrawn from this study, so there is nothing more to do here. Thank you."
+        )
+
+
+def withdraw(session: Session, rater_id: int) -> None:
+    """No more pairs from now on, and no report or file made from now on uses what was answered.
+    Asking again changes nothing."""
+    lock_row(session, Rater, rater_id)
+    rater = session.get_one(Rater, rater_id, populate_existing=True)
+    if rater.withdrawn_at is not None:
+        return
+    rater.withdrawn_at = utc_now()
+    session.add(
+        Exclusion(
+            rater_id=rater_id,
+            excluded=True,
+            rule=WITHDRAWN,
+            reason="",
+            made_at=rater.withdrawn_at,
+        )
+    )
+    session.flush()
+
+
+def erase(session: Session, rater_id: int) -> Erasure:
+    """Deletes a rater and all that hangs on them; what remains is that there was a rater of this
+    key with so many votes, so that whoever holds an export knows which rows to delete."""
+    lock_row(session, Rater, rater_id)
+    rater = session.get(Rater, rater_id, populate_existing=True)
+    if rater is None:
+        raise NotFound("Everything about you has been erased already.")
+    n_votes = session.scalar(
+        select(func.count()).join(Slot).where(col(Slot.rater_id) == rater_id).select_from(Vote)
+    )
+    erasure = Erasure(study_id=rater.study_id, rater_key=rater.key, n_votes=n_votes or 0)
+    _draw_back(session, rater)
+    _forget_invitation(session, rater)
+    session.expunge(rater)
+    # The tables below follow by their foreign keys; a test looks into every one of them.
+    session.execute(delete(Rater).where(col(Rater.id) == rater_id))
+    session.add(erasure)
+    session.flush()
+    return erasure
+
+
+def _draw_back(session: Session, rater: Rater) -> None:
+    """The pairs that this rater was given count as never given, so that others are given them."""
+    column = "drawn_expert" if rater.kind == RaterKind.EXPERT else "drawn_nonexpert"
+    drawn = col(getattr(Pair, column))
+    pairs = (
+        select(col(Slot.pair_id))
+        .where(col(Slot.rater_id) == rater.id, col(Slot.purpose) == Purpose.MEASURE)
+        .order_by(col(Slot.pair_id))
+    )
+    for pair_id in session.scalars(pairs).all():  # in order, as when they were drawn
+        taken_back = update(Pair).where(col(Pair.id) == pair_id, drawn > 0)
+        session.execute(taken_back.values({column: drawn - 1}))
+
+
+def _forget_invitation(session: Session, rater: Rater) -> None:
+    """Whom a one-use link was meant for goes with the rater that it made."""
+    came_by = select(col(Participant.external_id)).where(
+        col(Participant.rater_id) == rater.id, col(Participant.panel) == _BY_LINK
+    )
+    session.execute(
+        update(PersonalLink)
+        .where(col(PersonalLink.study_id) == rater.study_id, col(PersonalLink.key).in_(came_by))
+        .values(label="")
+    )

@@ -1,0 +1,75 @@
+"""What is stored about a rater, in their own hands: seen, taken along, withdrawn, erased."""
+
+import json
+
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+
+from app.rating.personal_data import RATERS
+from app.rating.rights import stored_about
+from app.rating.withdrawing import erase, withdraw
+from app.web.deps import RATER_COOKIE, FormValues, Rater, WriteSession
+from app.web.render import absolute, page, redirect
+
+router = APIRouter()
+
+
+@router.get("/me", name="rater:show_mine")
+def show_mine(request: Request, session: WriteSession, rater: Rater) -> Response:
+    """Everything stored about the rater, and what they can do about it."""
+    return _mine(request, session, rater)
+
+
+@router.get("/me/data.json", name="rater:download_mine")
+def download_mine(session: WriteSession, rater: Rater) -> Response:
+    """The same as a file."""
+    mine = stored_about(session, rater.id)
+    return Response(
+        json.dumps(mine.as_dict(), ensure_ascii=False, indent=2),
+        media_type="application/json",
+        headers={"Content-Disposition": f'attachment; filename="about-me-{mine.key}.json"'},
+    )
+
+
+@router.post("/me/withdrawal", name="rater:withdraw")
+def post_withdrawal(request: Request, session: WriteSession, rater: Rater) -> Response:
+    """No more pairs, and nothing answered is used from now on."""
+    withdraw(session, rater.id)
+    return redirect(request, "rater:show_mine")
+
+
+@router.post("/me/erasure", name="rater:erase")
+def post_erasure(
+    request: Request, values: FormValues, session: WriteSession, rater: Rater
+) -> Response:
+    """Erases everything, once the box is ticked; the browser forgets the rater too."""
+    if values.get("sure") != "yes":
+        return _mine(request, session, rater, unsure=True, status=422)
+    erased = erase(session, rater.id)
+    response = page(request, "rater/mine/erased.html", erased=erased)
+    response.delete_cookie(RATER_COOKIE)
+    return response
+
+
+@router.get("/privacy", name="rater:show_privacy")
+def show_privacy(request: Request) -> Response:
+    """What any study stores about whoever takes part, and for how long."""
+    return page(request, "rater/mine/privacy.html", tables=list(RATERS.values()))
+
+
+def _mine(
+    request: Request,
+    session: WriteSession,
+    rater: Rater,
+    *,
+    unsure: bool = False,
+    status: int = 200,
+) -> Response:
+    return page(
+        request,
+        "rater/mine/show.html",
+        status=status,
+        mine=stored_about(session, rater.id),
+        personal_link=absolute(request, "rater:resume", token=request.cookies[RATER_COOKIE]),
+        unsure=unsure,
+    )

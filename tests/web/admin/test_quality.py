@@ -1,0 +1,93 @@
+"""The pages of data quality: rules, raters, decisions, and who was erased."""
+
+import pytest
+
+from app.db import transaction
+from app.models import Choice
+from tests.factories import (
+    make_poem,
+    make_poem_set,
+    make_rater,
+    make_slot,
+    make_study,
+    make_vote,
+)
+from tests.web.admin.conftest import Admin
+
+
+@pytest.fixture
+def study(admin: Admin) -> tuple[str, str, str]:
+    """Keys of a study, of a rater who reads too fast, and of one who has not begun."""
+    with transaction(admin.app.state.engine, write=True) as session:
+        poem_set = make_poem_set(session)
+        left, right = (
+            make_poem(session, poem_set=poem_set, features={"n_words": 100.0}) for _ in range(2)
+        )
+        study = make_study(session, poem_set=poem_set)
+        fast, idle = (make_rater(session, study=study) for _ in range(2))
+        slot = make_slot(session, rater=fast, left=left, right=right)
+        make_vote(session, slot=slot, choice=Choice.LEFT, decision_ms=1_000)
+        return study.key, fast.key, idle.key
+
+
+def test_page_lists_raters_with_flags_and_explains_every_rule(admin, study):
+    key, fast, idle = study
+    read = admin.open(f"/admin/studies/{key}/quality")
+    assert "2 raters, 0 left out" in read
+    assert "Reads too fast 1 flagged" in read
+    assert "over 700 words a minute" in read
+    assert f"{fast} Non-experts 1 of 1 12,000 100% – – Reads too fast counted" in read
+    alone = admin.open(f"/admin/studies/{key}/quality?flag=too_fast")
+    assert fast in alone
+    assert idle not in alone
+
+
+def test_rule_shows_whom_it_would_leave_out_and_then_does(admin, study):
+    key, fast, _idle = study
+    read = admin.open(f"/admin/studies/{key}/quality/rules/too_fast")
+    assert "Leave out 1 rater" in read
+    assert "Non-experts: 1 rater with 1 answer" in read
+    assert fast in read
+    read = admin.send(
+        f"/admin/studies/{key}/quality/rules/too_fast", data={"shown": fast, "reason": "As planned"}
+    )
+    assert "1 rater left out from now on. All votes are kept." in read
+    assert "2 raters, 1 left out" in read
+    told = admin.open(f"/admin/studies/{key}/raters/{fast}")
+    assert "left out Reads too fast As planned ada@example.org" in told
+
+
+def test_rater_is_left_out_with_a_reason_and_counted_again(admin, study):
+    key, fast, _idle = study
+    decisions = f"/admin/studies/{key}/raters/{fast}/decisions"
+    refused = admin.send(decisions, data={"excluded": "true", "rule": "judgement"})
+    assert admin.status == 422
+    assert "needs a reason" in refused
+    admin.send(decisions, data={"excluded": "true", "rule": "judgement", "reason": "Wrote to us"})
+    assert "left out" in admin.open(f"/admin/studies/{key}/raters/{fast}")
+    read = admin.send(decisions, data={"excluded": "false", "rule": "too_fast", "reason": ""})
+    assert read.count("counted again") == 1
+    assert "Wrote to us" in read
+
+
+def test_erased_raters_are_listed_and_a_report_made_before_says_so(admin, study):
+    key, fast, _idle = study
+    admin.send(f"/admin/studies/{key}/reports")
+    report = admin.address
+    admin.let_worker_finish()
+    assert "been erased since" not in admin.open(report)
+    admin.send(f"/admin/studies/{key}/raters/{fast}/erasure", data={})
+    assert admin.status == 422
+    read = admin.send(f"/admin/studies/{key}/raters/{fast}/erasure", data={"sure": "yes"})
+    assert f"Everything about the rater {fast} is erased" in read
+    assert f"{fast} 1 " in read.partition("Withdrawn and erased")[2]
+    admin.open(f"/admin/studies/{key}/raters/{fast}")
+    assert admin.status == 404
+    assert "One rater has been erased since this report was asked for." in admin.open(report)
+
+
+def test_data_protection_names_every_table(admin):
+    read = admin.open("/admin/data-protection")
+    assert "vote_follow_up" in read
+    assert "sign_in_failure" in read
+    assert admin.status == 200

@@ -1,0 +1,94 @@
+"""A rater's own page: seen, taken along, withdrawn, erased."""
+
+import html
+import json
+import re
+
+import pytest
+from sqlmodel import col, select
+
+from app.db import transaction
+from app.models import Rater, RaterKind
+from app.studies.lifecycle import create_study, open_study
+from app.studies.queries import group_links
+from tests.factories import make_poem, make_poem_set, make_prompt
+from tests.journeys.rater import HttpRater
+
+
+@pytest.fixture
+def rater(app, client):
+    with transaction(app.state.engine, write=True) as session:
+        poem_set = make_poem_set(session)
+        for _ in range(2):
+            prompt = make_prompt(session, poem_set=poem_set)
+            for source in ("Secret model A", "Secret model B"):
+                make_poem(session, poem_set=poem_set, prompt=prompt, source=source)
+        study = create_study(
+            session,
+            name="S",
+            poem_set_key=poem_set.key,
+            question="Which?",
+            pairs_per_rater=2,
+        )
+        open_study(session, study.key)
+        link = group_links(session, study.key)[RaterKind.NONEXPERT]
+    client.follow_redirects = False
+    rater = HttpRater(client)
+    rater.vote(rater.join(link), "left")
+    return rater
+
+
+def shown(page) -> str:
+    return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", page.text)).split())
+
+
+def raters(app) -> list[Rater]:
+    with transaction(app.state.engine, write=False) as session:
+        return list(session.exec(select(Rater).order_by(col(Rater.id))).all())
+
+
+def test_rater_reads_what_is_stored_and_never_a_source(rater):
+    page = rater.page("/me")
+    assert page.status_code == 200
+    assert "Your choices" in shown(page)
+    assert "monthly" in page.text
+    assert "The first line of poem" in page.text
+    for path in ("/me", "/me/data.json"):
+        assert "Secret model" not in rater.page(path).text
+
+
+def test_download_holds_the_same_as_json(rater):
+    answer = rater.page("/me/data.json")
+    assert "attachment" in answer.headers["content-disposition"]
+    tables = json.loads(answer.text)["tables"]
+    (vote,) = tables["vote"]["rows"]
+    assert (vote["choice"], vote["decision_ms"]) == ("left", 8123)
+    assert tables["vote"]["columns"]["choice"] == "What you chose"
+
+
+def test_who_withdraws_gets_no_more_pairs_and_reads_so(app, rater):
+    rater.send("POST", "/me/withdrawal")
+    assert "You have withdrawn" in shown(rater.page("/me"))
+    refused = rater.page("/rate")
+    assert refused.status_code == 409
+    assert "You have withdrawn from this study" in shown(refused)
+    assert raters(app)[0].withdrawn_at is not None
+
+
+def test_erasing_asks_for_a_tick_then_forgets_rater_and_cookie(app, rater):
+    unsure = rater.send("POST", "/me/erasure", data={})
+    assert unsure.status_code == 422
+    assert "Please tick the box" in unsure.text
+    assert len(raters(app)) == 1
+    done = rater.send("POST", "/me/erasure", data={"sure": "yes"})
+    assert "Everything is erased" in done.text
+    assert raters(app) == []
+    assert "bv_rater" not in rater.client.cookies
+    assert rater.page("/me").status_code == 403
+
+
+def test_consent_and_help_lead_to_what_is_stored_and_for_how_long(rater):
+    consent = next(page for page in rater.seen if "/join/" in str(page.url))
+    assert 'href="/privacy"' in consent.text
+    assert 'href="/me"' in rater.page("/rate").text
+    assert "90 unless it says otherwise" in shown(rater.page("/privacy"))

@@ -220,8 +220,10 @@ def test_defaults_are_those_of_the_analysis(tmp_path):
 
 
 def test_options_reach_the_analysis(tmp_path):
-    options = ("--adjust", "none", "--weights", "rater", "--ties", "drop", "--variance", "naive")
-    options += ("--exclusions", "keep")
+    options = (
+        *("--adjust", "none", "--weights", "rater", "--ties", "drop", "--variance", "naive"),
+        *("--exclusions", "keep"),
+    )
     found = run(*study(tmp_path), *options, "--json", "-").json
     assert list(found["options"].values()) == [[], "rater", "drop", "naive", "keep"]
 

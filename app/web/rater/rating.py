@@ -35,8 +35,10 @@ class VoteForm(RetractionForm):
 
 @router.get("/rate", name="rater:show_pair")
 def show_pair(request: Request, session: WriteSession, rater: Rater) -> Response:
-    """The next pair, or thanks after the last."""
-    if not rater.answered:
+    """The next pair; after the last, the questions if they are still to come, then thanks."""
+    if rater.screened_out:
+        return redirect(request, "rater:show_screened_out")
+    if rater.asks_first and not rater.answered:
         return redirect(request, "rater:show_questions")
     return _next(request, session, rater)
 
@@ -82,10 +84,12 @@ def _next(request: Request, session: Session, rater: Rater) -> Response:
     found = next_slot(session, rater.id)
     link = absolute(request, "rater:resume", token=request.cookies[RATER_COOKIE])
     is_done = isinstance(found, Done)
+    end = "rater/rating/_done.html" if rater.answered else "rater/rating/_questions_follow.html"
     return page(
         request,
         "rater/rating/show.html",
-        fragment="rater/rating/_done.html" if is_done else "rater/rating/_pair.html",
+        fragment=end if is_done else "rater/rating/_pair.html",
+        end=end,
         personal_link=link,
         pair=None if is_done else found,
         done=found if is_done else None,

@@ -8,7 +8,7 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
-from app.exports.columns import FLAG, INTEGER, READ_AT_ONCE, TEXT, TIME, Column, Row, iso
+from app.exports.columns import FLAG, INTEGER, NUMBER, READ_AT_ONCE, TEXT, TIME, Column, Row, iso
 from app.models import Poem, Rater, Slot, Study, Vote, VoteRetraction
 
 # The prompts of the two poems stand in the poems' file alone, where they cannot contradict it.
@@ -17,6 +17,21 @@ VOTE_COLUMNS = (
     Column("study", "Identifier of the study", TEXT),
     Column("rater_id", "Identifier of the rater, as in the raters' file", TEXT),
     Column("group", "Group of the rater: expert, nonexpert or judge, by the link followed", TEXT),
+    Column(
+        "self_described",
+        "What the rater calls themself: expert or nonexpert; empty where not asked or not answered",
+        TEXT,
+    ),
+    Column(
+        "scored_as",
+        "expert or nonexpert by the rater's answers and the rule of the study; empty as above",
+        TEXT,
+    ),
+    Column(
+        "expertise_score",
+        "Share of the points of the questionnaire, weighed by that rule, 0 to 1; empty as above",
+        NUMBER,
+    ),
     Column("simulated", "1 for a vote drawn by a simulation, 0 for a person's", FLAG),
     Column("poem_left", "poem_id of the poem shown left (on a narrow screen first)", TEXT),
     Column("poem_right", "poem_id of the poem shown right (on a narrow screen second)", TEXT),
@@ -63,6 +78,9 @@ def _statement(study_id: int, *, full: bool) -> _Statement:
             col(Study.key).label("study"),
             col(Rater.key).label("rater_id"),
             col(Rater.kind),
+            col(Rater.self_described),
+            col(Rater.scored_as),
+            col(Rater.expertise_score),
             col(Rater.simulated),
             col(left.poem_id).label("poem_left"),
             col(right.poem_id).label("poem_right"),
@@ -104,6 +122,9 @@ def _row(found: Any, *, full: bool) -> Row:  # Any: a row of the statement above
         "study": found.study,
         "rater_id": found.rater_id,
         "group": found.kind.value,
+        "self_described": found.self_described and found.self_described.value,
+        "scored_as": found.scored_as and found.scored_as.value,
+        "expertise_score": found.expertise_score,
         "simulated": int(found.simulated),
         "poem_left": found.poem_left,
         "poem_right": found.poem_right,

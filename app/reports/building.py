@@ -18,6 +18,7 @@ from app.db import transaction, utc_now
 from app.errors import AppError, Unusable
 from app.exports.columns import Row
 from app.exports.poems import poem_rows
+from app.exports.raters import POINTS, rater_columns, rater_rows
 from app.exports.votes import VOTE_COLUMNS, vote_rows
 from app.jobs import enqueue
 from app.models import Choice, Report, Study
@@ -31,7 +32,15 @@ JOB = "report"
 
 EXPORTED = tuple(column.name for column in VOTE_COLUMNS)
 # What an analysis reads where it is there; the file of votes may come to hold more of it.
-_CONTEXT = ("excluded", "ease", "expertise_score", "self_described", "layout", "decision_ms")
+_CONTEXT = (
+    "excluded",
+    "ease",
+    "expertise_score",
+    "self_described",
+    "scored_as",
+    "layout",
+    "decision_ms",
+)
 _VOTES = (
     *("vote_id", "rater_id", "group", "simulated", "poem_left", "poem_right", "choice"),
     *("position", "cast_at"),
@@ -47,10 +56,11 @@ Frame = dict[str, list[Any]]  # Any: cells of the export
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Collected:
-    """What an analysis needs of the default export, column by column, and who joined."""
+    """What an analysis needs of the exports, column by column, and who joined."""
 
     votes: Frame
     poems: Frame
+    raters: Frame
     progress: list[GroupProgress]
     filters: Filters
     seen: str
@@ -113,10 +123,17 @@ def collect(session: Session, report_id: int) -> Collected:
     return Collected(
         votes=_columns(vote_rows(session, report.study_id), _VOTES),
         poems=_columns(poem_rows(session, study.poem_set_id), _POEMS),
+        raters=_raters(session, report.study_id),
         progress=progress(session, study.key),
         filters=Filters.from_dict(report.options),
         seen=seen_now(session, report.study_id),
     )
+
+
+def _raters(session: Session, study_id: int) -> Frame:
+    names = [column.name for column in rater_columns(session, study_id)]
+    wanted = ["rater_id", *(name for name in names if name.startswith(POINTS))]
+    return _columns(rater_rows(session, study_id), wanted)
 
 
 def _columns(rows: Iterable[Row], names: Sequence[str]) -> Frame:
@@ -135,7 +152,7 @@ def compute(collected: Collected) -> Outcome:
     filters = collected.filters
     try:
         _refuse_unmeasured(collected)
-        table = make_table(collected.votes, collected.poems, filters)
+        table = make_table(collected.votes, collected.poems, filters, collected.raters)
         people = _analysed(table.where(~table.simulated), filters)
         simulated = (
             _analysed(table.where(table.simulated), filters) if table.simulated.any() else None

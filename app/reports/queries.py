@@ -62,8 +62,8 @@ def report(session: Session, key: str) -> Report:
 
 
 def seen_now(session: Session, study_id: int) -> str:
-    """Tells whether anything came that would change a report: votes, votes taken back, corrected
-    schemes. None of these is ever deleted."""
+    """Tells whether anything came that would change a report: votes, votes taken back, answers to
+    the questions, corrected schemes. None of these is ever deleted."""
     own = (col(Rater.study_id) == study_id,)
     votes = select(func.count(col(Vote.id))).join(Slot).join(Rater).where(*own)
     back = (
@@ -79,7 +79,8 @@ def seen_now(session: Session, study_id: int) -> str:
         .join(Study, col(Study.poem_set_id) == Poem.poem_set_id)
         .where(col(Study.id) == study_id)
     )
-    return " ".join(str(session.scalar(one)) for one in (votes, back, corrections))
+    answered = select(func.count(col(Rater.answered_at))).where(*own)
+    return " ".join(str(session.scalar(one)) for one in (votes, back, answered, corrections))
 
 
 def newest(session: Session, study_id: int, filters: Filters, *, made: bool) -> Report | None:

@@ -24,6 +24,7 @@ _WEIGHTS = [
 _EXPERTS = [
     (Experts.INVITATION, "Who came by the experts’ link"),
     (Experts.SELF_DESCRIBED, "Who calls themself an expert"),
+    (Experts.SCORED, "Whose answers the study’s rule scores as an expert’s"),
 ]
 
 
@@ -36,7 +37,7 @@ def choices() -> dict[str, object]:
         "features": features,
         "ties": _TIES,
         "weights": _WEIGHTS,
-        "experts": _EXPERTS if "self_described" in EXPORTED else [],
+        "experts": _EXPERTS,
         "excluded": "excluded" in EXPORTED,
     }
 

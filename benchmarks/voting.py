@@ -15,10 +15,11 @@ from app.db import Engine, migrate, transaction
 from app.main import create_app
 from app.models import RaterKind
 from app.pages import render
-from app.rating.instrument import ITEMS
-from app.rating.joining import answer, join, rater_by_token
+from app.rating.answering import answer
+from app.rating.joining import join, rater_by_token
 from app.rating.serving import BlindPair, next_slot
 from app.settings import Settings
+from app.studies.instrument import sections_in
 from app.studies.queries import group_links
 from app.web.deps import RATER_COOKIE
 from benchmarks.poems import open_study_of
@@ -55,7 +56,7 @@ def first_pair(engine: Engine, n_votes: int) -> tuple[str, BlindPair]:
         join(session, group_links(session, study.key)[RaterKind.EXPERT], token)
         rater = rater_by_token(session, token)
         assert rater is not None
-        first_options = {item.name: item.options[0][0] for item in ITEMS}
+        first_options = {item.name: item.options[0].value for item in sections_in("en")[0].items}
         answer(session, rater_id=rater.id, answers=first_options)
         pair = next_slot(session, rater.id)
     assert isinstance(pair, BlindPair)

@@ -163,8 +163,9 @@ def numbers(
     names: Sequence[str],
     used: NDArray[np.bool_],
     label: Callable[[int], str] | None = None,
+    of: str = "",
 ) -> NDArray[np.float64]:
-    """Read a numeric column of the poems, or of the votes.
+    """Read a numeric column of the poems, of the votes or of the raters.
 
     Parameters
     ----------
@@ -178,6 +179,9 @@ def numbers(
         Rows whose number is needed, shape (n_rows,).
     label
         Names a row, for the message; None for a row of poems.
+    of
+        What a row is, in the singular, for the message; empty for a vote, or without a label for
+        a poem.
 
     Returns
     -------
@@ -194,10 +198,11 @@ def numbers(
     bad = np.flatnonzero(used & np.isinf(read))
     if bad.size:
         row = int(bad[0])
+        of = of or ("vote" if label else "poem")
         where = label(row) if label else f"Poem row {row + 1} (poem {names[row]})"
         raise InvalidVotes(
             f"{where}, column {column}: {raw[row]!r} is not a finite number; it must be one, or "
-            f"empty where the {'vote' if label else 'poem'} has none."
+            f"empty where the {of} has none."
         )
     return read
 

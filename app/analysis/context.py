@@ -16,7 +16,7 @@ Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
 Label = Callable[[int], str]
 
-_SELF_DESCRIBED = {"expert": 1, "nonexpert": 0, "1": 1, "0": 0, 1: 1, 0: 0}
+_AS_GROUP = {"expert": 1, "nonexpert": 0, "1": 1, "0": 0, 1: 1, 0: 0}
 _PURPOSES: dict[object, int] = {"measure": 0, "repeat": 1}
 _FLAGS = {"1": True, "0": False, 1: True, 0: False, "": False, None: False}
 
@@ -38,6 +38,8 @@ class Context:
         The rater's score of expertise, in the units of the file, shape (n_votes,).
     self_described
         1 for raters who call themselves experts, 0 for others, -1 unknown, shape (n_votes,).
+    scored_as
+        The same by the rule that the study scored answers by, shape (n_votes,).
     layouts, layout
         Names of the layouts; index of each vote's, -1 unknown, shape (n_votes,).
     position
@@ -55,6 +57,7 @@ class Context:
     ease: Floats
     score: Floats
     self_described: Ints
+    scored_as: Ints
     layouts: list[str]
     layout: Ints
     position: Floats
@@ -81,6 +84,7 @@ class Context:
             ease=self.ease[keep],
             score=self.score[keep],
             self_described=self.self_described[keep],
+            scored_as=self.scored_as[keep],
             layouts=self.layouts,
             layout=self.layout[keep],
             position=self.position[keep],
@@ -97,9 +101,9 @@ def read_context(
     Parameters
     ----------
     votes
-        One row a vote; of `decision_ms`, `ease`, `expertise_score`, `self_described` (expert,
-        nonexpert), `layout`, `position`, `excluded` (0, 1) and `purpose` (measure, repeat) any may
-        be missing.
+        One row a vote; of `decision_ms`, `ease`, `expertise_score`, `self_described`,
+        `scored_as` (expert, nonexpert), `layout`, `position`, `excluded` (0, 1) and `purpose`
+        (measure, repeat) any may be missing.
     poems
         One row a poem; `source` (or `model`) may be missing.
     order
@@ -127,6 +131,9 @@ def read_context(
             return np.full(n, np.nan)
         return _vote_numbers(votes, column, label)[order]
 
+    def group(column: str) -> Ints:
+        return code(column, dict(_AS_GROUP), "expert or nonexpert")
+
     def code(column: str, codes: dict[object, int], right: str) -> Ints:
         if column not in present:
             return np.full(n, UNKNOWN)
@@ -142,7 +149,8 @@ def read_context(
         seconds=number("decision_ms") / 1000,
         ease=number("ease"),
         score=number("expertise_score"),
-        self_described=code("self_described", dict(_SELF_DESCRIBED), "expert or nonexpert"),
+        self_described=group("self_described"),
+        scored_as=group("scored_as"),
         layouts=layouts,
         layout=np.full(n, UNKNOWN) if layout is None else layout[order],
         position=number("position"),

@@ -27,14 +27,16 @@ NO_PROOF = (
 
 DEFINITIONS_NAME = "definitions"
 DEFINITIONS_METHOD = """The main estimate with the same options, the groups drawn in another way \
-each time: as the raters were invited; as they describe themselves; by whether their score of \
-expertise lies above the median of all raters with a score. Votes of raters whom a definition \
-cannot place are left out of its row. The definitions were not chosen by their results: all are \
-shown, and the invitation is the one of the main estimate."""
+each time: as the raters were invited; as they describe themselves; as the rule that the study \
+fixed before it opened scored their answers; by whether their score of expertise lies above the \
+median of all raters with a score. Votes of raters whom a definition cannot place are left out of \
+its row. The definitions were not chosen by their results: all are shown, and the invitation is \
+the one of the main estimate."""
 
 HEADINGS = {
     "invited": "As invited",
     "self_described": "As they describe themselves",
+    "scored": "As their answers were scored",
     "score": "By score, above the median or not",
 }
 
@@ -174,8 +176,14 @@ def _estimated(one: Definition) -> bool:
 def _reason(one: Definition) -> str:
     if one.found is not None:
         return one.found.declined["difference"]
-    column = "self_described" if one.name == "self_described" else "expertise_score"
-    return f"the votes do not say (column {column})."
+    return f"the votes do not say (column {_COLUMNS[one.name]})."
+
+
+_COLUMNS = {
+    "self_described": "self_described",
+    "scored": "scored_as",
+    "score": "expertise_score",
+}
 
 
 def _shares() -> tuple[PartColumn, ...]:
@@ -208,6 +216,12 @@ DEFINITION_COLUMNS = (
         "ratio_ci_high",
     ),
     PartColumn("p_value", "p", "p value of no difference, not corrected", "p"),
+    PartColumn(
+        "alike",
+        "Placed as invited",
+        "Share of the raters placed who are in the group they were invited to",
+        "percent",
+    ),
     PartColumn("left_out", "Left out", "Votes of people in neither group", "count"),
 )
 
@@ -219,7 +233,9 @@ def _row(one: Definition) -> dict[str, Cell]:
         row |= _group_cells(one.found, group)
     fields = {"ratio": "ratio_of_odds_ratios", "log_odds": "log_odds", "p_value": "p_value"}
     fields |= {f"ratio_{end}": f"ratio_{end}" for end in ("ci_low", "ci_high")}
-    return row | _cells(one.found.difference, fields) | {"left_out": one.left_out}
+    return (
+        row | _cells(one.found.difference, fields) | {"alike": one.alike, "left_out": one.left_out}
+    )
 
 
 def _group_cells(found: Comparison, group: Group) -> dict[str, Cell]:

@@ -21,7 +21,7 @@ POINTS = 5  # of the curve; each takes as long as a coefficient
 INNER = (0.05, 0.95)  # quantiles of the raters' scores between which the curve is drawn
 PEOPLE = "raters"
 ALIKE = 1e-9  # a standard deviation below this is rounding
-DEFINITIONS = ("invited", "self_described", "score")
+DEFINITIONS = ("invited", "self_described", "scored", "score")
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -177,19 +177,22 @@ class Definition:
     Parameters
     ----------
     name
-        "invited", "self_described" or "score".
+        "invited", "self_described", "scored" or "score".
     found
         The comparison; None where the file lacks what the definition needs.
     left_out
         People's votes that the definition puts in neither group.
     cut
         Score above which a rater counts as an expert; None for the other definitions.
+    alike
+        Share of the raters placed who are in the group they were invited to; None without any.
     """
 
     name: str
     found: Comparison | None
     left_out: int
     cut: float | None = None
+    alike: float | None = None
 
 
 def definitions(table: VoteTable, options: Options) -> tuple[Definition, ...]:
@@ -205,7 +208,8 @@ def definitions(table: VoteTable, options: Options) -> tuple[Definition, ...]:
     Returns
     -------
     tuple of Definition
-        As invited; as the raters describe themselves; by a score above the raters' median.
+        As invited; as the raters describe themselves; as the study's rule scored their answers; by
+        a score above the raters' median.
 
     Notes
     -----
@@ -214,14 +218,19 @@ def definitions(table: VoteTable, options: Options) -> tuple[Definition, ...]:
     score = scores(table)
     known = score[np.isfinite(score)]
     cut = float(np.median(known)) if known.size else None
-    said = table.context.self_described
-    described = _mean(said.astype(np.float64), (said != UNKNOWN) & (table.group != JUDGE), table)
+    described = _said(table, table.context.self_described)
+    scored = _said(table, table.context.scored_as)
     by_score = np.where(np.isfinite(score), np.sign(score - (cut or 0.0)) > 0, np.nan)
     return (
         _definition("invited", table, table.group, options),
         _definition("self_described", table, _as_groups(table, described), options),
+        _definition("scored", table, _as_groups(table, scored), options),
         replace(_definition("score", table, _as_groups(table, by_score), options), cut=cut),
     )
+
+
+def _said(table: VoteTable, said: Ints) -> Floats:
+    return _mean(said.astype(np.float64), (said != UNKNOWN) & (table.group != JUDGE), table)
 
 
 def _as_groups(table: VoteTable, is_expert: Floats) -> Ints:
@@ -238,4 +247,14 @@ def _definition(name: str, table: VoteTable, group: Ints, options: Options) -> D
         return Definition(name, None, left_out)
     drawn = replace(table, group=group).where(placed)
     votes = {one: group_votes(drawn, one, options.ties) for one in COMPARED}
-    return Definition(name, compare(votes, controls_of(table, options), options), left_out)
+    found = compare(votes, controls_of(table, options), options)
+    return Definition(name, found, left_out, alike=_alike(table, group))
+
+
+def _alike(table: VoteTable, group: Ints) -> float | None:
+    """Every rater counts once."""
+    placed = (group != JUDGE) & (table.group != JUDGE)
+    raters, first = np.unique(table.rater[placed], return_index=True)
+    if not raters.size:
+        return None
+    return float((group[placed][first] == table.group[placed][first]).mean())

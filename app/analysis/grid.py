@@ -43,8 +43,8 @@ class Specification:
     weights
         "tau", "equal" or "rater".
     experts
-        "invitation": as the votes say; "self": who calls themselves an expert; "score": who
-        scores above the middle rater.
+        "invitation": as the votes say; "self": who calls themselves an expert; "scored":
+        whom the study's rule scored as one; "score": who scores above the middle rater.
     votes
         "kept": without those excluded; "all": with them.
     """
@@ -184,6 +184,7 @@ def available_choices(table: VoteTable, options: Options) -> dict[str, tuple[str
     controls += ["source"] if has_sources(table) else []
     experts = ["invitation"]
     experts += ["self"] if _tells_apart(table, "self") else []
+    experts += ["scored"] if _tells_apart(table, "scored") else []
     experts += ["score"] if _tells_apart(table, "score") else []
     found = {
         "ties": [options.ties.value, *(one.value for one in Ties)],
@@ -224,8 +225,8 @@ def _experts(table: VoteTable, how: str) -> Ints:
     context, judge = table.context, GROUPS.index(Group.JUDGE)
     if how == "invitation":
         return table.group
-    if how == "self":
-        said = context.self_described.astype(np.float64)
+    if how in {"self", "scored"}:
+        said = (context.self_described if how == "self" else context.scored_as).astype(np.float64)
         of_rater = _by_rater(table, np.where(said == UNKNOWN, np.nan, said))
         known, is_expert = np.isfinite(of_rater), of_rater[table.rater] > HALF
     else:

@@ -26,7 +26,12 @@ WORDS = {
         "source": "and source",
     },
     "weights": {"tau": "adaptive", "equal": "all alike", "rater": "raters alike"},
-    "experts": {"invitation": "as invited", "self": "by own word", "score": "by score"},
+    "experts": {
+        "invitation": "as invited",
+        "self": "by own word",
+        "scored": "as scored",
+        "score": "by score",
+    },
     "votes": {"kept": "not excluded", "all": "all"},
 }
 METHOD = """\
@@ -196,6 +201,8 @@ def _notes(table: VoteTable, options: Options, curve: Curve) -> tuple[str, ...]:
         found.append(f"“And more” also holds {listed([plain(name) for name in more])} equal.")
     if "source" in curve.choices["controls"]:
         found.append("“And source” compares poems as if by one source, beside what is reported.")
+    if "scored" in curve.choices["experts"]:
+        found.append("Experts as scored are those by the rule that the study fixed.")
     if "score" in curve.choices["experts"]:
         found.append("Experts by score are the raters who score above the middle rater.")
     if not curve.complete:

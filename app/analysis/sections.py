@@ -15,6 +15,7 @@ from app.analysis.dose import dose_part
 from app.analysis.expertise import definitions_part, expertise_part
 from app.analysis.grid_part import sensitivity_part
 from app.analysis.hierarchical_part import hierarchical_part
+from app.analysis.instrument_part import instrument_part
 from app.analysis.judges_part import judges_part
 from app.analysis.laziness import laziness_part
 from app.analysis.limits import limits_part
@@ -124,6 +125,11 @@ SECTIONS: tuple[Section, ...] = (
         "Does it matter who is called an expert?",
         _of_votes(definitions_part),
         definitions_chart,
+    ),
+    Section(
+        "instrument",
+        "How reliable are the questions that tell experts from others?",
+        _of_votes(instrument_part),
     ),
     Section(
         "ranking",

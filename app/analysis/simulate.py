@@ -154,6 +154,7 @@ def _context(choices: ChoiceArrays, n_poems: int) -> Context:
         ease=np.full(n_votes, np.nan),
         score=np.full(n_votes, np.nan),
         self_described=np.full(n_votes, UNKNOWN),
+        scored_as=np.full(n_votes, UNKNOWN),
         layouts=[],
         layout=np.full(n_votes, UNKNOWN),
         position=np.full(n_votes, np.nan),

@@ -2,13 +2,14 @@
 
 import hashlib
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
 
+from app.analysis.answers import Answers, read_answers
 from app.analysis.columns import (
     FLAGS,
     Frame,
@@ -67,6 +68,8 @@ class VoteTable:
         What else is known of the votes and poems.
     set_aside
         Groups of which votes were left out for being marked as excluded, as in `group`.
+    answers
+        What the raters scored on the items they were asked about themselves.
     """
 
     vote_ids: list[str]
@@ -86,6 +89,7 @@ class VoteTable:
     values: Floats
     context: Context
     set_aside: tuple[int, ...] = ()
+    answers: Answers = field(default_factory=Answers)
 
     @classmethod
     def from_frames(
@@ -95,6 +99,7 @@ class VoteTable:
         *,
         feature: str = RHYME,
         controls: Sequence[str] = CONTROLS,
+        answers: Frame | None = None,
     ) -> Self:
         """Check votes and poems and make arrays of them.
 
@@ -111,6 +116,9 @@ class VoteTable:
             Numeric column of the poems whose effect is asked for.
         controls
             Numeric columns of the poems that the adjusted estimate holds equal.
+        answers
+            One row a rater: the columns of `app.analysis.answers.read_answers`; None where raters'
+            answers about themselves are not known.
 
         Returns
         -------
@@ -169,6 +177,7 @@ class VoteTable:
             controls=controls,
             values=sides.numbers(poems, (feature, *controls)),
             context=read_context(votes, poems, order=order, poem_rows=sides.rows, label=label),
+            answers=Answers() if answers is None else read_answers(answers, raters),
         )
 
     @property

@@ -33,6 +33,14 @@ def analyse(
     poems: Annotated[
         Path, typer.Option(exists=True, dir_okay=False, help="Poems as CSV, JSONL or Parquet.")
     ],
+    raters: Annotated[
+        Path | None,
+        typer.Option(
+            exists=True,
+            dir_okay=False,
+            help="Raters as CSV, JSONL or Parquet: their points on the questions about themselves.",
+        ),
+    ] = None,
     feature: Annotated[
         str, typer.Option(help="The numeric column or measured feature whose effect is asked for.")
     ] = "rhyme_density",
@@ -75,8 +83,8 @@ def analyse(
         typer.Option(help="What becomes of votes with 1 in a column excluded."),
     ] = "drop",
     experts: Annotated[
-        Literal["invitation", "self-described"],
-        typer.Option(help="Who is an expert: by column group, or by column self_described."),
+        Literal["invitation", "self-described", "scored"],
+        typer.Option(help="Who is an expert: by column group, self_described or scored_as."),
     ] = "invitation",
     hierarchical: Annotated[
         bool,
@@ -128,7 +136,7 @@ def analyse(
     )
     if hierarchical:
         _require_extra()
-    table = _table(votes, poems, filters)
+    table = _table(votes, poems, filters, raters)
     table = (
         _of_people(table, votes.name) if simulated == "exclude" else _simulated(table, votes.name)
     )
@@ -173,19 +181,23 @@ def _controls(adjust: str) -> tuple[str, ...]:
     return () if names == ("none",) else names
 
 
-def _table(votes_file: Path, poems_file: Path, filters: "Filters") -> "VoteTable":
+def _table(
+    votes_file: Path, poems_file: Path, filters: "Filters", raters_file: Path | None = None
+) -> "VoteTable":
     from app.analysis import InvalidVotes
     from app.reports.filters import make_table
 
     votes, poems = read_frame(votes_file), read_frame(poems_file)
+    raters = read_frame(raters_file) if raters_file else None
     _refuse_poems_as_votes(votes, votes_file.name)
     needed = (filters.feature, *filters.adjust)
     try:
         _measure_missing(poems, poems_file.name, votes, needed)
-        return make_table(votes, poems, filters)
+        return make_table(votes, poems, filters, raters)
     except InvalidVotes as problem:
-        about_poems = str(problem).startswith(("Poem ", "The poems "))
-        file = poems_file if about_poems else votes_file
+        file = poems_file if str(problem).startswith(("Poem ", "The poems ")) else votes_file
+        if raters_file and str(problem).startswith(("Rater ", "The raters ")):
+            file = raters_file
         raise Unusable(f"{file.name}: {problem}") from None
 
 

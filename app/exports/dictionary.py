@@ -4,9 +4,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from math import inf
 
-from app.exports.columns import TEXT, Column
+from app.exports.columns import NUMBER, TEXT, Column
 from app.exports.poems import META, POEM_COLUMNS
-from app.exports.raters import RATER_COLUMNS, SAYS
+from app.exports.raters import POINTS, RATER_COLUMNS, SAYS
 from app.exports.votes import FULL_VOTE_COLUMNS, VOTE_COLUMNS
 from app.verse import FEATURE_VERSION, FEATURES
 
@@ -33,8 +33,15 @@ def dictionary() -> list[Entry]:
     )
     meta = Column(META + "...", "One for each column of the upload that is none of the above", TEXT)
     says = Column(SAYS + "...", "One for each item of the questionnaire: what the rater said", TEXT)
+    points = Column(
+        POINTS + "...",
+        "One for each item that counts, named by its section and the item: what the answer is "
+        "worth (docs/expertise.md)",
+        NUMBER,
+        "points",
+    )
     poems = (_entry("poems", column) for column in (*POEM_COLUMNS, meta))
-    raters = (_entry("raters", column) for column in (*RATER_COLUMNS, says))
+    raters = (_entry("raters", column) for column in (*RATER_COLUMNS, says, points))
     return [*votes, *poems, *raters]
 
 

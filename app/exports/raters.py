@@ -9,6 +9,7 @@ from sqlmodel import Session, col
 from app.exports.columns import FLAG, INTEGER, NUMBER, READ_AT_ONCE, TEXT, TIME, Column, Row, iso
 from app.models import Purpose, Rater, RaterAnswer, Slot, Study, Vote, VoteRetraction
 from app.studies.flags import RULES
+from app.studies.instrument import Item, questionnaire_of
 from app.studies.quality import RaterQuality, quality_of
 
 RATER_COLUMNS = (
@@ -20,6 +21,19 @@ RATER_COLUMNS = (
     Column("joined_at", "When the rater was made", TIME, "UTC"),
     Column("answered_at", "When the questionnaire was answered; empty if not", TIME, "UTC"),
     Column("instrument_version", "Version of the questionnaire answered", TEXT),
+    Column("self_described", "What the rater calls themself: expert or nonexpert", TEXT),
+    Column("scored_as", "expert or nonexpert by the answers and the rule of the study", TEXT),
+    Column(
+        "expertise_score",
+        "Share of the points of the questionnaire, weighed by that rule, 0 to 1",
+        NUMBER,
+    ),
+    Column(
+        "screened_out_at",
+        "When the study ended early for a rater whose answers did not fit the group; mostly empty",
+        TIME,
+        "UTC",
+    ),
     Column("n_slots", "Pairs given to the rater, also those that come again", INTEGER, "pairs"),
     Column("n_votes", "Votes of the rater that stand, as in the votes' file", INTEGER, "votes"),
     Column(
@@ -45,6 +59,7 @@ RATER_COLUMNS = (
     ),
 )
 SAYS = "says_"
+POINTS = "points_"  # of a section and an item, as app.analysis.answers reads them
 _KEPT_OF_WITHDRAWN = (
     *("rater_id", "group", "simulated", "withdrawn_at"),
     *("excluded", "exclusion_rule", "exclusion_decided_at"),
@@ -52,7 +67,8 @@ _KEPT_OF_WITHDRAWN = (
 
 
 def rater_columns(session: Session, study_id: int) -> tuple[Column, ...]:
-    """Those every study has, and one per item that anyone in this one answered."""
+    """Those every study has, and of each item that anyone in this one answered, what was said and
+    what it is worth."""
     statement = (
         select(col(RaterAnswer.item))
         .join(Rater, col(Rater.id) == RaterAnswer.rater_id)
@@ -64,7 +80,24 @@ def rater_columns(session: Session, study_id: int) -> tuple[Column, ...]:
     said = (
         Column(SAYS + item, f"What the rater answered to the item “{item}”", TEXT) for item in items
     )
-    return (*RATER_COLUMNS, *said)
+    worth = (
+        Column(name, f"Points of the answer to “{item.text}”", NUMBER, "points")
+        for name, item in _scored(session, study_id)
+        if item.name in items
+    )
+    return (*RATER_COLUMNS, *said, *worth)
+
+
+def _scored(session: Session, study_id: int) -> list[tuple[str, Item]]:
+    """The items that count in the study's questionnaire, by the names of their columns."""
+    design = session.execute(
+        select(col(Study.design)).where(col(Study.id) == study_id)
+    ).scalar_one()
+    return [
+        (f"{POINTS}{section.name}_{item.name}", item)
+        for section in questionnaire_of(design).sections
+        for item in section.scored
+    ]
 
 
 def rater_rows(session: Session, study_id: int) -> Iterator[Row]:
@@ -93,6 +126,10 @@ def rater_rows(session: Session, study_id: int) -> Iterator[Row]:
             col(Rater.consent_version),
             col(Rater.joined_at),
             col(Rater.answered_at),
+            col(Rater.self_described),
+            col(Rater.scored_as),
+            col(Rater.expertise_score),
+            col(Rater.screened_out_at),
             n_slots.scalar_subquery().label("n_slots"),
             n_votes.scalar_subquery().label("n_votes"),
         )
@@ -101,11 +138,14 @@ def rater_rows(session: Session, study_id: int) -> Iterator[Row]:
         .execution_options(yield_per=READ_AT_ONCE)
     )
     names = [column.name for column in rater_columns(session, study_id)]
+    scored = _scored(session, study_id)
     for part in session.execute(statement).partitions():
         answers = _answers(session, [found.id for found in part])
         for found in part:
             own = quality[found.id]
-            row = _row(found) | answers.get(found.id, {}) | _quality(own)
+            said = answers.get(found.id, {})
+            points = {name: item.points(said.get(SAYS + item.name, "")) for name, item in scored}
+            row = _row(found) | said | points | _quality(own)
             if own.withdrawn_at is not None:
                 row = {name: row[name] for name in _KEPT_OF_WITHDRAWN}
             yield {name: row.get(name) for name in names}
@@ -120,6 +160,10 @@ def _row(found: Any) -> Row:  # Any: a row of the statement above
         "consent_version": found.consent_version,
         "joined_at": iso(found.joined_at),
         "answered_at": iso(found.answered_at),
+        "self_described": found.self_described and found.self_described.value,
+        "scored_as": found.scored_as and found.scored_as.value,
+        "expertise_score": found.expertise_score,
+        "screened_out_at": iso(found.screened_out_at),
         "n_slots": found.n_slots,
         "n_votes": found.n_votes,
     }

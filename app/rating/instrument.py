@@ -1,53 +1,7 @@
-"""The questions about a rater's own reading of poetry. None may mention rhyme.
+"""What the rules of app/studies/instrument.toml are called."""
 
-Change the version whenever an item or an option changes: answers are stored with it."""
+from app.studies.instrument import rules
 
-from dataclasses import dataclass
-
-INSTRUMENT_VERSION = "1"
 CONSENT_VERSION = "1"
-
-
-@dataclass(frozen=True, slots=True)
-class Item:
-    name: str
-    text: str
-    hint: str
-    options: tuple[tuple[str, str], ...]  # value, label
-
-
-ITEMS = (
-    Item(
-        name="reads",
-        text="How often do you read poems, outside of school or work set by others?",
-        hint="On paper, on a screen or aloud.",
-        options=(
-            ("weekly", "Every week"),
-            ("monthly", "Every month"),
-            ("yearly", "A few times a year"),
-            ("rarely", "Less often, or never"),
-        ),
-    ),
-    Item(
-        name="writes",
-        text="Do you write poems?",
-        hint="Published means in a magazine, a book or an edited site.",
-        options=(
-            ("published", "Yes, and some have been published"),
-            ("writes", "Yes, not published"),
-            ("used_to", "I used to"),
-            ("never", "No"),
-        ),
-    ),
-    Item(
-        name="studied",
-        text="Have you studied or taught literature or creative writing?",
-        hint="Choose the furthest that applies.",
-        options=(
-            ("teaches", "I teach it, edit it or review it"),
-            ("degree", "I have, or am taking, a degree in it"),
-            ("courses", "I have taken a course after school"),
-            ("school", "At school only"),
-        ),
-    ),
-)
+# By name, the rules that turn answers into expert or not, in words.
+RULES = {rule.name: rule.title for rule in rules()}

@@ -1,4 +1,4 @@
-"""From a group's link to a rater: what they are told, consent, questions, and their slots."""
+"""From a group's link to a rater: what they are told, consent, and their slots."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -21,14 +21,12 @@ from app.models import (
     PoemFeature,
     Purpose,
     Rater,
-    RaterAnswer,
     RaterKind,
     Slot,
     Study,
     StudyState,
 )
-from app.rating.instrument import CONSENT_VERSION, INSTRUMENT_VERSION, ITEMS
-from app.rating.withdrawing import require_taking_part
+from app.rating.instrument import CONSENT_VERSION
 from app.studies.design import (
     PlanCheck,
     PlanPair,
@@ -38,7 +36,7 @@ from app.studies.design import (
     draw_slots,
     shown_to_each,
 )
-from app.studies.plan import Design
+from app.studies.plan import Design, When
 
 _WORDS_A_MINUTE = 240  # silent reading of English, Brysbaert 2019
 _MINUTES_TO_CHOOSE = 0.15
@@ -62,6 +60,8 @@ class CurrentRater:
     id: int
     study_id: int
     answered: bool
+    asks_first: bool  # the questions come before the pairs
+    screened_out: bool
     language: str
 
 
@@ -110,14 +110,27 @@ def join(session: Session, link_key: str, token: str) -> None:
 
 def rater_by_token(session: Session, token: str) -> CurrentRater | None:
     row = session.execute(
-        select(col(Rater.id), col(Rater.study_id), col(Rater.answered_at), col(Study.design))
+        select(
+            col(Rater.id),
+            col(Rater.study_id),
+            col(Rater.answered_at),
+            col(Rater.screened_out_at),
+            col(Study.design),
+        )
         .join(Study, col(Study.id) == col(Rater.study_id))
         .where(col(Rater.token_hash) == hash_token(token))
     ).first()
     if row is None:
         return None
-    answered = row.answered_at is not None
-    return CurrentRater(row.id, row.study_id, answered, _language(row.design))
+    design = Design.from_json(row.design)
+    return CurrentRater(
+        id=row.id,
+        study_id=row.study_id,
+        answered=row.answered_at is not None,
+        asks_first=design.instrument_when is When.BEFORE,
+        screened_out=row.screened_out_at is not None,
+        language=design.language,
+    )
 
 
 def _language(design: Mapping[str, Any]) -> str:
@@ -143,36 +156,6 @@ def acquaintance(session: Session, token: str, link_key: str) -> Acquaintance:
     if same_group is None:
         return Acquaintance.NONE
     return Acquaintance.SAME_LINK if same_group else Acquaintance.SAME_STUDY
-
-
-def unanswered(answers: Mapping[str, str]) -> dict[str, str]:
-    """By item, what is missing or not one of its options."""
-    return {
-        item.name: "Please choose one of the answers."
-        for item in ITEMS
-        if answers.get(item.name) not in {value for value, _label in item.options}
-    }
-
-
-def answer(session: Session, *, rater_id: int, answers: Mapping[str, str]) -> None:
-    """Stores a complete set of answers, once; a second sending changes nothing."""
-    if unanswered(answers):
-        raise Unusable("Every question needs one of its answers.")
-    require_taking_part(session, rater_id)
-    rater = session.get_one(Rater, rater_id, with_for_update=True)
-    if rater.answered_at is not None:
-        return
-    rater.answered_at = utc_now()
-    for item in ITEMS:
-        session.add(
-            RaterAnswer(
-                rater_id=rater_id,
-                item=item.name,
-                value=answers[item.name],
-                instrument_version=INSTRUMENT_VERSION,
-            )
-        )
-    session.flush()
 
 
 def give_slots(session: Session, *, study: Study, rater: Rater) -> None:

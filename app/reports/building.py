@@ -20,6 +20,7 @@ from app.db import transaction, utc_now
 from app.errors import AppError, Unusable
 from app.exports.columns import Row
 from app.exports.poems import poem_rows
+from app.exports.raters import POINTS, rater_columns, rater_rows
 from app.exports.votes import VOTE_COLUMNS, vote_rows
 from app.jobs import enqueue
 from app.models import Choice, Purpose, Report, Study
@@ -32,7 +33,13 @@ from app.verse import FEATURE_VERSION, FEATURES
 EXPORTED = tuple(column.name for column in VOTE_COLUMNS)
 # What an analysis reads where it is there; the file of votes may come to hold more of it.
 _CONTEXT = (
-    *("excluded", "ease", "expertise_score", "self_described", "layout", "decision_ms"),
+    "excluded",
+    "ease",
+    "expertise_score",
+    "self_described",
+    "scored_as",
+    "layout",
+    "decision_ms",
     "purpose",
 )
 _VOTES = (
@@ -52,10 +59,11 @@ Tell = Callable[[int, int], None]  # how many steps are done of how many
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Collected:
-    """What an analysis needs of the default export, column by column, and who joined."""
+    """What an analysis needs of the exports, column by column, and who joined."""
 
     votes: Frame
     poems: Frame
+    raters: Frame
     progress: list[GroupProgress]
     filters: Filters
     seen: str
@@ -118,10 +126,17 @@ def collect(session: Session, report_id: int) -> Collected:
     return Collected(
         votes=_columns(vote_rows(session, report.study_id), _VOTES),
         poems=_columns(poem_rows(session, study.poem_set_id), _POEMS),
+        raters=_raters(session, report.study_id),
         progress=progress(session, study.key),
         filters=Filters.from_dict(report.options),
         seen=seen_now(session, report.study_id),
     )
+
+
+def _raters(session: Session, study_id: int) -> Frame:
+    names = [column.name for column in rater_columns(session, study_id)]
+    wanted = ["rater_id", *(name for name in names if name.startswith(POINTS))]
+    return _columns(rater_rows(session, study_id), wanted)
 
 
 def _columns(rows: Iterable[Row], names: Sequence[str]) -> Frame:
@@ -140,7 +155,7 @@ def compute(collected: Collected, *, tell: Tell | None = None) -> Outcome:
     filters = collected.filters
     try:
         _refuse_unmeasured(collected)
-        table = make_table(collected.votes, collected.poems, filters)
+        table = make_table(collected.votes, collected.poems, filters, collected.raters)
         whose = [~table.simulated, *([table.simulated] if table.simulated.any() else [])]
         people, *simulated = [
             _analysed(table.where(own), filters, _share(tell, whose[:ix], whose))

@@ -22,6 +22,7 @@ class Experts(StrEnum):
 
     INVITATION = "invitation"
     SELF_DESCRIBED = "self-described"
+    SCORED = "scored"
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +122,13 @@ _TOLD = {  # by field too, for members of two enumerations with the same text ar
         "experts",
         Experts.SELF_DESCRIBED,
     ): "Experts are those who call themselves so; raters who did not say are left out.",
+    (
+        "experts",
+        Experts.SCORED,
+    ): "Experts are those whose answers the study's rule scored as such; raters who did not answer "
+    "are left out.",
 }
+_GROUP_COLUMNS = {Experts.SELF_DESCRIBED: "self_described", Experts.SCORED: "scored_as"}
 
 
 def _day(value: str | None) -> date | None:
@@ -136,7 +143,9 @@ def _between(since: date | None, until: date | None) -> str:
     )
 
 
-def make_table(votes: Frame, poems: Frame, filters: Filters) -> VoteTable:
+def make_table(
+    votes: Frame, poems: Frame, filters: Filters, raters: Frame | None = None
+) -> VoteTable:
     """The votes that the filters leave, as an analysis takes them. Beside what is held equal it has
     the measures of `MORE_CONTROLS` that every poem has, so that no vote is lost for them."""
     more = [
@@ -149,6 +158,7 @@ def make_table(votes: Frame, poems: Frame, filters: Filters) -> VoteTable:
         poems,
         feature=filters.feature,
         controls=(*filters.adjust, *more),
+        answers=raters,
     )
 
 
@@ -166,8 +176,8 @@ def filtered(votes: Frame, filters: Filters) -> Frame:
         first, last = (day.isoformat() if day else "" for day in (filters.since, filters.until))
         days = [_cast_on(cell, row) for row, cell in enumerate(_column(votes, "cast_at"), 1)]
         keep = [first <= day and (not last or day <= last) for day in days]
-    if filters.experts is Experts.SELF_DESCRIBED:
-        votes = votes | {"group": _self_described(votes)}
+    if filters.experts in _GROUP_COLUMNS:
+        votes = votes | {"group": _groups(votes, _GROUP_COLUMNS[filters.experts])}
         keep = [k and bool(group) for k, group in zip(keep, votes["group"], strict=True)]
     if all(keep):
         return votes
@@ -194,10 +204,10 @@ def _cast_on(cell: Any, row: int) -> str:  # Any: a cell
         ) from None
 
 
-def _self_described(votes: Frame) -> list[str]:
-    """Empty for raters who did not say; judges are judges."""
+def _groups(votes: Frame, column: str) -> list[str]:
+    """Empty for raters of whom the column does not say; judges are judges."""
     said = {"expert": "expert", "1": "expert", "nonexpert": "nonexpert", "0": "nonexpert"}
-    cells = _column(votes, "self_described")
+    cells = _column(votes, column)
     invited = votes.get("group", [""] * len(cells))
     return [
         "judge" if group == "judge" else said.get(str(cell), "")

@@ -73,8 +73,9 @@ def report(session: Session, key: str) -> Report:
 
 
 def seen_now(session: Session, study_id: int) -> str:
-    """Tells whether anything came that would change a report: votes, votes taken back, corrected
-    schemes, decisions on raters, erasures. None of these is ever deleted but by an erasure."""
+    """Tells whether anything came that would change a report: votes, votes taken back, answers to
+    the questions, corrected schemes, decisions on raters, erasures. None of these is ever deleted
+    but by an erasure."""
     own = (col(Rater.study_id) == study_id,)
     votes = select(func.count(col(Vote.id))).join(Slot).join(Rater).where(*own)
     back = (
@@ -92,7 +93,8 @@ def seen_now(session: Session, study_id: int) -> str:
     )
     decisions = select(func.count(col(Exclusion.id))).join(Rater).where(*own)
     erased = select(func.count(col(Erasure.id))).where(col(Erasure.study_id) == study_id)
-    seen = (votes, back, corrections, decisions, erased)
+    answered = select(func.count(col(Rater.answered_at))).where(*own)
+    seen = (votes, back, answered, corrections, decisions, erased)
     return " ".join(str(session.scalar(one)) for one in seen)
 
 

@@ -14,6 +14,7 @@ from app.db import lock_row, utc_now
 from app.errors import Conflict, DesignFrozen, NameTaken, NotFound, Unusable
 from app.models import GroupLink, Pair, Pairing, Poem, PoemSet, RaterKind, Study, StudyState
 from app.studies.design import PlanPoem, plan_pairs
+from app.studies.instrument import frozen
 
 INVITED_KINDS = (RaterKind.NONEXPERT, RaterKind.EXPERT)
 MOST_PAIRS_PER_RATER = 500
@@ -125,7 +126,7 @@ def delete_draft(session: Session, key: str) -> None:
 
 
 def open_study(session: Session, key: str) -> Study:
-    """Freezes the design: the pairs are stored, the links begin to work."""
+    """Freezes the design: pairs and questions are stored, the links begin to work."""
     study = _locked(session, key)
     if study.state != StudyState.DRAFT:
         raise DesignFrozen(f"The study is {study.state} already.")
@@ -145,6 +146,7 @@ def open_study(session: Session, key: str) -> Study:
         session.execute(
             insert(Pair), [row | {"drawn_expert": 0, "drawn_nonexpert": 0} for row in rows]
         )
+    study.design = frozen(study.design)
     study.state, study.opened_at = StudyState.OPEN, utc_now()
     session.flush()
     return study

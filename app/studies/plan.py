@@ -57,6 +57,10 @@ class Design:
         _within("Attention checks", self.checks, 0, _MOST_CHECKS)
         if self.minimum_age is not None:
             _within("The minimum age", self.minimum_age, 1, _OLDEST)
+        if self.screens_out and self.instrument_when is When.AFTER:
+            raise Unusable(
+                "Raters can be screened out only by questions that come before the pairs."
+            )
         if self.break_every is not None and self.break_every < 1:
             raise Unusable("A break comes after at least one pair.")
 

@@ -13,7 +13,7 @@ from sqlmodel import select
 
 from app.db import Engine, make_engine, transaction
 from app.models import RaterKind, Vote
-from app.rating.instrument import ITEMS
+from app.studies.instrument import sections_in
 from app.studies.lifecycle import create_study, open_study
 from app.studies.queries import group_links
 from tests.factories import make_poem, make_poem_set, make_prompt
@@ -144,7 +144,7 @@ def begin(page: Page, link: str) -> None:
 
 def answer_questions(page: Page) -> None:
     groups = page.get_by_role("group")
-    expect(groups).to_have_count(len(ITEMS))
+    expect(groups).to_have_count(len(sections_in("en")[0].items))
     for group in groups.all():
         group.get_by_role("radio").first.check()
     page.get_by_role("button", name="On to the poems").click()

@@ -6,7 +6,14 @@ from html import unescape
 
 import httpx2 as httpx
 
-ANSWERS = {"reads": "monthly", "writes": "never", "studied": "school"}
+ANSWERS = {
+    "reads": "monthly",
+    "writes": "never",
+    "published": "no",
+    "studied": "school",
+    "years": "none",
+    "self_described": "nonexpert",
+}
 HIDDEN = re.compile(r'<input type="hidden" name="(\w+)" value="([^"]*)"')
 FORM = re.compile(r'<form class="(\w+)[^"]*"[^>]*action="([^"]*)".*?</form>', re.DOTALL)
 

@@ -14,7 +14,7 @@ from app.settings import Settings
 from app.studies.lifecycle import create_study, open_study
 from app.studies.queries import group_links
 from tests.factories import make_poem, make_poem_set, make_prompt
-from tests.journeys.rater import HttpRater, form, is_done
+from tests.journeys.rater import ANSWERS, HttpRater, form, is_done
 
 Begin = Callable[[], HttpRater]
 
@@ -61,7 +61,7 @@ def test_rater_goes_from_the_link_to_thanks_and_all_is_stored(study):
         stored = session.exec(select(Rater)).one()
         assert (stored.kind, stored.simulated) == (RaterKind.EXPERT, False)
         assert stored.consented_at is not None
-        assert len(session.exec(select(RaterAnswer)).all()) == 3
+        assert len(session.exec(select(RaterAnswer)).all()) == len(ANSWERS)
         votes = session.exec(select(Vote)).all()
         assert [vote.choice for vote in votes] == ["left", "tie", "right"]
         assert {vote.decision_ms for vote in votes} == {8123}

@@ -1,7 +1,6 @@
 """Every column that holds data about a person has its entry, and no entry is of a column gone."""
 
-from sqlmodel import SQLModel
-
+from app.models import SQLModel
 from app.rating.personal_data import OTHERS, RATERS, SIGNED, data_protection_markdown
 
 # Tables without a person, but for who signed their rows.

@@ -80,7 +80,12 @@ def definitions_chart(part: dict[str, Any], *, width: Width = "wide") -> str:
     )
 
 
-NAMES = {"invited": "As invited", "self_described": "Self-described", "score": "By score"}
+NAMES = {
+    "invited": "As invited",
+    "self_described": "Self-described",
+    "scored": "As scored",
+    "score": "Median split",
+}
 
 
 def _raters(row: dict[str, Any]) -> str:  # Any: JSON

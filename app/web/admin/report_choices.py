@@ -29,6 +29,7 @@ _EXCLUSIONS = [
 _EXPERTS = [
     (Experts.INVITATION, "Who came by the experts’ link"),
     (Experts.SELF_DESCRIBED, "Who calls themself an expert"),
+    (Experts.SCORED, "Whose answers the study’s rule scores as an expert’s"),
 ]
 
 
@@ -41,7 +42,7 @@ def choices() -> dict[str, object]:
         "features": features,
         "ties": _TIES,
         "weights": _WEIGHTS,
-        "experts": _EXPERTS if "self_described" in EXPORTED else [],
+        "experts": _EXPERTS,
         "hierarchical": is_installed(),
         "extra": EXTRA,
         "exclusions": _EXCLUSIONS if "excluded" in EXPORTED else [],

@@ -5,20 +5,19 @@ from pydantic import BaseModel
 from starlette.responses import Response
 
 from app.accounts.tokens import new_token
-from app.rating.instrument import ITEMS
+from app.pages.languages import rater_text
+from app.rating.answering import Part, answer_part, next_part, unanswered
 from app.rating.joining import (
     Acquaintance,
     Invitation,
     acquaintance,
-    answer,
     invitation,
     join,
     rater_by_token,
-    unanswered,
 )
 from app.web.deps import RATER_COOKIE, FormValues, Rater, ReadSession, WriteSession
 from app.web.forms import Form
-from app.web.render import page, redirect, speak
+from app.web.render import page, redirect, speak, translated
 from app.web.security import set_cookie
 
 router = APIRouter()
@@ -50,30 +49,44 @@ def join_study(request: Request, values: FormValues, session: WriteSession, key:
         return redirect(request, "rater:show_pair")
     token = values.get("token", "")
     join(session, key, token)
-    response = redirect(request, "rater:show_questions")
+    response = redirect(request, "rater:show_pair")
     set_cookie(request, response, RATER_COOKIE, token, days=_COOKIE_DAYS)
     return response
 
 
 @router.get("/questions", name="rater:show_questions")
-def show_questions(request: Request, rater: Rater) -> Response:
-    """The questions about the rater's own reading, once."""
-    if rater.answered:
+def show_questions(request: Request, session: ReadSession, rater: Rater) -> Response:
+    """The questions about the rater themself, a section at a time, each once."""
+    part = None if rater.answered else next_part(session, rater.id)
+    if part is None:
         return redirect(request, "rater:show_pair")
-    return page(request, "rater/joining/questions.html", questions=ITEMS, form=Form())
+    return _questions(request, rater, part, Form())
 
 
 @router.post("/questions", name="rater:answer_questions")
 def answer_questions(
     request: Request, values: FormValues, session: WriteSession, rater: Rater
 ) -> Response:
-    """Stores the answers and goes on to the poems."""
-    errors = unanswered(values)
-    if errors:
-        form: Form[BaseModel] = Form(values, errors)
-        return page(request, "rater/joining/questions.html", status=422, questions=ITEMS, form=form)
-    answer(session, rater_id=rater.id, answers=values)
-    return redirect(request, "rater:show_pair")
+    """Stores the answers to a section and goes on to the next, or to the pairs."""
+    part = next_part(session, rater.id)
+    if part is None:
+        return redirect(request, "rater:show_pair")
+    section = values.get("section", part.section.name)
+    missing = unanswered(part, values) if section == part.section.name else []
+    if missing:
+        message = translated(request, rater_text("Please choose one of the answers."))
+        form: Form[BaseModel] = Form(values, dict.fromkeys(missing, message))
+        return _questions(request, rater, part, form, status=422)
+    answer_part(session, rater_id=rater.id, section=section, answers=values)
+    return redirect(request, "rater:show_questions")
+
+
+@router.get("/screened-out", name="rater:show_screened_out")
+def show_screened_out(request: Request, rater: Rater) -> Response:
+    """Thanks a rater whose answers do not fit the group that is wanted."""
+    if not rater.screened_out:
+        return redirect(request, "rater:show_pair")
+    return page(request, "rater/joining/screened_out.html")
 
 
 @router.get("/r/{token}", name="rater:resume")
@@ -83,6 +96,19 @@ def resume(request: Request, session: ReadSession, token: str) -> Response:
     if rater_by_token(session, token):
         set_cookie(request, response, RATER_COOKIE, token, days=_COOKIE_DAYS)
     return response
+
+
+def _questions(
+    request: Request, rater: Rater, part: Part, form: Form[BaseModel], *, status: int = 200
+) -> Response:
+    return page(
+        request,
+        "rater/joining/questions.html",
+        status=status,
+        part=part,
+        pairs_follow=rater.asks_first,
+        form=form,
+    )
 
 
 def _consent(

@@ -88,8 +88,11 @@ class BreakForm(BaseModel):
 
 @router.get("/rate", name="rater:show_pair")
 def show_pair(request: Request, session: WriteSession, rater: Rater) -> Response:
-    """The next pair, or what comes between two, or thanks after the last."""
-    if not rater.answered:
+    """The next pair, or what comes between two; after the last, the questions if they are still to
+    come, then thanks."""
+    if rater.screened_out:
+        return redirect(request, "rater:show_screened_out")
+    if rater.asks_first and not rater.answered:
         return redirect(request, "rater:show_questions")
     return _next(request, session, rater)
 
@@ -163,7 +166,8 @@ def _after(request: Request, session: Session, rater: Rater) -> Response:
 def _next(request: Request, session: Session, rater: Rater) -> Response:
     found = next_slot(session, rater.id)
     name = _FRAGMENTS[type(found)]
-    fragment = f"rater/rating/_{name}.html"
+    questions_follow = isinstance(found, Done) and not rater.answered
+    fragment = f"rater/rating/_{'questions_follow' if questions_follow else name}.html"
     values: dict[str, Any] = {name: found}  # Any: a state of the page, by its name
     return page(
         request,

@@ -12,9 +12,10 @@ from playwright.sync_api import Error as PlaywrightError
 from sqlmodel import select
 
 from app.db import Engine, make_engine, transaction
-from app.models import RaterKind, Vote
+from app.models import RaterKind, Vote, VoteFollowUp
 from app.studies.instrument import sections_in
 from app.studies.lifecycle import create_study, open_study
+from app.studies.plan import Design
 from app.studies.queries import group_links
 from tests.factories import make_poem, make_poem_set, make_prompt
 from tests.full_run import missing
@@ -23,6 +24,7 @@ from tests.journeys.server import running
 SYSTEM_NAMES = ("chromium", "chromium-browser", "google-chrome")
 ARGUMENTS = ["--no-sandbox", "--disable-background-networking", "--disable-component-update"]
 N_PAIRS = 5
+QUIET_MS = 450  # keys are ignored for 400 ms after a new pair
 # What Chromium and htmx say of the connections that a test cuts.
 MEANT_TO_FAIL = re.compile(r"ERR_INTERNET_DISCONNECTED|ERR_FAILED|htmx:error")
 
@@ -70,12 +72,20 @@ class Site:
         with transaction(self.engine, write=False) as session:
             return list(session.exec(select(Vote).order_by(Vote.id)))  # type: ignore[arg-type]  # a column
 
+    def follow_ups(self) -> list[tuple[int | None, int | None]]:
+        """Confidence and ease, in the order of the votes."""
+        with transaction(self.engine, write=False) as session:
+            rows = session.exec(select(VoteFollowUp).order_by(VoteFollowUp.vote_id))  # type: ignore[arg-type]  # a column
+            return [(row.confidence, row.ease) for row in rows]
+
 
 @pytest.fixture
-def site(sqlite_url: str, tmp_path: Path) -> Iterator[Site]:
+def site(sqlite_url: str, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Site]:
     """A server with an open study of five pairs, of which every poem has a long line, an indent
-    and several stanzas."""
+    and several stanzas. `@pytest.mark.designed(Design(...))` gives it a design of its own."""
     engine = make_engine(sqlite_url)
+    marker = request.node.get_closest_marker("designed")
+    design = marker.args[0] if marker else Design()
     with transaction(engine, write=True) as session:
         poem_set = make_poem_set(session)
         for number in range(N_PAIRS):
@@ -90,6 +100,7 @@ def site(sqlite_url: str, tmp_path: Path) -> Iterator[Site]:
             question="Which poem do you prefer?",
             pairs_per_rater=N_PAIRS,
         )
+        study.design = design.to_json()
         open_study(session, study.key)
         link = group_links(session, study.key)[RaterKind.NONEXPERT]
     with running("serve", database_url=sqlite_url, folder=tmp_path) as (address, _printed):
@@ -130,6 +141,11 @@ def phone(contexts: Callable[..., BrowserContext]) -> Page:
     ).new_page()
 
 
+def press(page: Page, key: str) -> None:
+    page.wait_for_timeout(QUIET_MS)
+    page.keyboard.press(key)
+
+
 def join(page: Page, site: Site) -> None:
     """From the invitation to the first pair."""
     begin(page, f"{site.address}/join/{site.link}")
@@ -148,5 +164,5 @@ def answer_questions(page: Page) -> None:
     for group in groups.all():
         group.get_by_role("radio").first.check()
     page.get_by_role("button", name="On to the poems").click()
-    page.locator(".book").wait_for()
+    page.locator("#pair .book").wait_for()
     page.wait_for_load_state()  # with its style sheets and scripts

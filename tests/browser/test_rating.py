@@ -5,18 +5,11 @@ from collections.abc import Callable
 
 from playwright.sync_api import APIResponse, BrowserContext, Page, Route, expect
 
-from tests.browser.conftest import N_PAIRS, Site, join
-
-QUIET_MS = 450  # keys are ignored for 400 ms after a new pair
-
-
-def press(page: Page, key: str) -> None:
-    page.wait_for_timeout(QUIET_MS)
-    page.keyboard.press(key)
+from tests.browser.conftest import N_PAIRS, QUIET_MS, Site, join, press
 
 
 def expect_pair(page: Page, number: int) -> None:
-    expect(page.locator("#position")).to_have_text(f"Pair {number} of {N_PAIRS}")
+    expect(page.locator("#position > .visually-hidden")).to_have_text(f"Pair {number} of {N_PAIRS}")
 
 
 def choices(site: Site) -> list[str]:

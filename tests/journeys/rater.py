@@ -15,7 +15,7 @@ ANSWERS = {
     "self_described": "nonexpert",
 }
 HIDDEN = re.compile(r'<input type="hidden" name="(\w+)" value="([^"]*)"')
-FORM = re.compile(r'<form class="(\w+)[^"]*"[^>]*action="([^"]*)".*?</form>', re.DOTALL)
+FORM = re.compile(r'<form class="([\w-]+)[^"]*"[^>]*action="([^"]*)".*?</form>', re.DOTALL)
 
 
 @dataclass
@@ -55,6 +55,23 @@ class HttpRater:
         response = self.send("POST", "/rate/votes", data=values)
         return self.page("/rate") if response.is_redirect else response
 
+    def submit(self, page: httpx.Response, name: str, **values: str) -> httpx.Response:
+        """Sends one form of the page to where it says."""
+        response = self.send("POST", action(page, name), data=form(page, name) | values)
+        return self.page("/rate") if response.is_redirect else response
+
+    def proceed(self, page: httpx.Response) -> httpx.Response:
+        """Through whatever stands before the next pair: practice, questions on a choice, breaks."""
+        while True:
+            if 'class="pair practice"' in page.text:
+                page = self.submit(page, "choices", choice="left")
+            elif '<form class="follow-up"' in page.text:
+                page = self.submit(page, "follow-up", confidence="4", ease="2")
+            elif '<form class="go-on"' in page.text:
+                page = self.submit(page, "go-on")
+            else:
+                return page
+
     def undo(self, page: httpx.Response) -> httpx.Response:
         response = self.send("POST", "/rate/retractions", data=form(page, "undo"))
         return self.page("/rate") if response.is_redirect else response
@@ -66,6 +83,10 @@ def form(page: httpx.Response, name: str) -> dict[str, str]:
         if found == name:
             return {key: unescape(value) for key, value in HIDDEN.findall(body)}
     raise AssertionError(f"no form {name!r} in {page.text[:500]}")
+
+
+def action(page: httpx.Response, name: str) -> str:
+    return next(match.group(2) for match in FORM.finditer(page.text) if match.group(1) == name)
 
 
 def is_done(page: httpx.Response) -> bool:

@@ -10,13 +10,15 @@ from pathlib import Path
 
 
 @contextmanager
-def running(*command: str, database_url: str | None, folder: Path) -> Iterator[tuple[str, str]]:
+def running(
+    *command: str, database_url: str | None, folder: Path, port: int = 0
+) -> Iterator[tuple[str, str]]:
     """Its address, and what it printed until then."""
     environment = os.environ | {"PYTHONUNBUFFERED": "1"}  # noqa: TID251  # handed on to the server
     if database_url:
         environment["BLINDVERSE_DATABASE_URL"] = database_url
     process = subprocess.Popen(
-        [sys.executable, "-m", "app", *command, "--port", "0"],
+        [sys.executable, "-m", "app", *command, "--port", str(port)],
         env=environment,
         cwd=folder,
         stdout=subprocess.PIPE,

@@ -16,10 +16,14 @@ from app.poems.importing import import_poems
 from app.poems.reading import read
 from app.settings import Settings
 from app.studies.lifecycle import close_study, create_study, open_study
+from app.studies.plan import Design
 from app.studies.queries import group_links
 from tests.journeys.rater import HttpRater, is_done
 
 N_PROMPTS = 4
+EVERYTHING = Design(
+    practice=True, asks_confidence=True, asks_ease=True, break_every=2, repeats=2, checks=1
+)
 
 
 @contextmanager
@@ -78,6 +82,7 @@ def test_rater_is_sent_nothing_about_a_source(database_url: str, fragment: bool)
                 question="Which poem do you prefer?",
                 pairs_per_rater=N_PROMPTS,
             )
+            study.design = EVERYTHING.to_json()
             open_study(session, study.key)
             links = group_links(session, study.key)
         rater = HttpRater(client, fragment=fragment)
@@ -97,12 +102,13 @@ def test_rater_is_sent_nothing_about_a_source(database_url: str, fragment: bool)
 def walk(rater: HttpRater, link: str) -> None:
     """The whole journey, with its side ways: refusals, undo, resent votes, wrong addresses."""
     rater.send("POST", f"/join/{link}", data={})
-    page = rater.join(link)
+    page = rater.proceed(rater.join(link))
     n = 0
     while not is_done(page):
         page = rater.vote(page, ["left", "right", "tie"][n % 3])
         if n == 1:
             page = rater.undo(page)
+        page = rater.proceed(page)
         n += 1
     rater.send("POST", "/rate/votes", data={"slot": "nonsense", "attempt": "1", "choice": "left"})
     rater.send("POST", "/rate/votes", data={"slot": "nonsense", "attempt": "x"})

@@ -9,9 +9,19 @@ from starlette.testclient import TestClient
 
 from app.db import make_engine, transaction
 from app.main import create_app
-from app.models import Rater, RaterAnswer, RaterKind, Slot, Vote, VoteRetraction
+from app.models import (
+    Rater,
+    RaterAnswer,
+    RaterKind,
+    Slot,
+    Study,
+    Vote,
+    VoteFollowUp,
+    VoteRetraction,
+)
 from app.settings import Settings
 from app.studies.lifecycle import create_study, open_study
+from app.studies.plan import Design
 from app.studies.queries import group_links
 from tests.factories import make_poem, make_poem_set, make_prompt
 from tests.journeys.rater import ANSWERS, HttpRater, form, is_done
@@ -201,6 +211,67 @@ def test_static_files_are_kept_for_ever_under_names_that_change(study):
     assert answer.status_code == 200
     assert "immutable" in answer.headers["cache-control"]
     assert rater.send("GET", "/static/css/tokens.css").status_code == 404
+
+
+def test_what_the_page_measured_is_stored_and_what_cannot_be_is_left_out(study):
+    engine, begin, links = study
+    rater = begin()
+    page = rater.join(links[RaterKind.EXPERT])
+    measured = {
+        "decision_ms": "9000",
+        "reading_ms": "7000",
+        "hidden_ms": "0",
+        "left_ms": "4000",
+        "right_ms": "3000",
+        "layout": "pager",
+        "viewport_width": "390",
+        "viewport_height": "844",
+        "input_kind": "touch",
+    }
+    page = rater.submit(page, "choices", choice="left", **measured)
+    odd = dict.fromkeys(measured, "-1e9") | {"left_ms": "9999999999", "layout": "scroll"}
+    rater.submit(page, "choices", choice="right", **odd)
+    with transaction(engine, write=False) as session:
+        first, second = session.exec(select(Vote)).all()
+    assert {name: str(getattr(first, name)) for name in measured} == measured
+    assert {name: getattr(second, name) for name in measured} == dict.fromkeys(measured)
+
+
+@pytest.mark.parametrize("fragment", [False, True], ids=["without script", "with htmx"])
+def test_rater_goes_through_practice_checks_questions_and_breaks(study, fragment: bool):
+    engine, begin, links = study
+    with transaction(engine, write=True) as session:
+        design = Design(practice=True, asks_confidence=True, break_every=1, repeats=1, checks=1)
+        session.exec(select(Study)).one().design = design.to_json()
+    rater = begin()
+    rater.fragment = fragment
+    page = rater.join(links[RaterKind.EXPERT])
+    assert "Practice" in page.text
+    assert "Practice" in rater.page("/rate").text  # until it is done
+    checks = 0
+    while not is_done(page := rater.proceed(page)):
+        checks += "This is not a poem." in page.text
+        page = rater.vote(page, "left")
+    assert checks == 1
+    with transaction(engine, write=False) as session:
+        assert len(session.exec(select(Vote)).all()) == 5
+        follow_ups = session.exec(select(VoteFollowUp)).all()
+    assert [(row.confidence, row.ease) for row in follow_ups] == [(4, 2)] * 4
+
+
+def test_answer_beyond_the_scale_is_refused_and_none_is_taken(study):
+    engine, begin, links = study
+    with transaction(engine, write=True) as session:
+        session.exec(select(Study)).one().design = Design(asks_confidence=True).to_json()
+    rater = begin()
+    page = rater.vote(rater.join(links[RaterKind.EXPERT]), "left")
+    values = form(page, "follow-up")
+    refused = rater.send("POST", "/rate/follow-ups", data=values | {"confidence": "6"})
+    assert refused.status_code == 422
+    page = rater.submit(page, "follow-up", skip="yes", confidence="2")
+    assert "2 of 3" in page.text
+    with transaction(engine, write=False) as session:
+        assert [row.confidence for row in session.exec(select(VoteFollowUp))] == [None]
 
 
 def test_odd_time_refuses_no_vote_and_an_impossible_attempt_is_no_vote(study):

@@ -7,6 +7,9 @@ AppError
 │   └── NotARater       no rater's cookie or link came with the request
 ├── Conflict            the state of things forbids it
 │   ├── StudyClosed     votes and joining end with the study
+│   │   └── JoiningOver its closing date has passed: who has joined may finish
+│   ├── StudyFull       as many of the group have joined as were wanted
+│   ├── LinkUsed        an invitation for one person, who is somebody else
 │   ├── DesignFrozen    an opened study does not change
 │   ├── SlotConflict    the vote is not for the pair this rater has before them
 │   └── NameTaken       names of sets and studies are unique
@@ -40,6 +43,18 @@ class Conflict(AppError):
 
 
 class StudyClosed(Conflict):
+    pass
+
+
+class JoiningOver(StudyClosed):
+    pass
+
+
+class StudyFull(Conflict):
+    pass
+
+
+class LinkUsed(Conflict):
     pass
 
 

@@ -5,7 +5,8 @@ Change the version whenever an item or an option changes: answers are stored wit
 from dataclasses import dataclass
 
 INSTRUMENT_VERSION = "1"
-CONSENT_VERSION = "1"
+# By name, the rules that turn answers into expert or not, in words.
+RULES = {"usual": "The usual rule of the instrument"}
 
 
 @dataclass(frozen=True, slots=True)

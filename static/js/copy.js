@@ -18,8 +18,10 @@
     const field = document.getElementById(button.dataset.copies);
     const done = await copy(field);
     const long = field.tagName === "TEXTAREA";
-    document.getElementById("copied").textContent = done
-      ? long ? "Copied." : `Copied: ${field.value}`
-      : `Select the ${long ? "text" : "link"} and copy it.`;
+    const own = button.closest(".personal")?.querySelector(".copied");
+    const said = own ?? document.getElementById("copied");
+    said.textContent = done
+      ? (own?.dataset.copied ?? (long ? "Copied." : `Copied: ${field.value}`))
+      : (own?.dataset.select ?? `Select the ${long ? "text" : "link"} and copy it.`);
   });
 })();

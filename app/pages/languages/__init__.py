@@ -55,3 +55,8 @@ def is_language(code: str) -> bool:
 
 def _own_name(code: str) -> str:
     return (Locale.parse(code, sep="-").get_display_name() or code).capitalize()
+
+
+def rater_text(message: str) -> str:
+    """Marks a message that is translated later, where it is shown."""
+    return message

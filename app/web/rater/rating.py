@@ -8,6 +8,7 @@ from starlette.responses import Response
 
 from app.db import Session
 from app.errors import Unusable
+from app.rating.ending import ending
 from app.rating.serving import Done, next_slot
 from app.rating.voting import Choice, cast_vote, retract_vote
 from app.web.deps import RATER_COOKIE, FormValues, Rater, WriteSession
@@ -36,6 +37,8 @@ class VoteForm(RetractionForm):
 @router.get("/rate", name="rater:show_pair")
 def show_pair(request: Request, session: WriteSession, rater: Rater) -> Response:
     """The next pair, or thanks after the last."""
+    if rater.screened_out:
+        return redirect(request, "rater:show_screened_out")
     if not rater.answered:
         return redirect(request, "rater:show_questions")
     return _next(request, session, rater)
@@ -89,4 +92,5 @@ def _next(request: Request, session: Session, rater: Rater) -> Response:
         personal_link=link,
         pair=None if is_done else found,
         done=found if is_done else None,
+        ending=ending(session, rater.id) if is_done else None,
     )

@@ -163,13 +163,13 @@ def _about_link(recruitment: Recruitment) -> dict[str, str]:
         return {}
     try:
         address = urlsplit(link)
-        fields = {name for _text, name, _spec, _turn in Formatter().parse(link) if name is not None}
+        named = [part[1:] for part in Formatter().parse(link) if part[1] is not None]
         good = address.scheme == "https" and bool(address.hostname)
     except ValueError:
         return {"return_link": "This is no address: it must begin with https://."}
     if not good or any(letter.isspace() for letter in link):
         return {"return_link": "A return link must be an address that begins with https://."}
-    if not fields <= set(IN_RETURN_LINKS):
+    if any(part not in {(name, "", None) for name in IN_RETURN_LINKS} for part in named):
         known = ", ".join(f"{{{name}}}" for name in IN_RETURN_LINKS)
         return {"return_link": f"In braces a return link may have {known} and nothing else."}
     return {}

@@ -52,6 +52,8 @@ def test_impossible_design_is_refused(changed):
         ({"return_link": "https://"}, "return_link", "begins with https://"),
         ({"return_link": "https://a.example/ b"}, "return_link", "begins with https://"),
         ({"return_link": "https://a.example/{name}"}, "return_link", "{code}, {id}"),
+        ({"return_link": "https://a.example/{code:9}"}, "return_link", "nothing else"),
+        ({"return_link": "https://a.example/{}"}, "return_link", "nothing else"),
         ({"return_link": "https://a.example/{"}, "return_link", "begin with https://"),
         ({"panel": Panel.SONA}, "return_link", "{id}"),
         ({"panel": Panel.NONE, "only_from_panel": True}, "only_from_panel", "Choose the panel"),

@@ -5,7 +5,14 @@ from dataclasses import fields
 from datetime import UTC, datetime
 from typing import Annotated, Any, TypeVar
 
-from pydantic import BaseModel, BeforeValidator, Field, field_validator, model_validator
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    Field,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
 
 from app.errors import Unusable
 from app.models import RaterKind
@@ -112,6 +119,13 @@ class DraftForm(RecruitmentForm):
     def of_the_instrument(cls, value: str) -> str:
         if value not in RULES:
             raise ValueError("Choose one of the rules.")
+        return value
+
+    @field_validator("screens_out")
+    @classmethod
+    def by_questions_before(cls, value: bool, info: ValidationInfo) -> bool:
+        if value and info.data.get("instrument_when") is When.AFTER:
+            raise ValueError("To end the study early, ask the questions before the pairs.")
         return value
 
     @model_validator(mode="after")

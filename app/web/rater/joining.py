@@ -54,7 +54,7 @@ def show_consent(request: Request, session: ReadSession, key: str) -> Response:
     arrival = address.arrival or _arrival(request, key)
     known = _known(request, session, key, arrival)
     if known:
-        return _go_on(request, "rater:show_pair", known)
+        return _go_on(request, known)
     if request.query_params and not address.preview:  # ids leave the address bar
         response = redirect(request, "rater:show_consent", key=key)
         if address.arrival:
@@ -76,7 +76,7 @@ def join_study(request: Request, values: FormValues, session: WriteSession, key:
     token = values.get("token", "")
     known = _known(request, session, key, arrival)
     if known:
-        return _go_on(request, "rater:show_pair", known)
+        return _go_on(request, known)
     if rater_by_token(session, token) is None:
         study = invitation(session, key, arrival)
         if study.standing is not Standing.OPEN:
@@ -88,7 +88,7 @@ def join_study(request: Request, values: FormValues, session: WriteSession, key:
         token = join(
             session, key, token, arrival=arrival, secret=_secret(request), consented_to=text
         )
-    response = _go_on(request, "rater:show_questions", token)
+    response = _go_on(request, token)
     response.delete_cookie(_ARRIVAL_COOKIE)
     return response
 
@@ -136,12 +136,13 @@ def answer_questions(
 def resume(request: Request, session: ReadSession, token: str) -> Response:
     """A rater's personal link: sets the cookie, goes on where they were."""
     if rater_by_token(session, token):
-        return _go_on(request, "rater:show_pair", token)
+        return _go_on(request, token)
     return redirect(request, "rater:show_pair")
 
 
-def _go_on(request: Request, name: str, token: str) -> Response:
-    response = redirect(request, name)
+def _go_on(request: Request, token: str) -> Response:
+    """To what comes next for this rater, in this browser from now on."""
+    response = redirect(request, "rater:show_pair")
     set_cookie(request, response, RATER_COOKIE, token, days=_COOKIE_DAYS)
     return response
 

@@ -21,7 +21,6 @@ EVERYTHING = {
     "instrument_when": "after",
     "recognition_test": "yes",
     "knowledge_test": "yes",
-    "screens_out": "yes",
     "practice": "yes",
     "asks_confidence": "yes",
     "asks_ease": "yes",
@@ -94,7 +93,6 @@ def test_every_field_of_the_plan_is_stored_shown_and_comes_back_in_the_form(admi
         recognition_test=True,
         knowledge_test=True,
         expert_rule=found.design.expert_rule,
-        screens_out=True,
         practice=True,
         asks_confidence=True,
         asks_ease=True,
@@ -111,7 +109,6 @@ def test_every_field_of_the_plan_is_stored_shown_and_comes_back_in_the_form(admi
     for words in (
         "Whoever confirms to be 18 or older",
         "After the pairs, with the tests of recognition and of knowledge.",
-        "The study ends early for raters who do not fit their group.",
         "Begins with a practice pair; asks after each choice how sure the rater is and how easy",
         "a break is offered after every 10 pairs",
         "3 repeated pairs and 2 attention checks for each rater.",
@@ -160,6 +157,18 @@ def test_mistake_is_named_at_its_field_whose_part_is_unfolded(
     assert sentence in page
     assert f'id="{field}-error"' in admin.source
     assert '<details class="part" open>' in admin.source
+
+
+def test_study_that_screens_out_asks_before_the_pairs_and_says_that_it_ends_early(admin: Admin):
+    key = admin.store().rpartition("/")[2]
+    typed = study_form(key, screens_out="yes", instrument_when="after")
+    page = admin.send("/admin/studies", data=typed)
+    assert admin.status == 422
+    assert "ask the questions before the pairs." in page
+    assert 'id="screens_out-error"' in admin.source
+    page = admin.send("/admin/studies", data=typed | {"instrument_when": "before"})
+    assert "The study ends early for raters who do not fit their group." in page
+    assert stored(admin, admin.address)[0].design.screens_out
 
 
 def test_recruiting_changes_while_open_but_not_after(admin: Admin):

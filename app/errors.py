@@ -8,6 +8,9 @@ AppError
 ├── Conflict            the state of things forbids it
 │   ├── StudyClosed     votes and joining end with the study
 │   ├── Withdrawn       a rater who withdrew is asked nothing any more
+│   │   └── JoiningOver its closing date has passed: who has joined may finish
+│   ├── StudyFull       as many of the group have joined as were wanted
+│   ├── LinkUsed        an invitation for one person, who is somebody else
 │   ├── DesignFrozen    an opened study does not change
 │   ├── SlotConflict    the vote is not for the pair this rater has before them
 │   └── NameTaken       names of sets and studies are unique
@@ -45,6 +48,18 @@ class StudyClosed(Conflict):
 
 
 class Withdrawn(Conflict):
+    pass
+
+
+class JoiningOver(StudyClosed):
+    pass
+
+
+class StudyFull(Conflict):
+    pass
+
+
+class LinkUsed(Conflict):
     pass
 
 

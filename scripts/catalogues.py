@@ -13,8 +13,8 @@ from app.pages.languages import FOLDER
 ROOT = Path(__file__).parents[1]
 # Messages are written where an error is raised, so its name marks them as `_` does in a template.
 ERRORS = (
-    *("NotFound", "NotAllowed", "NotARater", "Unusable"),
-    *("StudyClosed", "SlotConflict", "Withdrawn"),
+    *("NotFound", "NotAllowed", "NotARater", "StudyClosed", "JoiningOver", "StudyFull"),
+    *("LinkUsed", "SlotConflict", "Unusable", "Withdrawn"),
 )
 KEYWORDS: dict[str, tuple[int, ...] | None] = {
     "_": None,

@@ -1,6 +1,8 @@
 """Secret strings: made at random, kept only as a hash. And the installation's own secrets."""
 
+import base64
 import hashlib
+import hmac
 import re
 import secrets
 
@@ -23,6 +25,23 @@ def is_token(text: str) -> bool:
 
 def hash_token(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
+
+
+def derived_token(secret: str, name: str) -> str:
+    """The same token for the same name, which nobody can tell who has not the secret."""
+    digest = hmac.digest(secret.encode(), f"token:{name}".encode(), "sha256")
+    return base64.urlsafe_b64encode(digest[:_BYTES]).decode()
+
+
+def signature(secret: str, *parts: str) -> str:
+    """Proves that this installation put these parts together; the first says what for."""
+    message = "\0".join(("signed", *parts)).encode()
+    digest = hmac.digest(secret.encode(), message, "sha256")
+    return base64.urlsafe_b64encode(digest[:_BYTES]).decode()
+
+
+def is_signature(text: str, secret: str, *parts: str) -> bool:
+    return hmac.compare_digest(text.encode(), signature(secret, *parts).encode())
 
 
 def installation_secret(session: Session, name: str) -> str:

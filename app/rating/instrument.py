@@ -2,6 +2,5 @@
 
 from app.studies.instrument import rules
 
-CONSENT_VERSION = "1"
 # By name, the rules that turn answers into expert or not, in words.
 RULES = {rule.name: rule.title for rule in rules()}

@@ -1,8 +1,8 @@
-"""From a group's link to a rater: what they are told, consent, and their slots."""
+"""From an invitation to a rater: what they are told, consent, and their slots."""
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Any
 
 import numpy as np
@@ -10,13 +10,14 @@ from sqlalchemy import func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col
 
-from app.accounts.tokens import hash_token, is_token
+from app.accounts.tokens import derived_token, hash_token, is_token
 from app.db import new_key, utc_now
-from app.errors import NotFound, StudyClosed, Unusable
+from app.errors import Unusable
 from app.models import (
-    GroupLink,
+    ConsentText,
     Pair,
     Pairing,
+    Participant,
     Poem,
     PoemFeature,
     Purpose,
@@ -24,9 +25,18 @@ from app.models import (
     RaterKind,
     Slot,
     Study,
-    StudyState,
 )
-from app.rating.instrument import CONSENT_VERSION
+from app.rating.admission import (
+    Invited,
+    Standing,
+    identity,
+    invited_by,
+    known_as,
+    require_open,
+    require_place,
+    standing,
+)
+from app.rating.arriving import Arrival
 from app.studies.design import (
     PlanCheck,
     PlanPair,
@@ -38,6 +48,7 @@ from app.studies.design import (
 )
 from app.studies.plan import Design, When
 
+_VERSION_LENGTH = 12  # hexadecimal digits of the hash of a text consented to
 _WORDS_A_MINUTE = 240  # silent reading of English, Brysbaert 2019
 _MINUTES_TO_CHOOSE = 0.15
 _USUAL_WORDS = 100  # of a poem not measured yet
@@ -53,6 +64,10 @@ class Invitation:
     pairs: int
     minutes: int
     language: str
+    minimum_age: int | None
+    known_by: str | None  # who tells us who they are: a panel, a list or a link of their own
+    keep_identities_days: int
+    standing: Standing
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +80,11 @@ class CurrentRater:
     language: str
 
 
-def invitation(session: Session, link_key: str) -> Invitation:
-    study, _kind = _invited_to(session, link_key)
+def invitation(session: Session, link_key: str, arrival: Arrival | None = None) -> Invitation:
+    """`arrival`: who they are to a panel or a list, where that is known."""
+    invited = invited_by(session, link_key)
+    study, recruitment = invited.study, invited.recruitment
+    require_open(study)
     there_are = session.scalar(select(func.count()).where(col(Pair.study_id) == study.id)) or 0
     pairs = shown_to_each(Design.from_json(study.design), min(study.pairs_per_rater, there_are))
     words = session.scalar(
@@ -75,37 +93,116 @@ def invitation(session: Session, link_key: str) -> Invitation:
         .where(col(Poem.poem_set_id) == study.poem_set_id, col(PoemFeature.name) == "n_words")
     )
     per_pair = _MINUTES_TO_CHOOSE + 2 * float(words or _USUAL_WORDS) / _WORDS_A_MINUTE
-    minutes = max(1, round(pairs * per_pair))
+    design = Design.from_json(study.design)
+    who = identity(invited, arrival)
     return Invitation(
-        study.title, study.question, study.about, pairs, minutes, _language(study.design)
+        title=study.title,
+        question=study.question,
+        about=study.about,
+        pairs=pairs,
+        minutes=max(1, round(pairs * per_pair)),
+        language=design.language,
+        minimum_age=design.minimum_age,
+        known_by=who.panel if who else None,
+        keep_identities_days=recruitment.keep_identities_days,
+        standing=standing(session, invited, arrival),
     )
 
 
-def join(session: Session, link_key: str, token: str) -> None:
-    """A new rater of the link's group, who consents now. The token, of their cookie and of their
-    personal link, was made with the page they consent on: the same form sent again finds the rater
-    that it made."""
-    study, kind = _invited_to(session, link_key, joining=True)
-    if not is_token(token):
+def language_of(session: Session, link_key: str) -> str:
+    """In which whoever opens this link is spoken to, whatever else it leads to."""
+    return _language(invited_by(session, link_key).study.design)
+
+
+def _consent_version(text: str) -> str:
+    """The version of a text consented to: another letter makes another version."""
+    return hashlib.sha256(text.encode()).hexdigest()[:_VERSION_LENGTH]
+
+
+def join(
+    session: Session,
+    link_key: str,
+    token: str,
+    *,
+    arrival: Arrival | None = None,
+    secret: str = "",
+    consented_to: str | None = None,
+) -> str:
+    """A new rater of the link's group, who consents now to the text they were shown; gives the
+    token of their cookie and of their personal link. Whoever has joined before is the same rater
+    again: by who they are to a panel or a list, or else by the token, which was made with the page
+    they consent on."""
+    invited = invited_by(session, link_key, joining=True)
+    require_open(invited.study)
+    if arrival is None and not is_token(token):
         raise Unusable("The form did not arrive whole. Please load the page again.")
+    known = arrival and known_as(session, invited.study.id, arrival)
+    if known:
+        return derived_token(secret, known.key)
     if rater_by_token(session, token) is not None:
-        return
+        return token
+    require_place(session, invited, arrival)
+    key = new_key()
+    if arrival is not None:
+        token = derived_token(secret, key)
+    rater = _consenting(session, invited, key, token, consented_to)
+    try:
+        with session.begin_nested():
+            _store(session, rater, invited, arrival)
+    except IntegrityError:  # the same form or person at the same moment, and it was first
+        first = known_as(session, invited.study.id, arrival) if arrival else None
+        return derived_token(secret, first.key) if first else token
+    give_slots(session, study=invited.study, rater=rater)
+    return token
+
+
+def _consenting(
+    session: Session, invited: Invited, key: str, token: str, consented_to: str | None
+) -> Rater:
+    version = _keep_text(session, consented_to) if consented_to is not None else None
     now = utc_now()
-    rater = Rater(
-        study_id=study.id or 0,
-        kind=kind,
+    return Rater(
+        key=key,
+        study_id=invited.study.id or 0,
+        kind=invited.kind,
         token_hash=hash_token(token),
-        consent_version=CONSENT_VERSION,
+        consent_version=version,
         consented_at=now,
         joined_at=now,
     )
-    try:
-        with session.begin_nested():
-            session.add(rater)
-            session.flush()
-    except IntegrityError:  # the same form at the same moment, and it was first
-        return
-    give_slots(session, study=study, rater=rater)
+
+
+def _store(session: Session, rater: Rater, invited: Invited, arrival: Arrival | None) -> None:
+    session.add(rater)
+    session.flush()
+    who = identity(invited, arrival)
+    if who is not None:
+        session.add(
+            Participant(
+                rater_id=rater.id or 0,
+                study_id=rater.study_id,
+                panel=who.panel,
+                external_id=who.external_id,
+                external_study=who.external_study,
+                external_session=who.external_session,
+            )
+        )
+    if invited.personal is not None:
+        invited.personal.used_at = rater.joined_at
+    session.flush()
+
+
+def _keep_text(session: Session, text: str) -> str:
+    """Stores a text the first time somebody consents to it."""
+    version = _consent_version(text)
+    if session.get(ConsentText, version) is None:
+        try:
+            with session.begin_nested():
+                session.add(ConsentText(version=version, text=text))
+                session.flush()
+        except IntegrityError:  # somebody else consented to it at the same moment
+            pass
+    return version
 
 
 def rater_by_token(session: Session, token: str) -> CurrentRater | None:
@@ -135,27 +232,6 @@ def rater_by_token(session: Session, token: str) -> CurrentRater | None:
 
 def _language(design: Mapping[str, Any]) -> str:
     return Design.from_json(design).language
-
-
-class Acquaintance(StrEnum):
-    """What a rater's token and a link have to do with each other."""
-
-    NONE = "none"
-    SAME_STUDY = "same study"  # but the link of the other group
-    SAME_LINK = "same link"
-
-
-def acquaintance(session: Session, token: str, link_key: str) -> Acquaintance:
-    """Whether this token's rater joined by this link, or by the other of its study."""
-    statement = (
-        select(col(GroupLink.kind) == col(Rater.kind))
-        .join(Rater, col(Rater.study_id) == col(GroupLink.study_id))
-        .where(col(Rater.token_hash) == hash_token(token), col(GroupLink.key) == link_key)
-    )
-    same_group = session.execute(statement).scalar_one_or_none()
-    if same_group is None:
-        return Acquaintance.NONE
-    return Acquaintance.SAME_LINK if same_group else Acquaintance.SAME_STUDY
 
 
 def give_slots(session: Session, *, study: Study, rater: Rater) -> None:
@@ -208,25 +284,3 @@ def _slot(planned: PlanSlot | PlanCheck) -> dict[str, object]:
         "purpose": planned.purpose,
         "check_side": None,
     }
-
-
-def _invited_to(
-    session: Session, link_key: str, *, joining: bool = False
-) -> tuple[Study, RaterKind]:
-    statement = (
-        select(Study, col(GroupLink.kind))
-        .join(GroupLink, col(GroupLink.study_id) == col(Study.id))
-        .where(col(GroupLink.key) == link_key)
-    )
-    if joining:  # closing the study waits until it is done
-        statement = statement.with_for_update(read=True, key_share=True, of=Study)
-        statement = statement.execution_options(populate_existing=True)  # as the lock found it
-    row = session.execute(statement).first()
-    if row is None:
-        raise NotFound("This invitation does not exist. Please check the link you were given.")
-    study, kind = row
-    if study.state == StudyState.DRAFT:
-        raise StudyClosed("This study has not opened yet. Please come back later.")
-    if study.state == StudyState.CLOSED:
-        raise StudyClosed("This study has closed. Thank you for your interest.")
-    return study, RaterKind(kind)

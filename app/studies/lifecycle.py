@@ -10,11 +10,13 @@ from sqlalchemy import insert
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
 
-from app.db import lock_row, utc_now
+from app.db import utc_now
 from app.errors import Conflict, DesignFrozen, NameTaken, NotFound, Unusable
 from app.models import GroupLink, Pair, Pairing, Poem, PoemSet, RaterKind, Study, StudyState
 from app.studies.design import PlanPoem, plan_pairs
 from app.studies.instrument import frozen
+from app.studies.plan import Design, Recruitment
+from app.studies.recruiting import locked_study, set_recruitment
 
 INVITED_KINDS = (RaterKind.NONEXPERT, RaterKind.EXPERT)
 MOST_PAIRS_PER_RATER = 500
@@ -66,9 +68,12 @@ def create_study(
     pairs_per_rater: int,
     title: str = USUAL_TITLE,
     about: str = "",
+    design: Design | None = None,
+    recruitment: Recruitment | None = None,
     seed: int | None = None,
     admin_id: int | None = None,
 ) -> Study:
+    """A draft. Without a design of its own it is as plain as can be."""
     name, question = _checked(session, name, question, pairs_per_rater)
     poem_set = _poem_set(session, poem_set_key)
     pairing, _poems = _plan_poems(session, poem_set)
@@ -81,12 +86,14 @@ def create_study(
         pairing=pairing,
         pairs_per_rater=pairs_per_rater,
         seed=seed if seed is not None else int(np.random.default_rng().integers(_MOST_SEED)),
+        design=(design or Design()).to_json(),
         created_by=admin_id,
     )
     with _unless_taken(session, name):
         session.add(study)
     session.add_all(GroupLink(study_id=study.id or 0, kind=kind) for kind in INVITED_KINDS)
     session.flush()
+    set_recruitment(session, study, recruitment or Recruitment())
     return study
 
 
@@ -99,14 +106,20 @@ def edit_draft(
     pairs_per_rater: int,
     title: str,
     about: str,
+    design: Design | None = None,
+    recruitment: Recruitment | None = None,
 ) -> Study:
-    """Change anything but the poem set, for as long as nobody can have read it."""
-    study = _locked(session, key)
+    """Change anything but the poem set, for as long as nobody can have read it; a design or a
+    recruitment that is not given stays as it is."""
+    study = locked_study(session, key)
     require_draft(study.state)
     name, question = _checked(session, name, question, pairs_per_rater, own=study.id)
     with _unless_taken(session, name):
         study.name, study.question, study.pairs_per_rater = name, question, pairs_per_rater
         study.title, study.about = title.strip() or USUAL_TITLE, about.strip()
+        if design is not None:
+            study.design = design.to_json()
+    set_recruitment(session, study, recruitment or Recruitment.from_json(study.recruitment))
     return study
 
 
@@ -118,7 +131,7 @@ def require_draft(state: StudyState) -> None:
 
 def delete_draft(session: Session, key: str) -> None:
     """Its links go with it; its poem set stays."""
-    study = _locked(session, key)
+    study = locked_study(session, key)
     if study.state != StudyState.DRAFT:
         raise DesignFrozen(f"Only a draft can be deleted; this study is {study.state}.")
     session.delete(study)
@@ -127,7 +140,7 @@ def delete_draft(session: Session, key: str) -> None:
 
 def open_study(session: Session, key: str) -> Study:
     """Freezes the design: pairs and questions are stored, the links begin to work."""
-    study = _locked(session, key)
+    study = locked_study(session, key)
     if study.state != StudyState.DRAFT:
         raise DesignFrozen(f"The study is {study.state} already.")
     _pairing, poems = _plan_poems(session, session.get_one(PoemSet, study.poem_set_id))
@@ -153,7 +166,7 @@ def open_study(session: Session, key: str) -> Study:
 
 
 def close_study(session: Session, key: str) -> Study:
-    study = _locked(session, key)
+    study = locked_study(session, key)
     if study.state != StudyState.OPEN:
         raise Conflict(f"Only an open study can be closed; this one is {study.state}.")
     study.state, study.closed_at = StudyState.CLOSED, utc_now()
@@ -188,19 +201,6 @@ def _unless_taken(session: Session, name: str) -> Iterator[None]:
 
 def _taken(name: str) -> NameTaken:
     return NameTaken(f"There is a study with the name “{name}” already.")
-
-
-def _locked(session: Session, key: str) -> Study:
-    """As it is once nobody else is changing it, which may be: gone."""
-    study = session.exec(select(Study).where(Study.key == key)).first()
-    if study is not None:
-        lock_row(session, Study, study.id or 0)
-        study = session.exec(
-            select(Study).where(Study.key == key).execution_options(populate_existing=True)
-        ).first()
-    if study is None:
-        raise NotFound("There is no such study.")
-    return study
 
 
 def _poem_set(session: Session, key: str) -> PoemSet:

@@ -21,6 +21,7 @@ from app.models import (
     Vote,
     VoteRetraction,
 )
+from app.studies.plan import Design, Recruitment
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,8 @@ class StudyRow:
     about: str
     pairing: Pairing
     pairs_per_rater: int
+    design: Design
+    recruitment: Recruitment
     n_pairs: int
     set_key: str
     set_name: str
@@ -125,6 +128,8 @@ def _row(found: Study, set_key: str, set_name: str, n_pairs: int) -> StudyRow:
         about=found.about,
         pairing=found.pairing,
         pairs_per_rater=found.pairs_per_rater,
+        design=Design.from_json(found.design),
+        recruitment=Recruitment.from_json(found.recruitment),
         n_pairs=n_pairs,
         set_key=set_key,
         set_name=set_name,

@@ -60,7 +60,9 @@ def parse_form(model: type[Model], values: Mapping[str, str]) -> Form[Model]:
         return Form(values, errors)
 
 
-def _sentence(name: str, kind: str, message: str, context: Mapping[str, object]) -> str:
+def _sentence(  # noqa: C901, PLR0911  # a sentence for each kind
+    name: str, kind: str, message: str, context: Mapping[str, object]
+) -> str:
     label = name.replace("_", " ").capitalize()
     if kind in {"missing", "string_too_short"}:
         return f"{label} is needed."
@@ -68,6 +70,12 @@ def _sentence(name: str, kind: str, message: str, context: Mapping[str, object])
         return f"{label} may have at most {context['max_length']} characters."
     if kind in {"int_parsing", "int_from_float"}:
         return f"{label} must be a whole number."
+    if kind == "float_parsing":
+        return f"{label} must be a number."
+    if kind.startswith("datetime"):
+        return f"{label} must be a date and a time, such as 2026-11-25T18:00."
+    if kind == "greater_than":
+        return f"{label} must be more than {context['gt']}."
     if kind == "greater_than_equal":
         return f"{label} must be at least {context['ge']}."
     if kind == "less_than_equal":

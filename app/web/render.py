@@ -28,7 +28,7 @@ def page(
     html = pages.render(
         fragment if partial and fragment else template,
         language=language_of(request),
-        url=_addresses(request),
+        url=addresses(request),
         nonce=request.state.nonce,
         flashes=flashes,
         **values,
@@ -72,7 +72,7 @@ def absolute(request: Request, name: str, **path: object) -> str:
     return base.rstrip("/") + str(request.app.url_path_for(name, **path))
 
 
-def _addresses(request: Request) -> Callable[..., str]:
+def addresses(request: Request) -> Callable[..., str]:
     def url(name: str, **path: object) -> str:
         return str(request.app.url_path_for(name, **path))
 

@@ -285,12 +285,12 @@ def test_server_that_starts_again_in_the_middle_of_a_vote_gets_it_once(
         else:
             route.continue_()
 
-    with running("serve", **serve) as (address, _printed):  # type: ignore[arg-type]  # as named
+    with running("serve", **serve) as (address, _printed):
         join(desktop, Site(address, site.engine, site.link))
         desktop.route("**/rate/votes", stored_but_never_answered)
         press(desktop, "ArrowRight")
         expect(desktop.locator("#status")).to_contain_text("kept here")
-    with running("serve", **serve):  # type: ignore[arg-type]  # as above
+    with running("serve", **serve):
         expect(desktop.locator("#position")).to_contain_text("Pair 2", timeout=20_000)
         assert [vote.choice.value for vote in site.votes()] == ["right"]
 

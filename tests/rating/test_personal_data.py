@@ -1,6 +1,8 @@
 """Every column that holds data about a person has its entry, and no entry is of a column gone."""
 
-from app.models import SQLModel
+from sqlmodel import SQLModel
+
+from app import models  # noqa: F401  # fills the metadata
 from app.rating.personal_data import OTHERS, RATERS, SIGNED, data_protection_markdown
 
 # Tables without a person, but for who signed their rows.

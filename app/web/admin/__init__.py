@@ -10,6 +10,7 @@ from app.web.admin import (
     poem_sets,
     poems,
     quality,
+    recruiting,
     report_files,
     reports,
     sign_in,
@@ -24,7 +25,7 @@ router.include_router(sign_in.router)  # the only pages without an admin
 signed_in = APIRouter(dependencies=[Depends(signed_in_admin, scope="function")])
 for page in (
     *(account, uploads, poem_sets, comparisons, poems),
-    *(studies, monitor, quality, exports, reports, report_files),
+    *(studies, recruiting, monitor, quality, exports, reports, report_files),
 ):
     signed_in.include_router(page.router)
 router.include_router(signed_in)

@@ -1,7 +1,6 @@
 """Studies: design, links, opening and closing."""
 
 from fastapi import APIRouter, Request
-from pydantic import BaseModel, Field
 from starlette.responses import Response
 
 from app.db import Session
@@ -11,6 +10,7 @@ from app.poems.queries import has_poem_sets, poem_set, poem_sets
 from app.reports.queries import reports_of
 from app.studies import lifecycle
 from app.studies.monitoring import progress
+from app.studies.plan import RECOMMENDED, Recruitment
 from app.studies.queries import (
     StudyRow,
     group_links,
@@ -18,25 +18,17 @@ from app.studies.queries import (
     study,
     votes_by_people,
 )
+from app.studies.recruiting import quotas, set_quotas
+from app.web.admin import study_forms
+from app.web.admin.study_forms import DraftForm, StudyForm, parse_draft
 from app.web.deps import FormValues, ReadSession, SignedInAdmin, WriteSession
-from app.web.forms import Form, parse_form
+from app.web.forms import Form
 from app.web.render import absolute, page, redirect
 
 router = APIRouter()
 
 _USUAL_PAIRS = 20  # about a quarter of an hour
-
-
-class DraftForm(BaseModel):
-    name: str = Field(min_length=1, max_length=200)
-    title: str = Field(default="", max_length=200)
-    question: str = Field(min_length=1, max_length=300)
-    about: str = Field(default="", max_length=5000)
-    pairs_per_rater: int = Field(ge=1, le=lifecycle.MOST_PAIRS_PER_RATER)
-
-
-class StudyForm(DraftForm):
-    poem_set: str = Field(min_length=1)
+_TEXTS = ("name", "title", "question", "about", "pairs_per_rater")
 
 
 @router.get("/studies", name="admin:list_studies")
@@ -64,6 +56,8 @@ def new_study(request: Request, session: ReadSession, poem_set: str | None = Non
         "title": lifecycle.USUAL_TITLE,
         "question": "Which poem do you prefer?",
         "pairs_per_rater": str(max(1, min(_USUAL_PAIRS, preview.n_pairs))),
+        **study_forms.design_values(RECOMMENDED),
+        **study_forms.recruitment_values(Recruitment(), {}),
     }
     return _new(request, session, Form(values))
 
@@ -73,23 +67,22 @@ def create_study(
     request: Request, admin: SignedInAdmin, values: FormValues, session: WriteSession
 ) -> Response:
     """A draft, or the form again."""
-    form = parse_form(StudyForm, values)
+    form = parse_draft(StudyForm, values)
     if form.valid is None:
         return _new(request, session, form, status=422)
     given = form.valid
     try:
         made = lifecycle.create_study(
             session,
-            name=given.name,
             poem_set_key=given.poem_set,
-            question=given.question,
-            title=given.title,
-            about=given.about,
-            pairs_per_rater=given.pairs_per_rater,
+            design=given.design(),
+            recruitment=given.recruitment(),
             admin_id=admin.id,
+            **given.texts(),
         )
     except NameTaken as error:
         return _new(request, session, form.refused(name=str(error)), status=422)
+    set_quotas(session, made.id or 0, given.quotas())
     created = "Created as a draft. Nobody can join before you open it."
     return redirect(request, "admin:show_study", key=made.key, flash=created)
 
@@ -110,6 +103,8 @@ def show_study(request: Request, session: ReadSession, key: str) -> Response:
         n_pairs=design.n_pairs if found.state == StudyState.DRAFT else found.n_pairs,
         design=design,
         links=links,
+        quotas=quotas(session, found.id),
+        **study_forms.words(),
         progress=progress(session, key),
         reports=reports_of(session, found.id),
     )
@@ -119,17 +114,29 @@ def show_study(request: Request, session: ReadSession, key: str) -> Response:
 def edit_study(request: Request, session: ReadSession, key: str) -> Response:
     """The form of a draft."""
     found = study(session, key)
-    values = {name: str(getattr(found, name)) for name in DraftForm.model_fields}
+    values = {
+        **{name: str(getattr(found, name)) for name in _TEXTS},
+        **study_forms.design_values(found.design),
+        **study_forms.recruitment_values(found.recruitment, quotas(session, found.id)),
+    }
     return _edit(request, session, found, Form(values))
 
 
 @router.post("/studies/{key}", name="admin:change_study")
 def post_change(request: Request, values: FormValues, session: WriteSession, key: str) -> Response:
     """The draft as it is now, or the form again."""
-    form = parse_form(DraftForm, values)
-    if form.valid is not None:
+    form = parse_draft(DraftForm, values)
+    given = form.valid
+    if given is not None:
         try:
-            lifecycle.edit_draft(session, key, **form.valid.model_dump())
+            made = lifecycle.edit_draft(
+                session,
+                key,
+                design=given.design(),
+                recruitment=given.recruitment(),
+                **given.texts(),
+            )
+            set_quotas(session, made.id or 0, given.quotas())
         except NameTaken as error:
             form = form.refused(name=str(error))
     if form.valid is None:
@@ -173,6 +180,7 @@ def _new(
         set=poem_set(session, key),
         design=lifecycle.preview_design(session, key),
         most_pairs=lifecycle.MOST_PAIRS_PER_RATER,
+        **study_forms.words(),
     )
 
 
@@ -194,4 +202,5 @@ def _edit(
         set=poem_set(session, found.set_key),
         design=lifecycle.preview_design(session, found.set_key),
         most_pairs=lifecycle.MOST_PAIRS_PER_RATER,
+        **study_forms.words(),
     )

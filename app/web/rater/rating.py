@@ -9,6 +9,7 @@ from starlette.responses import Response
 
 from app.db import Session
 from app.errors import Unusable
+from app.rating.ending import ending
 from app.rating.serving import BlindPair, Break, Done, FollowUp, Practice, next_slot
 from app.rating.voting import (
     Choice,
@@ -176,5 +177,6 @@ def _next(request: Request, session: Session, rater: Rater) -> Response:
         fragment_shown=fragment,
         personal_link=absolute(request, "rater:resume", token=request.cookies[RATER_COOKIE]),
         question=getattr(found, "question", None),
+        ending=ending(session, rater.id) if isinstance(found, Done) else None,
         **values,
     )

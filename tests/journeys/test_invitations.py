@@ -1,0 +1,396 @@
+"""Ways into a study and out of it, over HTTP: panels, lists, one-use links, refusal, the end."""
+
+import csv
+import io
+import json
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import timedelta
+from html import unescape
+
+import httpx2 as httpx
+import pytest
+from sqlalchemy import Engine
+from sqlmodel import select
+from starlette.testclient import TestClient
+
+from app.accounts.admins import create_admin, make_sign_in_link
+from app.db import make_engine, transaction, utc_now
+from app.exports.tables import Table, export
+from app.exports.writers import Format
+from app.main import create_app
+from app.models import ConsentText, Participant, Rater, RaterKind, Study
+from app.rating.arriving import sign
+from app.settings import Settings
+from app.studies.lifecycle import close_study, create_study, open_study
+from app.studies.plan import Design, Panel, Recruitment
+from app.studies.queries import group_links, study_by_key
+from app.studies.recruiting import (
+    change_recruitment,
+    make_personal_links,
+    personal_links,
+    set_quotas,
+)
+from tests.factories import make_poem, make_poem_set, make_prompt
+from tests.journeys.rater import ANSWERS, HttpRater, form, is_done
+
+PID = "5f1e2d3c4b5a"
+PROLIFIC = Recruitment(
+    panel=Panel.PROLIFIC,
+    completion_code="C1DONE",
+    screened_out_code="S1OUT",
+    return_link="https://app.prolific.com/submissions/complete?cc={code}",
+)
+
+
+class Invited:
+    """An open study, and browsers that come to it."""
+
+    def __init__(self, engine: Engine, begin: Callable[[], HttpRater], secret: str) -> None:
+        self.engine, self.begin, self.secret = engine, begin, secret
+        self.key = self.link = ""
+
+    def open(self, recruitment: Recruitment | None = None, **design: object) -> "Invited":
+        with transaction(self.engine, write=True) as session:
+            poem_set = make_poem_set(session)
+            for _ in range(2):
+                prompt = make_prompt(session, poem_set=poem_set)
+                for _ in range(2):
+                    make_poem(session, poem_set=poem_set, prompt=prompt)
+            made = create_study(
+                session,
+                name="Study",
+                poem_set_key=poem_set.key,
+                question="Which poem do you prefer?",
+                about="Two of us ask.\n\nWrite to us & ours.",
+                pairs_per_rater=2,
+                design=Design(**design),  # type: ignore[arg-type]  # fields of several types
+                recruitment=recruitment,
+            )
+            open_study(session, made.key)
+            self.key = made.key
+            self.link = group_links(session, made.key)[RaterKind.NONEXPERT]
+        return self
+
+    def change(self, recruitment: Recruitment) -> None:
+        with transaction(self.engine, write=True) as session:
+            change_recruitment(session, self.key, recruitment=recruitment, quotas={})
+
+    def raters(self) -> list[Rater]:
+        with transaction(self.engine, write=False) as session:
+            return list(session.exec(select(Rater)))
+
+    def study(self) -> Study:
+        with transaction(self.engine, write=False) as session:
+            return study_by_key(session, self.key)
+
+
+@pytest.fixture
+def invited(database_url: str) -> Iterator[Invited]:
+    engine = make_engine(database_url)
+    app = create_app(Settings(database_url=database_url), with_worker=False)
+    with TestClient(app, base_url="http://localhost", follow_redirects=False) as server:
+
+        def begin() -> HttpRater:
+            client = TestClient(app, base_url="http://localhost", follow_redirects=False)
+            client.portal = server.portal  # one event loop for all browsers
+            return HttpRater(client)
+
+        yield Invited(engine, begin, app.state.signing_key)
+    engine.dispose()
+
+
+def consent(rater: HttpRater, page: httpx.Response, **ticked: str) -> httpx.Response:
+    action = re.search(r'<form class="consent" method="post" action="([^"]+)"', page.text)
+    assert action
+    return rater.send("POST", action[1], data=form(page, "consent") | {"consent": "yes"} | ticked)
+
+
+def finish(rater: HttpRater, page: httpx.Response, **ticked: str) -> httpx.Response:
+    assert consent(rater, page, **ticked).status_code == 303
+    rater.send("POST", "/questions", data=ANSWERS)
+    page = rater.page("/rate")
+    while not is_done(page):
+        assert "C1DONE" not in page.text
+        page = rater.vote(page, "left")
+    return page
+
+
+def from_prolific(link: str, pid: str = PID) -> str:
+    return f"/join/{link}?PROLIFIC_PID={pid}&STUDY_ID=st1&SESSION_ID=se1"
+
+
+def test_participant_of_a_panel_comes_and_goes_back_with_a_code(invited: Invited):
+    invited.open(PROLIFIC)
+    rater = invited.begin()
+    arrived = rater.send("GET", from_prolific(invited.link))
+    assert (arrived.status_code, arrived.headers["location"]) == (303, f"/join/{invited.link}")
+    page = rater.page(f"/join/{invited.link}")
+    assert "Prolific tells us the number it knows you by" in page.text
+    assert "90 days after the study has closed" in page.text
+    assert invited.raters() == []
+    page = finish(rater, page)
+    assert 'value="C1DONE"' in page.text
+    assert 'href="https://app.prolific.com/submissions/complete?cc=C1DONE"' in page.text
+    assert not any(PID in str(answer.url) for answer in rater.seen[1:])
+    with transaction(invited.engine, write=False) as session:
+        known = session.exec(select(Participant)).one()
+        assert (known.external_id, known.external_study, known.external_session) == (
+            *(PID, "st1", "se1"),
+        )
+        study = study_by_key(session, invited.key)
+        for table in Table:
+            exported = b"".join(export(session, study, table, Format.JSONL)).decode()
+            for secret in (PID, "st1", "se1", "C1DONE"):
+                assert secret not in exported.replace(study.key, "")
+
+
+def test_participant_who_returns_goes_on_in_any_browser(invited: Invited):
+    invited.open(PROLIFIC)
+    first = invited.begin()
+    consent(first, first.page(from_prolific(invited.link)))
+    first.send("POST", "/questions", data=ANSWERS)
+    first.vote(first.page("/rate"), "left")
+    again = invited.begin()
+    arrived = again.send("GET", from_prolific(invited.link))
+    assert (arrived.status_code, arrived.headers["location"]) == (303, "/rate")
+    assert "2 of 2" in again.page("/rate").text
+    assert "2 of 2" in first.page("/rate").text  # whose cookie has not died by it
+    assert len(invited.raters()) == 1
+
+
+def test_consent_kept_in_a_tab_makes_no_second_rater(invited: Invited):
+    invited.open(PROLIFIC)
+    one, other = invited.begin(), invited.begin()
+    pages = [rater.page(from_prolific(invited.link)) for rater in (one, other)]
+    for rater, page in zip((one, other), pages, strict=True):
+        assert consent(rater, page).status_code == 303
+    assert len(invited.raters()) == 1
+
+
+def test_two_participants_at_one_computer_are_two_raters(invited: Invited):
+    invited.open(PROLIFIC)
+    rater = invited.begin()
+    consent(rater, rater.page(from_prolific(invited.link)))
+    page = rater.page(from_prolific(invited.link, "another"))
+    assert "with this browser already" in page.text
+    consent(rater, page)
+    assert len(invited.raters()) == 2
+
+
+def test_ids_leave_the_address_also_where_the_study_wants_none(invited: Invited):
+    invited.open()
+    rater = invited.begin()
+    arrived = rater.send("GET", from_prolific(invited.link))
+    assert arrived.headers["location"] == f"/join/{invited.link}"
+    finish(rater, rater.page(f"/join/{invited.link}"))
+    with transaction(invited.engine, write=False) as session:
+        assert session.exec(select(Participant)).all() == []
+
+
+def test_cookie_of_an_arrival_cannot_be_made_up(invited: Invited):
+    invited.open(PROLIFIC)
+    rater = invited.begin()
+    rater.send("GET", from_prolific(invited.link))
+    content, _, signature = rater.client.cookies["bv_arrival"].partition(".")
+    for forged in (f"{content}A.{signature}", json.dumps({"key": invited.link}), content):
+        rater = invited.begin()
+        rater.client.cookies.set("bv_arrival", forged)
+        assert "Prolific tells us" not in rater.page(f"/join/{invited.link}").text
+
+
+def test_preview_shows_the_information_and_lets_nobody_in(invited: Invited):
+    invited.open(Recruitment(panel=Panel.MTURK, completion_code="C1DONE"))
+    rater = invited.begin()
+    address = f"/join/{invited.link}?assignmentId=ASSIGNMENT_ID_NOT_AVAILABLE&hitId=h1"
+    page = rater.send("GET", address)
+    assert page.status_code == 200
+    assert "This is a preview." in page.text
+    assert "What you will do" in page.text
+    assert "<form" not in page.text
+
+
+def test_worker_of_mechanical_turk_is_told_where_the_code_goes(invited: Invited):
+    invited.open(Recruitment(panel=Panel.MTURK, completion_code="C1DONE"))
+    rater = invited.begin()
+    address = f"/join/{invited.link}?workerId=A3XYZ&assignmentId=as1&hitId=h1"
+    page = finish(rater, rater.page(address))
+    assert 'value="C1DONE"' in page.text
+    assert "submit the HIT" in page.text
+
+
+def test_refusal_is_thanked_stores_nothing_and_forgets_the_panels_id(invited: Invited):
+    invited.open(PROLIFIC)
+    rater = invited.begin()
+    page = rater.page(from_prolific(invited.link))
+    refusal = re.search(r'href="([^"]+/refusal)"', page.text)
+    assert refusal
+    page = rater.page(refusal[1])
+    assert page.status_code == 200
+    assert "Nothing about you is stored." in page.text
+    assert "return your submission" in page.text
+    assert "bv_arrival" not in rater.client.cookies
+    assert invited.raters() == []
+    with transaction(invited.engine, write=False) as session:
+        assert session.exec(select(ConsentText)).all() == []
+
+
+def test_minimum_age_is_confirmed_with_the_consent(invited: Invited):
+    invited.open(minimum_age=18)
+    rater = invited.begin()
+    page = rater.page(f"/join/{invited.link}")
+    refused = consent(rater, page)
+    assert refused.status_code == 422
+    assert "Only people of this age or older can take part." in refused.text
+    assert invited.raters() == []
+    assert consent(rater, refused, of_age="yes").status_code == 303
+
+
+def test_text_consented_to_is_kept_as_it_was_shown(invited: Invited):
+    invited.open(PROLIFIC, minimum_age=18)
+    rater = invited.begin()
+    page = rater.page(from_prolific(invited.link))
+    consent(rater, page, of_age="yes")
+    with transaction(invited.engine, write=False) as session:
+        kept = session.exec(select(ConsentText)).one()
+    (stored,) = invited.raters()
+    assert stored.consent_version == kept.version
+    assert stored.consented_at is not None
+    shown = " ".join(unescape(re.sub(r"<[^>]+>", " ", page.text)).split())
+    for line in kept.text.splitlines():
+        assert line in shown
+    for words in ("Two of us ask.", "Write to us & ours.", "18 years", "I agree", "90 days"):
+        assert words in kept.text
+
+
+def test_consent_to_another_text_than_the_one_shown_is_none(invited: Invited):
+    invited.open()
+    rater = invited.begin()
+    page = rater.page(f"/join/{invited.link}")
+    answer = consent(rater, page, shown="Pay me.")
+    assert answer.status_code == 422
+    assert "Please read it once more" in answer.text
+    assert invited.raters() == []
+
+
+def test_page_left_open_while_the_study_changes_is_still_a_consent_to_what_it_said(
+    invited: Invited,
+):
+    invited.open(Recruitment(keep_identities_days=90))
+    rater = invited.begin()
+    page = rater.page(f"/join/{invited.link}")
+    invited.change(Recruitment(keep_identities_days=10))
+    assert consent(rater, page).status_code == 303
+
+
+def test_full_group_is_told_so_politely_but_its_raters_go_on(invited: Invited):
+    invited.open(PROLIFIC)
+    with transaction(invited.engine, write=True) as session:
+        set_quotas(session, study_by_key(session, invited.key).id or 0, {RaterKind.NONEXPERT: 1})
+    first, late = invited.begin(), invited.begin()
+    waiting = late.page(from_prolific(invited.link, "late"))
+    consent(first, first.page(from_prolific(invited.link)))
+    for answer in (
+        consent(late, waiting),
+        late.page(from_prolific(invited.link, "late")),
+    ):
+        assert answer.status_code == 409
+        assert "All places are taken" in answer.text
+        assert "return your submission" in answer.text
+    assert first.send("GET", f"/join/{invited.link}").headers["location"] == "/rate"
+    assert len(invited.raters()) == 1
+
+
+def test_after_the_closing_date_nobody_joins_and_a_rater_in_the_middle_finishes(
+    invited: Invited,
+):
+    invited.open()
+    rater = invited.begin()
+    consent(rater, rater.page(f"/join/{invited.link}"))
+    rater.send("POST", "/questions", data=ANSWERS)
+    invited.change(Recruitment(closes_at=utc_now() - timedelta(seconds=1)))
+    late = invited.begin().page(f"/join/{invited.link}")
+    assert late.status_code == 409
+    assert "The time for joining is over" in late.text
+    page = rater.page(f"/join/{invited.link}")
+    while not is_done(page):
+        page = rater.vote(page, "right")
+
+
+def test_rater_who_finished_finds_their_code_also_when_the_study_has_closed(invited: Invited):
+    invited.open(PROLIFIC)
+    rater = invited.begin()
+    finish(rater, rater.page(from_prolific(invited.link)))
+    with transaction(invited.engine, write=True) as session:
+        close_study(session, invited.key)
+    assert "C1DONE" in invited.begin().page(from_prolific(invited.link)).text
+
+
+def test_one_use_link_leads_its_person_back_and_nobody_else_in(invited: Invited):
+    invited.open()
+    with transaction(invited.engine, write=True) as session:
+        make_personal_links(session, invited.key, kind=RaterKind.EXPERT, labels=["A reader"])
+        (link,) = personal_links(session, study_by_key(session, invited.key).id or 0)
+    rater = invited.begin()
+    page = rater.page(f"/join/{link.key}")
+    assert "Your link was made for you alone" in page.text
+    consent(rater, page)
+    (stored,) = invited.raters()
+    assert stored.kind is RaterKind.EXPERT
+    assert rater.send("GET", f"/join/{link.key}").headers["location"] == "/rate"
+    stranger = invited.begin().page(f"/join/{link.key}")
+    assert stranger.status_code == 409
+    assert "This invitation has been used" in stranger.text
+
+
+def test_signed_link_is_one_session_and_cannot_be_changed(invited: Invited):
+    invited.open()
+    signed = sign(invited.secret, invited.link, "Reader 7")
+    rater = invited.begin()
+    page = rater.page(f"/join/{invited.link}?id=Reader+7&sig={signed}")
+    assert "Your link holds the number" in page.text
+    consent(rater, page)
+    again = invited.begin().send("GET", f"/join/{invited.link}?id=Reader+7&sig={signed}")
+    assert again.headers["location"] == "/rate"
+    forged = invited.begin().send("GET", f"/join/{invited.link}?id=Reader+8&sig={signed}")
+    assert forged.status_code == 422
+    assert "not whole" in forged.text
+
+
+def test_study_for_a_panel_alone_sends_others_back(invited: Invited):
+    invited.open(PROLIFIC)
+    invited.change(replace(PROLIFIC, only_from_panel=True))
+    answer = invited.begin().page(f"/join/{invited.link}")
+    assert answer.status_code == 409
+    assert "come from the page where you found this study" in answer.text
+    assert invited.begin().page(from_prolific(invited.link)).status_code == 200
+
+
+def test_rater_who_is_screened_out_is_thanked_and_gets_their_code(invited: Invited):
+    invited.open(PROLIFIC)
+    rater = invited.begin()
+    consent(rater, rater.page(from_prolific(invited.link)))
+    assert rater.send("GET", "/screened-out").headers["location"] == "/rate"
+    with transaction(invited.engine, write=True) as session:
+        session.exec(select(Rater)).one().screened_out_at = utc_now()
+    page = rater.page("/rate")
+    assert str(page.url).endswith("/screened-out")
+    assert "Thank you for your answers" in page.text
+    assert 'value="S1OUT"' in page.text
+    assert "C1DONE" not in page.text
+
+
+def test_participants_file_has_what_is_needed_to_approve(invited: Invited):
+    invited.open(PROLIFIC)
+    rater = invited.begin()
+    finish(rater, rater.page(from_prolific(invited.link)))
+    with transaction(invited.engine, write=True) as session:
+        token = make_sign_in_link(session, create_admin(session, email="ada@example.org"))
+    admin = invited.begin()
+    admin.send("POST", f"/admin/sign-in/{token}")
+    answer = admin.send("GET", f"/admin/studies/{invited.key}/participants.csv")
+    (row,) = csv.DictReader(io.StringIO(answer.text))
+    assert row["panel_id"] == PID
+    assert (row["state"], row["code_shown"], row["failed_checks"]) == ("finished", "C1DONE", "0")
+    assert row["rater_id"] == invited.raters()[0].key

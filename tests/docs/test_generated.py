@@ -25,7 +25,9 @@ def generated() -> dict[Path, str]:
     return pages
 
 
-@pytest.mark.parametrize("name", ["cli.md", "data-dictionary.md", "operating.md", "design.md"])
+@pytest.mark.parametrize(
+    "name", ["cli.md", "data-dictionary.md", "operating.md", "design.md", "expertise.md"]
+)
 def test_generated_page_is_fresh(name):
     page = ROOT / "docs" / name
     is_fresh = page.read_text(encoding="utf-8") == generated()[page]

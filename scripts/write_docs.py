@@ -1,4 +1,4 @@
-"""Rewrites the generated parts of docs/: the data dictionary, the commands, the settings."""
+"""Rewrites the generated parts of docs/: data dictionary, commands, settings, instrument, tree."""
 
 import ast
 from pathlib import Path
@@ -12,6 +12,15 @@ from app.exports.dictionary import dictionary_markdown
 from app.rating.personal_data import data_protection_markdown
 from app.settings import Settings
 from app.studies.flags import RULES
+from app.studies.instrument import (
+    Kind,
+    Section,
+    in_words,
+    questionnaire,
+    rules,
+    sections_in,
+    version,
+)
 from app.studies.plan import Design
 
 DOCS = Path(__file__).parents[1] / "docs"
@@ -53,13 +62,48 @@ def settings_table() -> str:
     return "\n".join(lines)
 
 
-def rules() -> str:
+def flags() -> str:
     """Every rule of data quality, with the thresholds that a study has unless it sets others."""
     lines = ["| flag | version | rule | to think of |", "|---|---|---|---|"]
     for rule in RULES:
         cells = (f"`{rule.name}`", str(rule.version), rule.says(Design()), rule.advice)
         lines.append("| " + " | ".join(cells) + " |")
     return "\n".join(lines)
+
+
+def instrument() -> str:
+    """Every item with its answers, points and source; and the rules in words."""
+    lines = [f"The instrument is of version {version()}."]
+    for section in sections_in("en"):
+        lines += ["", f"### {section.heading} (`{section.name}`)", "", f"> {section.intro}", ""]
+        lines += _names(section) if section.kind is Kind.NAMES else _items(section)
+    lines += ["", "### Rules", ""]
+    asked = (
+        questionnaire(Design(recognition_test=True, knowledge_test=True, expert_rule=rule.name))
+        for rule in rules()
+    )
+    lines += [f"- `{one.rule.name}`: {in_words(one)}" for one in asked]
+    return "\n".join(lines)
+
+
+def _items(section: Section) -> list[str]:
+    lines = ["| item | question | answers (points) | source |", "|---|---|---|---|"]
+    for item in section.items:
+        answers = "; ".join(
+            f"{option.label} ({option.points:g})" if item.is_scored else option.label
+            for option in item.options
+        )
+        text = f"{item.text} *{item.hint}*" if item.hint else item.text
+        lines.append(f"| `{item.name}` | {text} | {answers} | {item.source} |")
+    return lines
+
+
+def _names(section: Section) -> list[str]:
+    lines = ["| item | name | points of a tick | who |", "|---|---|---|---|"]
+    for item in section.items:
+        points = f"{item.options[0].points:+g}".replace("-", "−")
+        lines.append(f"| `{item.name}` | {item.text} | {points} | {item.source} |")
+    return lines
 
 
 def tree() -> str:
@@ -84,14 +128,16 @@ def generated() -> dict[Path, str]:
     """From each file to what should be in it."""
     operating, design = DOCS / "operating.md", DOCS / "design.md"
     protection, quality = DOCS / "data-protection.md", DOCS / "data-quality.md"
+    expertise = DOCS / "expertise.md"
     return {
         DOCS / "cli.md": commands(),
         DOCS / "data-dictionary.md": dictionary_markdown(),
         protection: between(
             protection.read_text(encoding="utf-8"), "tables", data_protection_markdown()
         ),
-        quality: between(quality.read_text(encoding="utf-8"), "rules", rules()),
+        quality: between(quality.read_text(encoding="utf-8"), "rules", flags()),
         operating: between(operating.read_text(encoding="utf-8"), "settings", settings_table()),
+        expertise: between(expertise.read_text(encoding="utf-8"), "instrument", instrument()),
         design: between(design.read_text(encoding="utf-8"), "tree", tree()),
     }
 

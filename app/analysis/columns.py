@@ -82,9 +82,28 @@ def require_columns(frame: Frame, names: Iterable[str], *, what: str) -> None:
         )
 
 
-def _values(frame: Frame, column: str) -> list[Any]:  # Any: whatever the file held
-    values = frame[column]
-    return values.tolist() if hasattr(values, "tolist") else list(values)
+def values(frame: Frame, column: str) -> list[Any]:  # Any: whatever the file held
+    """Give the cells of a column as they are.
+
+    Parameters
+    ----------
+    frame
+        The frame.
+    column
+        Name of a column that exists.
+
+    Returns
+    -------
+    list
+        One a row.
+
+    Examples
+    --------
+    >>> values({"choice": ("left", "tie")}, "choice")
+    ['left', 'tie']
+    """
+    cells = frame[column]
+    return cells.tolist() if hasattr(cells, "tolist") else list(cells)
 
 
 def is_missing(value: object) -> bool:
@@ -142,7 +161,7 @@ def ids(frame: Frame, column: str, *, what: str, optional: bool = False) -> list
     InvalidVotes
         A cell is empty and may not be.
     """
-    raw = _values(frame, column)
+    raw = values(frame, column)
     read = [
         cell if type(cell) is str and cell else "" if is_missing(cell) else _id(cell)
         for cell in raw
@@ -193,7 +212,7 @@ def numbers(
     InvalidVotes
         A needed cell holds something that is not a finite number.
     """
-    raw = _values(frame, column)
+    raw = values(frame, column)
     read = np.array([_number(cell) for cell in raw], dtype=np.float64).reshape(len(raw))
     bad = np.flatnonzero(used & np.isinf(read))
     if bad.size:
@@ -250,7 +269,7 @@ def coded(
     InvalidVotes
         A cell holds something else.
     """
-    raw = _values(frame, column)
+    raw = values(frame, column)
     try:
         return [codes[cell] for cell in raw]
     except (KeyError, TypeError):

@@ -93,8 +93,8 @@ def alpha_interval(
 
     Examples
     --------
-    >>> [round(end, 4) for end in alpha_interval(0.85, 89, 7)]
-    [0.7971, 0.8931]
+    >>> [round(end, 3) for end in alpha_interval(0.913, 873, 20)]
+    [0.904, 0.921]
     """
     df = (n_raters - 1, (n_raters - 1) * (n_items - 1))
     low, high = (float(stats.f.ppf(q, *df)) for q in ((1 + level) / 2, (1 - level) / 2))

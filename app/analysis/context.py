@@ -7,7 +7,7 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
-from app.analysis.columns import Frame, coded, column_names, ids, numbers
+from app.analysis.columns import Frame, coded, column_names, ids, is_missing, numbers, values
 
 UNKNOWN = -1
 
@@ -137,8 +137,8 @@ def read_context(
     def code(column: str, codes: dict[object, int], right: str) -> Ints:
         if column not in present:
             return np.full(n, UNKNOWN)
-        missing = {"": UNKNOWN, None: UNKNOWN}
-        read = coded(votes, column, {**codes, **missing}, label=label, right=right)
+        cells = [cell if type(cell) is str else _or_empty(cell) for cell in values(votes, column)]
+        read = coded({column: cells}, column, {**codes, "": UNKNOWN}, label=label, right=right)
         return np.array(read, dtype=np.int64)[order]
 
     layouts, layout = _named(votes, "layout", "vote") if "layout" in present else ([], None)
@@ -157,6 +157,10 @@ def read_context(
         excluded=code("excluded", {k: int(v) for k, v in _FLAGS.items()}, "0 or 1") == 1,
         again=code("purpose", _PURPOSES, "measure or repeat") == 1,
     )
+
+
+def _or_empty(cell: object) -> object:
+    return "" if is_missing(cell) else cell
 
 
 def _vote_numbers(votes: Frame, column: str, label: Label) -> Floats:

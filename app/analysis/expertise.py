@@ -180,6 +180,7 @@ def _reason(one: Definition) -> str:
 
 
 _COLUMNS = {
+    "invited": "group",
     "self_described": "self_described",
     "scored": "scored_as",
     "score": "expertise_score",

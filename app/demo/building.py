@@ -1,5 +1,6 @@
 """The demo set, study and simulated votes, made once; and the links into them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from hashlib import sha256
@@ -13,6 +14,7 @@ from app import __version__
 from app.accounts.admins import admin_by_email, create_admin, make_sign_in_link
 from app.analysis.simulate import StudyParameters, simulate_votes
 from app.db import new_key, utc_now
+from app.demo.answering import drawn, sitting
 from app.models import (
     Admin,
     Poem,
@@ -20,6 +22,7 @@ from app.models import (
     PoemSet,
     Purpose,
     Rater,
+    RaterAnswer,
     RaterKind,
     Slot,
     Study,
@@ -29,8 +32,11 @@ from app.poems.importing import import_poems
 from app.poems.measuring import measure_poems
 from app.poems.reading import read
 from app.rating.joining import give_slots
+from app.studies.instrument import questionnaire_of
 from app.studies.lifecycle import create_study, open_study
+from app.studies.plan import Design, When
 from app.studies.queries import group_links
+from app.studies.scoring import scored
 
 ADMIN_EMAIL = "admin@demo.example"
 SET_NAME = "Demo poems"
@@ -47,6 +53,8 @@ PARAMETERS = StudyParameters(
     median_seconds=24.0,
 )
 SEED = 20_260
+# The questions come last, so that whoever tries the demo reads poems at once.
+DESIGN = Design(instrument_when=When.AFTER, recognition_test=True, knowledge_test=True)
 _POEMS = "poems.jsonl"
 
 
@@ -94,6 +102,7 @@ def _build(session: Session, admin: Admin) -> Study:
         seed=SEED,
         admin_id=admin.id,
     )
+    study.design = DESIGN.to_json()
     open_study(session, study.key)
     _simulate(session, study, poem_set)
     return study
@@ -103,11 +112,12 @@ def _simulate(session: Session, study: Study, poem_set: PoemSet) -> None:
     rng = np.random.default_rng(SEED)
     kinds = [RaterKind.EXPERT] * PARAMETERS.n_experts
     kinds += [RaterKind.NONEXPERT] * PARAMETERS.n_nonexperts
-    for kind in kinds:
-        rater = Rater(study_id=study.id or 0, kind=kind, simulated=True)
+    raters = [Rater(study_id=study.id or 0, kind=kind, simulated=True) for kind in kinds]
+    for rater in raters:
         session.add(rater)
         session.flush()
         give_slots(session, study=study, rater=rater)
+    _simulate_answers(session, study, raters)
     slots = _slots(session, study)
     votes = simulate_votes(_poems(session, poem_set), slots, PARAMETERS, rng)
     now = utc_now()
@@ -129,6 +139,28 @@ def _simulate(session: Session, study: Study, poem_set: PoemSet) -> None:
             }
         )
     session.execute(insert(Vote), rows)
+
+
+def _simulate_answers(session: Session, study: Study, raters: Sequence[Rater]) -> None:
+    """By a generator of their own: the votes are the same with them and without."""
+    rng = np.random.default_rng([SEED, len(raters)])
+    asked = questionnaire_of(study.design)
+    of, now, rows = sitting(asked, rng), utc_now(), []
+    for rater in raters:
+        answers = drawn(of, rater.kind, rng)
+        found = scored(asked, answers)
+        rater.answered_at, rater.expertise_score = now, found.score
+        rater.scored_as, rater.self_described = found.scored_as, found.self_described
+        rows += [
+            {
+                "rater_id": rater.id,
+                "item": item,
+                "value": value,
+                "instrument_version": asked.version,
+            }
+            for item, value in answers.items()
+        ]
+    session.execute(insert(RaterAnswer), rows)
 
 
 def _slots(session: Session, study: Study) -> dict[str, list[str]]:

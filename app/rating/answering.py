@@ -108,7 +108,7 @@ def _stored(session: Session, rater_id: int) -> dict[str, str]:
             col(RaterAnswer.rater_id) == rater_id
         )
     )
-    return dict(rows.tuples().all())
+    return {row.item: row.value for row in rows}
 
 
 def _first_open(asked: Questionnaire, stored: Mapping[str, str]) -> Part | None:

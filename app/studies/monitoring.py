@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, case, func, select
+from sqlalchemy import ColumnElement, and_, case, func, select
 from sqlmodel import Session, col
 
 from app.models import Choice, Purpose, Rater, RaterKind, Slot, Study, Vote
@@ -23,6 +23,44 @@ class GroupProgress:
     ties: int
     mean_seconds: float | None  # from display to choice
     last_vote_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class GroupAnswers:
+    """What became of those who were invited to one group and answered the questions."""
+
+    kind: RaterKind
+    simulated: bool
+    answered: int
+    self_described: int  # who call themselves experts
+    scored: int  # whom the study's rule makes experts
+    screened_out: int
+    mean_score: float
+
+
+def answers_by_group(session: Session, key: str) -> list[GroupAnswers]:
+    """Groups without an answer are left out."""
+
+    def number(condition: ColumnElement[bool]) -> ColumnElement[int]:
+        return func.sum(case((condition, 1), else_=0))
+
+    statement = (
+        select(
+            col(Rater.kind),
+            col(Rater.simulated),
+            func.count(),
+            number(col(Rater.self_described) == RaterKind.EXPERT),
+            number(col(Rater.scored_as) == RaterKind.EXPERT),
+            number(col(Rater.screened_out_at).is_not(None)),
+            func.avg(col(Rater.expertise_score)),
+        )
+        .join(Study, col(Study.id) == col(Rater.study_id))
+        .where(col(Study.key) == key, col(Rater.expertise_score).is_not(None))
+        .group_by(col(Rater.kind), col(Rater.simulated))
+    )
+    order = list(RaterKind)
+    rows = [GroupAnswers(*row) for row in session.execute(statement)]
+    return sorted(rows, key=lambda row: (row.simulated, -order.index(row.kind)))
 
 
 def progress(session: Session, key: str) -> list[GroupProgress]:

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, func
 from sqlmodel import Session, col, select
 
-from app.errors import NotFound
+from app.errors import NotFound, Unusable
 from app.models import (
     GroupLink,
     Pair,
@@ -21,6 +21,7 @@ from app.models import (
     Vote,
     VoteRetraction,
 )
+from app.studies.instrument import in_words, questionnaire_of
 from app.studies.plan import Design, Recruitment
 
 
@@ -99,6 +100,14 @@ def votes_by_people(session: Session) -> dict[str, int]:
         .group_by(Study.key)
     )
     return dict(session.exec(statement).all())
+
+
+def rule_in_words(session: Session, key: str) -> str:
+    """Whom the study's rule makes an expert; of a draft, also why it can make none."""
+    try:
+        return in_words(questionnaire_of(study_by_key(session, key).design))
+    except Unusable as error:
+        return str(error)
 
 
 def group_links(session: Session, key: str) -> dict[RaterKind, str]:

@@ -116,10 +116,36 @@ def test_self_description_in_place_of_the_invitation_is_the_main_estimate_of_suc
     assert found == analyse(other).estimate
 
 
+def test_the_studys_own_rule_in_place_of_the_invitation_is_the_main_estimate_of_such_a_file():
+    votes, poems = frames()
+    scored = [
+        "expert" if score > 4.2 else "nonexpert" if score > 2.2 else ""
+        for score in votes["expertise_score"]
+    ]
+    table = VoteTable.from_frames({**votes, "scored_as": scored}, poems)
+    third = definitions(table, Options())[2]
+    kept = [ix for ix, group in enumerate(scored) if group]
+    other = {name: [cells[ix] for ix in kept] for name, cells in votes.items()}
+    other["group"] = [scored[ix] for ix in kept]
+    assert third.name == "scored"
+    assert third.found == analyse(VoteTable.from_frames(other, poems)).estimate
+    assert third.left_out == scored.count("") > 0
+    invited = dict(zip(votes["rater_id"], votes["group"], strict=True))
+    placed = {r: group for r, group in zip(votes["rater_id"], scored, strict=True) if group}
+    alike = [invited[rater] == group for rater, group in placed.items()]
+    assert third.alike == pytest.approx(np.mean(alike))
+
+
+def test_empty_cells_of_pandas_are_unknown_and_not_an_error():
+    votes, poems = frames()
+    nothing = {**votes, "scored_as": [float("nan")] * len(votes["vote_id"])}
+    assert definitions(VoteTable.from_frames(nothing, poems), Options())[2].found is None
+
+
 def test_the_score_parts_raters_at_the_median():
     votes, poems = frames()
     of = dict(zip(votes["rater_id"], votes["expertise_score"], strict=True))
-    third = definitions(VoteTable.from_frames(votes, poems), Options())[2]
+    third = definitions(VoteTable.from_frames(votes, poems), Options())[3]
     assert third.cut is not None
     assert third.cut == pytest.approx(np.median(list(of.values())))
     assert third.found is not None
@@ -141,7 +167,7 @@ def test_who_describes_himself_both_ways_is_in_neither_group():
 def test_definitions_that_the_file_lacks_are_named_in_a_note():
     part = definitions_part(VoteTable.from_frames(*study(MODEST)), Options())
     assert [row["definition"] for row in part.rows] == ["invited"]
-    assert len(part.notes) == 2
+    assert len(part.notes) == 3
     assert "self_described" in part.notes[0]
 
 

@@ -27,7 +27,7 @@ def generated() -> dict[Path, str]:
 
 GENERATED = (
     *("cli.md", "data-dictionary.md", "data-protection.md", "data-quality.md"),
-    *("operating.md", "design.md"),
+    *("operating.md", "design.md", "expertise.md"),
 )
 
 

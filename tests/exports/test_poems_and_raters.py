@@ -7,6 +7,7 @@ from sqlmodel import Session
 from app.exports.columns import Row
 from app.exports.poems import poem_columns, poem_rows
 from app.exports.raters import rater_columns, rater_rows
+from app.exports.votes import vote_rows
 from app.models import PoemFeature, PoemSet, RaterAnswer, RaterKind, VoteRetraction
 from app.verse import FEATURE_VERSION, FEATURES, measure
 from tests.factories import (
@@ -113,12 +114,30 @@ def test_rater_row_holds_what_they_said_of_themselves(session):
         session.add(answer)
     session.flush()
     names = [column.name for column in rater_columns(session, study.id or 0)]
-    assert names[-2:] == ["says_reads", "says_writes"]
+    assert names[-4:] == [
+        *("says_reads", "says_writes"),
+        *("points_habits_reads", "points_habits_writes"),
+    ]
     first, second = rater_rows(session, study.id or 0)
     assert list(first) == list(second) == names
     assert (first["rater_id"], first["says_reads"]) == (silent.key, None)
     assert (second["says_reads"], second["says_writes"]) == ("weekly", "never")
+    assert (second["points_habits_reads"], second["points_habits_writes"]) == (3, 0)
+    assert first["points_habits_reads"] is None
     assert second["instrument_version"] == "1"
+
+
+def test_rater_row_and_vote_row_hold_all_three_definitions_of_an_expert(session):
+    poem_set = make_poem_set(session)
+    poems = [make_poem(session, poem_set=poem_set) for _ in range(2)]
+    study = make_study(session, poem_set=poem_set)
+    rater = make_rater(session, study=study, kind=RaterKind.EXPERT)
+    rater.scored_as, rater.expertise_score = RaterKind.NONEXPERT, 0.25
+    rater.self_described = RaterKind.EXPERT
+    make_vote(session, slot=make_slot(session, rater=rater, left=poems[0], right=poems[1]))
+    for (row,) in (rater_rows(session, study.id or 0), vote_rows(session, study.id or 0)):
+        assert (row["group"], row["self_described"]) == ("expert", "expert")
+        assert (row["scored_as"], row["expertise_score"]) == ("nonexpert", 0.25)
 
 
 def test_no_token_is_in_a_rater_row(session):

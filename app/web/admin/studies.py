@@ -9,11 +9,12 @@ from app.models import StudyState
 from app.poems.queries import has_poem_sets, poem_set, poem_sets
 from app.reports.queries import reports_of
 from app.studies import lifecycle
-from app.studies.monitoring import progress
+from app.studies.monitoring import answers_by_group, progress
 from app.studies.plan import RECOMMENDED, Recruitment
 from app.studies.queries import (
     StudyRow,
     group_links,
+    rule_in_words,
     studies,
     study,
     votes_by_people,
@@ -106,6 +107,8 @@ def show_study(request: Request, session: ReadSession, key: str) -> Response:
         quotas=quotas(session, found.id),
         **study_forms.words(),
         progress=progress(session, key),
+        answers=answers_by_group(session, key),
+        rule=rule_in_words(session, key),
         reports=reports_of(session, found.id),
     )
 

@@ -5,7 +5,7 @@ from starlette.testclient import TestClient
 
 from app.accounts.tokens import new_token
 from app.db import transaction
-from app.models import RaterKind
+from app.models import RaterKind, StudyState
 from app.rating.answering import answer
 from app.rating.joining import join, rater_by_token
 from app.studies.plan import Design
@@ -39,7 +39,7 @@ def test_study_page_says_the_frozen_rule_and_who_is_an_expert_by_each_definition
 def test_draft_with_a_rule_that_cannot_work_says_so(app: FastAPI, admin_client: TestClient):
     with transaction(app.state.engine, write=True) as session:
         study = opened(session, Design())
-        study.state, study.design = "draft", Design(expert_rule="tests").to_json()
+        study.state, study.design = StudyState.DRAFT, Design(expert_rule="tests").to_json()
         key = study.key
     page = admin_client.get(f"/admin/studies/{key}").text
     assert "which this study does not ask" in page

@@ -3,12 +3,16 @@
 
 export async function stateOf(page) {
   return page.evaluate(() => {
-    const pair = document.querySelector("#pair");
-    if (pair?.dataset.state) return pair.dataset.state;
-    if (pair?.classList.contains("pair")) return "pair";
-    if (pair?.classList.contains("done")) return "done";
+    const classes = document.querySelector("#pair")?.classList;
+    if (classes?.contains("practice")) return "practice";
+    if (classes?.contains("break")) return "break";
+    if (classes?.contains("between")) return "follow-up";
+    if (classes?.contains("pair")) return "pair";
+    if (classes?.contains("done")) return "done";
     const path = location.pathname.split("/")[1];
-    return path === "join" ? "consent" : path || "front";
+    if (path === "join") return "consent";
+    const section = document.querySelector("input[name=section]");
+    return section ? `questions, ${section.value}` : path || "front";
   });
 }
 
@@ -50,20 +54,20 @@ async function changed(page) {
 // One step on. `key` presses a key on pairs instead of clicking, where the page allows it.
 export async function onward(page, { key = null } = {}) {
   const state = await stateOf(page);
-  if (["pair", "practice", "check"].includes(state)) {
+  if (state === "pair" || state === "practice") {
     await new Promise((done) => setTimeout(done, QUIET_MS));
     await readBoth(page);
     await mark(page);
     const url = page.url();
-    await press(page, key, "#pair .choices button[value=left], #pair form button.primary");
+    await press(page, key, "#pair .choices button[value=left]");
     await Promise.race([changed(page), page.waitForFunction((old) => location.href !== old, {}, url)]);
     return state;
   }
-  if (["follow-up", "break"].includes(state)) {
+  if (state === "follow-up" || state === "break") {
     await new Promise((done) => setTimeout(done, QUIET_MS));
     await fill(page);
     await mark(page);
-    await page.click("#pair form button.primary, #pair form button");
+    await page.click("#pair .sheet form button.primary, #pair .sheet form .step-button");
     await changed(page);
     return state;
   }

@@ -269,7 +269,7 @@ def coded(
     InvalidVotes
         A cell holds something else.
     """
-    raw = values(frame, column)
+    raw = [None if cell != cell else cell for cell in values(frame, column)]  # noqa: PLR0124  # nan
     try:
         return [codes[cell] for cell in raw]
     except (KeyError, TypeError):

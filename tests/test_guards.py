@@ -122,6 +122,7 @@ def test_wheel_holds_everything_and_works_without_the_checkout(tmp_path):
         ("migrations", "app/_migrations"),
         ("app/verse/data", "app/verse/data"),
         ("app/demo", "app/demo"),
+        ("app/studies", "app/studies"),
     ):
         assert files_of(installed / inside) == files_of(ROOT / folder) != set()
     (licences,) = installed.glob("*.dist-info/licenses")

@@ -1,5 +1,7 @@
 """The part of a report on how reliable the questions are that raters answered about themselves."""
 
+from collections.abc import Sequence
+
 from app.analysis.consistency import FEWEST_RATERS, Consistency, consistency
 from app.analysis.options import Options
 from app.analysis.parts import Part, PartColumn, declined
@@ -69,7 +71,11 @@ def instrument_part(table: VoteTable, options: Options) -> Part:
         A row for each scale and group; declined where there is no value at all.
     """
     del options
-    found = consistency(table)
+    known = [*SCALES]
+    found = sorted(
+        consistency(table),
+        key=lambda one: known.index(one.scale) if one.scale in SCALES else len(known),
+    )
     if not any(one.value is not None for one in found):
         reason = MISSING if not found else f"Fewer than {FEWEST_RATERS} raters answered."
         return declined(NAME, TITLE, reason, method=METHOD)
@@ -100,7 +106,7 @@ def instrument_part(table: VoteTable, options: Options) -> Part:
     )
 
 
-def _sentence(found: tuple[Consistency, ...]) -> str:
+def _sentence(found: Sequence[Consistency]) -> str:
     told = [
         f"{SCALES.get(one.scale, one.scale)} {one.value:.2f} (95% interval {one.low:.2f} to "
         f"{one.high:.2f}, {one.coefficient}, {one.items} items, {one.raters:,} raters)"

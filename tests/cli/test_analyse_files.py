@@ -67,16 +67,20 @@ def test_votes_marked_as_excluded_are_left_out_unless_they_are_to_be_kept(tmp_pa
     assert "with excluded" in run(*files).out
 
 
-def test_experts_are_those_who_say_so_if_asked(tmp_path: Path):
-    """Everybody calls themself the opposite of how they were invited."""
+@pytest.mark.parametrize(
+    ("by", "column"), [("self-described", "self_described"), ("scored", "scored_as")]
+)
+def test_experts_are_those_who_say_so_or_are_scored_so_if_asked(
+    tmp_path: Path, by: str, column: str
+):
+    """Everybody is the opposite of how they were invited."""
     votes, _poems = study(tmp_path)
     lines = [line.split(",") for line in votes.read_text().splitlines()]
     group = lines[0].index("group")
     other = {"expert": "nonexpert", "nonexpert": "expert"}
-    files = study(tmp_path, votes={"self_described": [other[line[group]] for line in lines[1:]]})
+    files = study(tmp_path, votes={column: [other[line[group]] for line in lines[1:]]})
     invited, said = (
-        run(*files, "--experts", by, "--json", "-").json["groups"]
-        for by in ("invitation", "self-described")
+        run(*files, "--experts", one, "--json", "-").json["groups"] for one in ("invitation", by)
     )
     for ours, theirs in other.items():
         assert said[ours]["votes"] == invited[theirs]["votes"]

@@ -14,14 +14,19 @@ from sqlalchemy import Engine, text
 from sqlmodel import Session, select
 
 from app import worker
+from app.analysis.instrument_part import SCALES, instrument_part
 from app.db import make_engine, transaction
 from app.demo import building
 from app.demo.building import DemoLinks, demo_links
 from app.exports.poems import poem_rows
 from app.exports.raters import rater_rows
+from app.exports.reading import read_frame
+from app.exports.tables import Table, export
 from app.exports.votes import vote_rows
+from app.exports.writers import Format
 from app.models import Poem, Rater, RaterKind, Report, Slot, Study, Vote
-from app.reports.building import request_report
+from app.reports.building import collect, request_report
+from app.reports.filters import Filters, make_table
 from tests.journeys.rater import HttpRater, is_done
 from tests.journeys.server import running
 
@@ -217,3 +222,38 @@ def links(printed: str) -> list[str]:
 
 def key_of(link: str) -> str:
     return link.rsplit("/", 1)[1]
+
+
+def test_simulated_raters_have_answered_and_differ_as_they_were_invited(demo):
+    with transaction(demo, write=False) as session:
+        raters = session.exec(select(Rater)).all()
+        rows = list(rater_rows(session, study(session).id or 0))
+    assert all(rater.answered_at and rater.simulated for rater in raters)
+    scores = {
+        kind: [rater.expertise_score or 0.0 for rater in raters if rater.kind == kind]
+        for kind in (RaterKind.EXPERT, RaterKind.NONEXPERT)
+    }
+    means = {kind: sum(own) / len(own) for kind, own in scores.items()}
+    assert means[RaterKind.EXPERT] > means[RaterKind.NONEXPERT] + 0.2
+    assert {rater.scored_as for rater in raters} == set(scores)
+    assert {rater.self_described for rater in raters} == set(scores)
+    assert all(row["says_reads"] and row["points_poets_plath"] is not None for row in rows)
+
+
+def test_exported_raters_give_the_command_what_the_report_says_of_the_instrument(demo, tmp_path):
+    with transaction(demo, write=True) as session:
+        found = study(session)
+        report = request_report(session, study_id=found.id or 0, admin_id=None)
+        collected = collect(session, report.id or 0)
+        frames = {}
+        for table in Table:
+            file = tmp_path / f"{table.value}.csv"
+            file.write_bytes(b"".join(export(session, found, table, Format.CSV)))
+            frames[table] = read_frame(file)
+    of_report = make_table(collected.votes, collected.poems, Filters(), collected.raters)
+    of_files = make_table(frames[Table.VOTES], frames[Table.POEMS], Filters(), frames[Table.RATERS])
+    parts = [instrument_part(one, Filters().options).as_dict() for one in (of_report, of_files)]
+    assert parts[0] == parts[1]
+    assert not parts[0]["declined"]
+    assert {row["scale"] for row in parts[0]["rows"]} == set(SCALES.values())
+    assert all(0 < row["low"] < row["value"] < row["high"] < 1 for row in parts[0]["rows"])

@@ -366,7 +366,11 @@ def test_page_and_what_follows_are_light(site: Site, desktop: Page):
     context = fresh.new_context(storage_state=desktop.context.storage_state())
     page = context.new_page()
     asked: list[Request] = []
-    page.on("request", lambda request: asked.append(request))  # noqa: PLW0108
+
+    def note(request: Request) -> None:
+        asked.append(request)
+
+    page.on("request", note)
 
     def weights() -> dict[str, int]:
         return {one.url: one.sizes()["responseBodySize"] for one in asked}

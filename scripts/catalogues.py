@@ -64,7 +64,9 @@ def completed(language: str) -> bytes:
     file = FOLDER / f"{language}.po"
     with file.open("rb") as lines:
         catalog = read_po(lines, locale=language)
-    catalog.update(collected(), no_fuzzy_matching=True, keep_user_comments=True)
+    catalog.update(
+        collected(), no_fuzzy_matching=True, keep_user_comments=True, update_creation_date=False
+    )
     catalog.obsolete.clear()
     written = BytesIO()
     write_po(

@@ -12,6 +12,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse, Response
 
 from app.errors import AppError, Conflict, NotAllowed, NotFound, StudyClosed, Unusable
+from app.pages.languages import rater_text
 from app.web.deps import FormRefused, NotSignedIn
 from app.web.render import page, translated
 
@@ -19,11 +20,11 @@ log = logging.getLogger(__name__)
 
 _STATUS = {NotFound: 404, NotAllowed: 403, Conflict: 409, Unusable: 422}
 _HEADINGS = {
-    403: "You need an invitation for this page",
-    404: "There is nothing here",
-    409: "That is not possible now",
-    422: "This cannot be used as it is",
-    500: "Something went wrong on our side",
+    403: rater_text("You need an invitation for this page"),
+    404: rater_text("There is nothing here"),
+    409: rater_text("That is not possible now"),
+    422: rater_text("This cannot be used as it is"),
+    500: rater_text("Something went wrong on our side"),
 }
 
 
@@ -38,7 +39,7 @@ async def _app_error(request: Request, error: Exception) -> Response:
     if isinstance(error, NotSignedIn):
         return _to_sign_in(request)
     status = next(status for kind, status in _STATUS.items() if isinstance(error, kind))
-    heading = "This study is not open" if isinstance(error, StudyClosed) else None
+    heading = rater_text("This study is not open") if isinstance(error, StudyClosed) else None
     return show(request, status, str(error), heading=heading)
 
 
@@ -60,12 +61,14 @@ def _to_sign_in(request: Request) -> Response:
 async def _http_error(request: Request, error: Exception) -> Response:
     status = error.status_code if isinstance(error, HTTPException) else 500
     if status == HTTPStatus.NOT_FOUND:
-        return show(request, status, "Please check the address.")
+        return show(request, status, rater_text("Please check the address."))
     return show(request, status, HTTPStatus(status).description)
 
 
 async def _malformed(request: Request, _error: Exception) -> Response:
-    return show(request, 422, "The request was incomplete. Please go back and try again.")
+    return show(
+        request, 422, rater_text("The request was incomplete. Please go back and try again.")
+    )
 
 
 def unexpected(request: Request, error: Exception) -> Response:

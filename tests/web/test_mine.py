@@ -89,6 +89,6 @@ def test_erasing_asks_for_a_tick_then_forgets_rater_and_cookie(app, rater):
 
 def test_consent_and_help_lead_to_what_is_stored_and_for_how_long(rater):
     consent = next(page for page in rater.seen if "/join/" in str(page.url))
-    assert 'href="/privacy"' in consent.text
+    assert 'href="/privacy?language=en"' in consent.text
     assert 'href="/me"' in rater.page("/rate").text
     assert "90 unless it says otherwise" in shown(rater.page("/privacy"))

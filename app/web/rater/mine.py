@@ -5,11 +5,12 @@ import json
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
+from app.pages.languages import ENGLISH, is_language
 from app.rating.personal_data import RATERS
 from app.rating.rights import stored_about
 from app.rating.withdrawing import erase, withdraw
 from app.web.deps import RATER_COOKIE, FormValues, Rater, WriteSession
-from app.web.render import absolute, page, redirect
+from app.web.render import absolute, page, redirect, speak
 
 router = APIRouter()
 
@@ -52,8 +53,11 @@ def post_erasure(
 
 
 @router.get("/privacy", name="rater:show_privacy")
-def show_privacy(request: Request) -> Response:
-    """What any study stores about whoever takes part, and for how long."""
+def show_privacy(request: Request, language: str = ENGLISH) -> Response:
+    """What any study stores about whoever takes part, and for how long; in the language of the
+    page that leads here, since nobody is known yet where it is read before joining."""
+    if is_language(language):
+        speak(request, language)
     return page(request, "rater/mine/privacy.html", tables=list(RATERS.values()))
 
 

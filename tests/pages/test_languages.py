@@ -1,0 +1,169 @@
+"""The languages of raters: catalogues are whole, and a study speaks one language throughout."""
+
+import html
+import re
+from collections.abc import Iterator
+
+import httpx2 as httpx
+import pytest
+from babel.messages import Catalog, Message
+from babel.messages.pofile import read_po
+from sqlmodel import Session
+from starlette.testclient import TestClient
+
+from app.db import transaction
+from app.main import create_app
+from app.models import RaterKind
+from app.pages.languages import ENGLISH, FOLDER, languages
+from app.settings import Settings
+from app.studies.instrument import sections_in
+from app.studies.lifecycle import create_study, open_study
+from app.studies.plan import Design
+from app.studies.queries import group_links
+from scripts.catalogues import completed
+from tests.factories import make_poem, make_poem_set, make_prompt
+from tests.journeys.rater import ANSWERS, HttpRater, form, is_done
+
+TRANSLATED = [code for code in languages() if code != ENGLISH]
+PLACEHOLDER = re.compile(r"%\(\w+\)s")
+SHORTEST = (
+    16  # characters of an English text that cannot stand in a page of another language by chance
+)
+N_PAIRS = 5
+ARABIC = ("في الليل تهمس النوافذ\nبأسماء الغائبين", "على الطاولة كوب ماء\nوضوء يسأل عن الطريق")
+VERSE = ("Am Fenster steht ein Glas\nund wartet", "Der Hof ist leer,\ndie Uhr geht weiter")
+
+
+@pytest.fixture
+def client(sqlite_url: str) -> Iterator[TestClient]:
+    app = create_app(Settings(database_url=sqlite_url), with_worker=False)
+    with TestClient(app, base_url="http://localhost", follow_redirects=False) as client:
+        yield client
+
+
+def messages(code: str) -> list[Message]:
+    with (FOLDER / f"{code}.po").open("rb") as lines:
+        catalog: Catalog = read_po(lines, locale=code)
+    return [message for message in catalog if message.id]
+
+
+def forms(text: object) -> list[str]:
+    """One text, or that of each plural form."""
+    return [str(one) for one in text] if isinstance(text, list | tuple) else [str(text)]
+
+
+def test_german_is_among_the_languages():
+    assert languages()["de"] == "Deutsch"
+
+
+@pytest.mark.parametrize("code", TRANSLATED)
+def test_catalogue_holds_every_text_of_now(code: str):
+    stale = "bring it up to date by: python scripts/catalogues.py"
+    assert (FOLDER / f"{code}.po").read_bytes() == completed(code), stale
+
+
+@pytest.mark.parametrize("code", TRANSLATED)
+def test_every_text_is_translated_with_the_placeholders_of_its_original(code: str):
+    assert len(messages(code)) > 200
+    for message in messages(code):
+        assert not message.fuzzy, message.id
+        assert len(forms(message.string)) == len(forms(message.id)), message.id
+        original = set(PLACEHOLDER.findall(forms(message.id)[-1]))
+        for number, text in enumerate(forms(message.string)):
+            assert text.strip(), message.id
+            found = set(PLACEHOLDER.findall(text))
+            singular = message.pluralizable and number == 0  # "one minute" needs no number
+            assert found == original or (singular and found < original), message.id
+        assert "rhym" not in str(message.id)
+        assert "reim" not in str(message.string).lower()
+
+
+def link_of_study(session: Session, texts: tuple[str, str], question: str, design: Design) -> str:
+    poem_set = make_poem_set(session)
+    for number in range(N_PAIRS):
+        prompt = make_prompt(session, poem_set=poem_set)
+        for text in texts:
+            make_poem(session, poem_set=poem_set, prompt=prompt, text=f"{text} {number}")
+    study = create_study(
+        session,
+        name=question,
+        poem_set_key=poem_set.key,
+        question=question,
+        pairs_per_rater=N_PAIRS,
+        title="Gedichte lesen",
+    )
+    study.design = design.to_json()
+    open_study(session, study.key)
+    return group_links(session, study.key)[RaterKind.NONEXPERT]
+
+
+def arrived(client: TestClient, *study: object) -> tuple[HttpRater, str]:
+    with transaction(client.app.state.engine, write=True) as session:  # type: ignore[attr-defined]  # Starlette's app
+        return HttpRater(client), link_of_study(session, *study)  # type: ignore[arg-type]  # handed on
+
+
+def english_texts() -> set[str]:
+    """What would be seen of a text without translation: its longest part between placeholders."""
+    parts = {
+        max(PLACEHOLDER.split(text), key=len).strip()
+        for message in messages("de")
+        for text in forms(message.id)
+    }
+    return {part for part in parts if len(part) >= SHORTEST}
+
+
+def test_german_study_speaks_german_from_the_invitation_to_the_end(client: TestClient):
+    design = Design(
+        language="de", minimum_age=18, practice=True, asks_confidence=True, asks_ease=True,
+        break_every=2, checks=1, recognition_test=True,
+    )  # fmt: skip
+    rater, link = arrived(client, VERSE, "Welches Gedicht ziehen Sie vor?", design)
+    refused = rater.send("POST", f"/join/{link}", data={"consent": "yes"})
+    assert "mindestens so alt" in refused.text
+    page = rater.page(f"/join/{link}")
+    assert "Ich habe das gelesen und möchte teilnehmen." in page.text
+    page = join_of_age(rater, link)
+    for _ in range(N_PAIRS + 1):  # and the check
+        page = rater.proceed(rater.vote(page, "left"))
+    assert is_done(page)
+    rater.page("/me")
+    rater.page("/privacy?language=de")
+    rater.send("POST", "/rate/votes", data={"slot": "nonsense", "attempt": "1", "choice": "left"})
+    seen = "\n".join(html.unescape(answer.text) for answer in rater.seen)
+    for words in (
+        *("Über Ihr Lesen", "Ein Paar zur Probe", "Ich ziehe A vor", "Kann mich nicht entscheiden"),
+        *(
+            "Gedicht B",
+            "Wie sicher sind Sie sich",
+            "Zeit, den Augen Ruhe zu gönnen",
+            "Dies ist kein Gedicht.",
+        ),
+        *("Alle 6 Paare sind gelesen", "Was über Sie gespeichert ist", "Rückgängig", "Hilfe"),
+    ):
+        assert words in seen
+    for answer in filter(lambda answer: answer.text, rater.seen):
+        assert '<html lang="de" dir="ltr"' in answer.text, answer.url
+        left = [text for text in english_texts() if text in html.unescape(answer.text)]
+        assert left == [], answer.url
+
+
+def join_of_age(rater: HttpRater, link: str) -> httpx.Response:
+    agreed = form(rater.page(f"/join/{link}"), "consent") | {"consent": "yes", "of_age": "yes"}
+    rater.send("POST", f"/join/{link}", data=agreed)
+    for section in ("habits", "poets"):
+        rater.page("/questions")
+        rater.send("POST", "/questions", data=ANSWERS | {"section": section})
+    return rater.proceed(rater.page("/rate"))
+
+
+def test_arabic_study_runs_from_right_to_left_with_english_words_around_it(client: TestClient):
+    assert "ar" not in languages()
+    rater, link = arrived(client, ARABIC, "أي القصيدتين تفضل؟", Design(language="ar"))
+    page = rater.join(link)
+    assert '<html lang="ar" dir="rtl"' in page.text
+    assert "I prefer A" in page.text
+    for text in ARABIC:
+        for line in text.split("\n"):
+            assert line in page.text
+    assert page.text.index('id="poem-left"') < page.text.index('id="poem-right"')
+    assert sections_in("ar") == sections_in("en")

@@ -31,6 +31,8 @@ def test_participant_agrees_by_keyboard_and_copies_their_code_at_the_end(site: S
     desktop.keyboard.press("Tab")
     expect(desktop.get_by_role("link", name="Skip to the content")).to_be_focused()
     desktop.keyboard.press("Tab")
+    expect(desktop.get_by_role("link", name="What is stored")).to_be_focused()
+    desktop.keyboard.press("Tab")
     expect(desktop.get_by_role("checkbox")).to_be_focused()
     desktop.keyboard.press("Space")
     desktop.keyboard.press("Tab")

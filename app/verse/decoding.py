@@ -71,6 +71,7 @@ class Candidate(NamedTuple):
     labels: tuple[int, ...]
     evidence: float
     log_prior: float
+    steps: Steps
     log_steps: tuple[float, ...]  # the log probability of each line's step
 
 
@@ -204,13 +205,20 @@ def _continued(path: _Path, line: _Line, prior: SchemePrior, tuning: Tuning) -> 
 
 
 def _candidate(path: _Path) -> Candidate:
-    labels, log_steps = [], []
+    labels, steps, log_steps = [], [], []
     last = path
     while path.before is not None:
         labels.append(path.label)
+        steps.append(path.steps[-1])
         log_steps.append(path.log_step)
         path = path.before
-    return Candidate(tuple(labels[::-1]), last.evidence, sum(log_steps), tuple(log_steps[::-1]))
+    return Candidate(
+        tuple(labels[::-1]),
+        last.evidence,
+        sum(log_steps),
+        tuple(steps[::-1]),
+        tuple(log_steps[::-1]),
+    )
 
 
 def _by_habit(
@@ -223,7 +231,7 @@ def _by_habit(
     for ends, schemes in heard.items():
         others = habit.without(own[ends])
         found[ends] = [
-            one._replace(log_prior=others.log_probability(steps_of(one.labels), one.log_steps))
+            one._replace(log_prior=others.log_probability(one.steps, one.log_steps))
             for one in schemes
         ]
     return found
@@ -243,18 +251,22 @@ def _agree(
     return chosen
 
 
+class _Weighed(NamedTuple):
+    """A scheme with the part of its weight beside others that stays the same in all rounds."""
+
+    labels: tuple[int, ...]
+    evidence: float
+    fresh: float
+    least: float
+
+
 def _agree_alike(stanzas: list[list[Candidate]], tuning: Tuning) -> list[tuple[int, ...]]:
     """The schemes of stanzas of one length, each weighed by what the others are likely to have."""
     shares = [_shares([_alone(one, tuning) for one in found]) for found in stanzas]
-    for _ in range(ROUNDS if len(stanzas) > 1 else 0):
-        total: dict[tuple[int, ...], float] = {}
-        for found, share in zip(stanzas, shares, strict=True):
-            for one, part in zip(found, share, strict=True):
-                total[one.labels] = total.get(one.labels, 0.0) + part
-        shares = [
-            _shares(_beside_others(found, share, total, len(stanzas) - 1, tuning))
-            for found, share in zip(stanzas, shares, strict=True)
-        ]
+    if len(stanzas) > 1:
+        weighed = [_weighed(found, tuning) for found in stanzas]
+        for _ in range(ROUNDS):
+            shares = _next_round(weighed, shares, tuning)
     return [
         found[share.index(max(share))].labels for found, share in zip(stanzas, shares, strict=True)
     ]
@@ -264,27 +276,41 @@ def _alone(one: Candidate, tuning: Tuning) -> float:
     return one.evidence + tuning.prior * one.log_prior
 
 
-def _beside_others(
-    found: list[Candidate],
-    shares: list[float],
-    total: dict[tuple[int, ...], float],
-    n_others: int,
-    tuning: Tuning,
-) -> list[float]:
-    """Log scores of a stanza's schemes, given its own shares and the total of all stanzas'."""
+def _weighed(found: list[Candidate], tuning: Tuning) -> list[_Weighed]:
     likeliest = max(one.log_prior for one in found)
-    scores = []
-    for one, share in zip(found, shares, strict=True):
-        elsewhere = tuning.others * (total[one.labels] - share)
-        mixed = elsewhere + tuning.fresh * math.exp(one.log_prior)
-        mixed /= tuning.others * n_others + tuning.fresh
-        least = tuning.floor * math.exp(one.log_prior - likeliest)
-        scores.append(one.evidence + tuning.trust * math.log(mixed + least))
-    return scores
+    return [
+        _Weighed(
+            one.labels,
+            one.evidence,
+            tuning.fresh * math.exp(one.log_prior),
+            tuning.floor * math.exp(one.log_prior - likeliest),
+        )
+        for one in found
+    ]
+
+
+def _next_round(
+    stanzas: list[list[_Weighed]], shares: list[list[float]], tuning: Tuning
+) -> list[list[float]]:
+    """How likely each stanza's schemes are, given how likely all stanzas' were."""
+    total: dict[tuple[int, ...], float] = {}
+    for found, share in zip(stanzas, shares, strict=True):
+        for one, part in zip(found, share, strict=True):
+            total[one.labels] = total.get(one.labels, 0.0) + part
+    whole = tuning.others * (len(stanzas) - 1) + tuning.fresh
+    after = []
+    for found, share in zip(stanzas, shares, strict=True):
+        scores = []
+        for one, part in zip(found, share, strict=True):
+            mixed = (tuning.others * (total[one.labels] - part) + one.fresh) / whole
+            scores.append(one.evidence + tuning.trust * math.log(mixed + one.least))
+        after.append(_shares(scores))
+    return after
 
 
 def _shares(scores: list[float]) -> list[float]:
     """Probabilities from log scores."""
     top = max(scores)
     raised = [math.exp(score - top) for score in scores]
-    return [one / sum(raised) for one in raised]
+    total = sum(raised)
+    return [one / total for one in raised]

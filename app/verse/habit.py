@@ -12,6 +12,7 @@ from app.verse.schemes import Steps
 
 _ORDER = 4  # steps from which the next is foretold
 _PRIOR_WEIGHT = 5.0  # lines of this poem that weigh as much as the verse of others
+_ANY = (-1,)  # in the place of the last step: however the poem went on
 
 
 class Habit:
@@ -36,8 +37,9 @@ class Habit:
 
     def __init__(self, schemes: Iterable[Steps]) -> None:
         runs = [run for steps in schemes for run in _runs(steps)]
-        self._runs = Counter(runs)
-        self._beginnings = Counter(run[:-1] for run in runs)
+        self._counts = Counter(runs)
+        self._counts.update(run[:-1] + _ANY for run in runs)
+        self._own: Counter[Steps] = Counter()  # of the stanza that is left out
 
     def without(self, steps: Steps) -> "Habit":
         """Give the counts of the other stanzas.
@@ -53,8 +55,7 @@ class Habit:
             A new one.
         """
         others, own = Habit([]), Habit([steps])
-        others._runs = self._runs - own._runs
-        others._beginnings = self._beginnings - own._beginnings
+        others._counts, others._own = self._counts, own._counts
         return others
 
     def log_probability(self, steps: Steps, fresh: Sequence[float]) -> float:
@@ -79,11 +80,16 @@ class Habit:
         >>> habit.log_probability((0, 1, 0, 1), even) > habit.log_probability((0, 0, 2, 2), even)
         True
         """
+        counts, own = self._counts, self._own
         total = 0.0
         for run, log_share in zip(_runs(steps), fresh, strict=True):
-            n = self._beginnings.get(run[:-1], 0)
-            seen = self._runs.get(run, 0) + _PRIOR_WEIGHT * math.exp(log_share)
-            total += math.log(seen / (n + _PRIOR_WEIGHT)) if n else log_share
+            beginning = run[:-1] + _ANY
+            n = counts.get(beginning, 0) - own.get(beginning, 0)
+            if n:
+                seen = counts.get(run, 0) - own.get(run, 0) + _PRIOR_WEIGHT * math.exp(log_share)
+                total += math.log(seen / (n + _PRIOR_WEIGHT))
+            else:
+                total += log_share
         return total
 
 

@@ -42,6 +42,7 @@ bench: .venv/installed-dev
 	$(BIN)/python -m benchmarks
 	@$(MAKE) --no-print-directory .venv/peers/installed || true
 	$(BIN)/python -m benchmarks.peers
+	$(BIN)/python -m benchmarks.million
 
 calibrate: .venv/installed-dev
 	$(BIN)/python scripts/calibrate.py

@@ -2,22 +2,23 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import combinations_with_replacement
 
 import numpy as np
 from numpy.typing import NDArray
 
+from app.analysis.numbering import numbered
 from app.analysis.preference import LogitFit, sums
 
 SINGULAR = 1e-10
-_ROOM = 4  # empty cells that numbering anew would not be worth, for each that is used
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)  # no slots: `touches` is kept with it
 class Clusters:
     """Which rater and which prompts each vote belongs to.
 
@@ -36,6 +37,79 @@ class Clusters:
     left: Ints
     right: Ints
     n_prompts: int
+
+    @cached_property
+    def touches(self) -> "Touches":
+        """Which prompts and cells the votes touch, worked out when it is first asked for."""
+        return _touches(self)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Touches:
+    """Which prompts, pairs of prompts and cells the votes touch.
+
+    Parameters
+    ----------
+    vote, prompt
+        Vote and prompt of every touch of a prompt by a vote, shape (n_touches,); no votes where
+        each touches one prompt, in their order.
+    touched
+        Whether a vote touches the prompt, shape (n_prompts,).
+    crossing
+        Votes whose two prompts differ.
+    pair_prompts, pair
+        The pairs of different prompts that votes cross, as p * n_prompts + q with p < q, sorted;
+        index among them of each crossing vote.
+    cell, crossing_cell
+        Cell rater x prompt of each touch; cell rater x pair of prompts of each crossing vote.
+    """
+
+    vote: Ints | None
+    prompt: Ints
+    touched: Bools
+    crossing: Ints
+    pair_prompts: Ints
+    pair: Ints
+    cell: Ints
+    crossing_cell: Ints
+
+    def each(self, of_votes: Floats) -> Floats:
+        """Values of the votes, repeated for every prompt they touch.
+
+        Parameters
+        ----------
+        of_votes
+            Shape (n_votes, ...).
+
+        Returns
+        -------
+        ndarray
+            Shape (n_touches, ...).
+        """
+        return of_votes if self.vote is None else of_votes[self.vote]
+
+
+def _touches(clusters: Clusters) -> Touches:
+    rater, left, right, n_prompts = (
+        clusters.rater, clusters.left, clusters.right, clusters.n_prompts
+    )  # fmt: skip
+    crossing = np.flatnonzero(left != right)
+    vote, prompt, of = None, left, rater
+    if crossing.size:
+        vote = np.concatenate([np.arange(len(rater)), crossing])
+        prompt, of = np.concatenate([left, right[crossing]]), rater[vote]
+    low, high = np.minimum(left, right)[crossing], np.maximum(left, right)[crossing]
+    pair_prompts, pair = numbered(low * n_prompts + high)
+    return Touches(
+        vote=vote,
+        prompt=prompt,
+        touched=np.bincount(prompt, minlength=n_prompts) > 0,
+        crossing=crossing,
+        pair_prompts=pair_prompts,
+        pair=pair,
+        cell=numbered(of * n_prompts + prompt)[1],
+        crossing_cell=numbered(rater[crossing] * max(len(pair_prompts), 1) + pair)[1],
+    )
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -182,15 +256,6 @@ class Moved:
         As they were given.
     rater, prompt
         Movement of all coefficients by each cluster, shape (n_clusters, k).
-    vote, prompt_of
-        Vote and prompt of every touch of a prompt by a vote, shape (n_touches,); no votes where
-        each touches one prompt, in their order.
-    crossing
-        Votes whose two prompts differ.
-    pair_prompts, pair
-        As of `Influence`; index among them of each crossing vote.
-    cell, crossing_cell
-        Cell rater x prompt of each touch; cell rater x pair of prompts of each crossing vote.
     singular
         Whether some cluster alone identifies a column.
     """
@@ -200,13 +265,6 @@ class Moved:
     jackknifed: bool
     rater: Floats
     prompt: Floats
-    vote: Ints | None
-    prompt_of: Ints
-    crossing: Ints
-    pair_prompts: Ints
-    pair: Ints
-    cell: Ints
-    crossing_cell: Ints
     singular: bool
 
     def along(self, contrast: Floats) -> Influence:
@@ -227,15 +285,16 @@ class Moved:
         for score, weight in zip(self.votes.score, toward, strict=True):
             if weight:
                 linear += score * weight
-        touching = linear if self.vote is None else linear[self.vote]
-        cells = _squares(self.cell, touching)
-        cells -= _squares(self.crossing_cell, linear[self.crossing])
+        touches = self.clusters.touches
+        across = linear[touches.crossing]
+        cells = _squares(touches.cell, touches.each(linear))
+        cells -= _squares(touches.crossing_cell, across)
         return Influence(
             rater=self.rater @ contrast,
             prompt=self.prompt @ contrast,
-            touched=np.bincount(self.prompt_of, minlength=self.clusters.n_prompts) > 0,
-            pair=sums(self.pair, linear[self.crossing], len(self.pair_prompts)),
-            pair_prompts=self.pair_prompts,
+            touched=touches.touched,
+            pair=sums(touches.pair, across, len(touches.pair_prompts)),
+            pair_prompts=touches.pair_prompts,
             cells=cells,
             jackknifed=self.jackknifed,
             singular=self.singular,
@@ -258,34 +317,12 @@ def moved(votes: PerVote, clusters: Clusters, *, jackknife: bool = True) -> Move
         For any number of combinations of the coefficients.
     """
     n_raters = int(clusters.rater.max()) + 1
-    crossing = np.flatnonzero(clusters.left != clusters.right)
-    vote: Ints | None = None
-    prompt = clusters.left
-    if crossing.size:
-        vote = np.concatenate([np.arange(len(clusters.rater)), crossing])
-        prompt = np.concatenate([clusters.left, clusters.right[crossing]])
-    by_rater, rater_singular = _movement(votes, clusters.rater, n_raters, None, jackknife)
-    by_prompt, prompt_singular = _movement(votes, prompt, clusters.n_prompts, vote, jackknife)
-    low = np.minimum(clusters.left, clusters.right)[crossing]
-    high = np.maximum(clusters.left, clusters.right)[crossing]
-    pair_prompts, pair = np.unique(low * clusters.n_prompts + high, return_inverse=True)
-    rater = clusters.rater if vote is None else clusters.rater[vote]
-    crossing_rater = clusters.rater[crossing]
-    return Moved(
-        votes=votes,
-        clusters=clusters,
-        jackknifed=jackknife,
-        rater=by_rater,
-        prompt=by_prompt,
-        vote=vote,
-        prompt_of=prompt,
-        crossing=crossing,
-        pair_prompts=pair_prompts,
-        pair=pair,
-        cell=_numbered(rater * clusters.n_prompts + prompt),
-        crossing_cell=_numbered(crossing_rater * max(len(pair_prompts), 1) + pair),
-        singular=rater_singular or prompt_singular,
+    touches = clusters.touches
+    rater, rater_alone = _movement(votes, clusters.rater, n_raters, None, jackknife)
+    prompt, prompt_alone = _movement(
+        votes, touches.prompt, clusters.n_prompts, touches.vote, jackknife
     )
+    return Moved(votes, clusters, jackknife, rater, prompt, rater_alone or prompt_alone)
 
 
 def _movement(
@@ -309,13 +346,6 @@ def _movement(
     inverse = np.where(singular, 0.0, 1.0 / np.where(singular, 1.0, left_over))
     along = np.einsum("cij,ci->cj", axes, score) * inverse
     return np.einsum("cj,cij->ci", along, axes) @ whiten, bool(singular.any())
-
-
-def _numbered(cell: Ints) -> Ints:
-    """Cells numbered from 0, in any order: as they are where that wastes little room."""
-    if not cell.size or int(cell.max()) < _ROOM * cell.size:
-        return cell
-    return np.unique(cell, return_inverse=True)[1]
 
 
 def _squares(cell: Ints, values: Floats) -> float:

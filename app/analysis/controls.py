@@ -17,6 +17,7 @@ from app.analysis.parts import Cell, Part, PartColumn, declined
 from app.analysis.votes import VoteTable
 from app.analysis.wording import (
     PEOPLE,
+    counted_choices,
     feature_words,
     listed,
     percent,
@@ -156,7 +157,7 @@ def _own(found: tuple[HeldEqual, ...]) -> HeldEqual:
 
 
 def _sentence(feature: str, found: tuple[HeldEqual, ...], ties: Ties) -> str:
-    of_what = "choices" if ties is Ties.HALF else "choices that decide"
+    of_what = counted_choices(ties)
     noun = feature_words(feature).chosen
     nothing, last = found[0], found[-1]
     parts = []

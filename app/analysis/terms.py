@@ -9,7 +9,6 @@ from numpy.typing import NDArray
 from scipy.special import stdtr
 
 from app.analysis.clusters import (
-    Clusters,
     Components,
     Influence,
     Moved,
@@ -175,13 +174,14 @@ def fit_terms(
     back. See `app.analysis.preference` for the weights, `app.analysis.clusters` for the variance.
     """
     names = (SIDE, *columns)
-    x = np.column_stack([np.ones(len(votes.outcome)), *columns.values()])
-    scale = np.sqrt(np.mean(x**2, axis=0))
-    x = x / scale
+    x = np.ones((len(votes.outcome), len(names)), order="F")
+    for ix, column in enumerate(columns.values(), start=1):
+        x[:, ix] = column
+    scale = np.array([math.sqrt(float(column @ column) / len(x)) for column in x.T])
+    x /= scale
     fit = fit_weighted(x, votes.outcome, votes.rater, names.index(weighted_for), weights)
     sums = wanted if isinstance(wanted, Mapping) else {name: {name: 1.0} for name in wanted}
-    clusters = Clusters(votes.rater, votes.left, votes.right, votes.n_prompts)
-    movement = moved(logit_votes(x, fit), clusters)
+    movement = moved(logit_votes(x, fit), votes.clusters)
     terms = {}
     for name, weights_of in sums.items():
         contrast = np.array([weights_of.get(column, 0.0) for column in names]) / scale

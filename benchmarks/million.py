@@ -18,8 +18,11 @@ import numpy as np
 import typer
 
 from app.analysis import Options, VoteTable, analyse
+from app.analysis.bradley_terry import fit_bradley_terry
 from app.analysis.comparison import COMPARED, compare
 from app.analysis.diagnostics import group_votes
+from app.analysis.numbering import numbered
+from app.analysis.preference import sums
 from app.analysis.ranking import rank_sources
 from app.analysis.sections import SECTIONS
 from app.analysis.simulate import StudyParameters, simulate_study
@@ -44,6 +47,10 @@ ARENA = Path(__file__).with_name("peers") / "arena.py"
 ONE_CORE = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
 DATA, PAIRS = "votes.pickle", "votes.csv"
 ROW = "{:<66} {:>10} {:>9}"
+EXPLAINED = """Peak memory is that of the whole process, the checked votes among it.
+statsmodels: a logit for each group with its two-way clustered covariance; no weights for unlike
+raters, no jackknife, no degrees of freedom, no difference. arena-rank: Bradley-Terry of all votes
+between two sources, which takes votes for independent, groups and sides for alike."""
 
 
 def check(folder: Path) -> Callable[[], object]:
@@ -67,6 +74,26 @@ def ranking(folder: Path) -> Callable[[], object]:
     return lambda: rank_sources(table, Options(adjust=()), np.random.default_rng(SEED))
 
 
+def strengths(folder: Path) -> Callable[[], dict[str, float]]:
+    """What arena-rank computes: one scale for all raters, ties as half, votes taken for
+    independent. The votes of each two sources are counted first, as it does too."""
+    table = table_of(folder)
+    left, right = table.context.source[table.left], table.context.source[table.right]
+    names = table.context.sources
+
+    def work() -> dict[str, float]:
+        apart = left != right
+        pairs, pair = numbered(left[apart] * len(names) + right[apart])
+        n = np.bincount(pair).astype(np.float64)
+        share = sums(pair, table.outcome[apart]) / n
+        one, other = np.divmod(pairs, len(names))
+        found = fit_bradley_terry(one, other, share, names=names, weight=n)
+        found.covariance()
+        return dict(zip(names, found.strengths.tolist(), strict=True))
+
+    return work
+
+
 def report(folder: Path, *, bootstrap: bool) -> Callable[[], object]:
     table = table_of(folder)
     sections = tuple(one for one in SECTIONS if bootstrap or one.name != "shares")
@@ -74,8 +101,8 @@ def report(folder: Path, *, bootstrap: bool) -> Callable[[], object]:
 
 
 def two_way(folder: Path) -> Callable[[], object]:
-    """The same logit for both groups with the usual two-way clustered covariance: no unlikeness
-    between raters, no jackknife, no prompts of two poems, no degrees of freedom."""
+    """The same logit for both groups with the usual two-way clustered covariance: no weights, no
+    jackknife, no degrees of freedom, one prompt a vote, no difference."""
     import statsmodels.api as sm
     from statsmodels.stats.sandwich_covariance import cov_cluster_2groups
 
@@ -99,7 +126,8 @@ STAGES: dict[str, tuple[str, Callable[[Path], Callable[[], object]]]] = {
     "two_way": ("  statsmodels: both groups' logit, two-way clustered", two_way),
     "report": ("whole report, without bootstrap", lambda f: report(f, bootstrap=False)),
     "bootstrap": ("whole report, with 500 draws", lambda f: report(f, bootstrap=True)),
-    "ranking": (f"{N_SOURCES} sources ranked in each group, with intervals", ranking),
+    "strengths": (f"strengths of {N_SOURCES} sources, plain intervals", strengths),
+    "ranking": ("sources ranked in each group, with and without rhyme, two-way", ranking),
 }
 
 
@@ -147,21 +175,33 @@ def main(
     if stage:
         work = STAGES[stage][1](folder)
         begun = process_time()
-        work()
-        taken = process_time() - begun
-        print(json.dumps({"seconds": taken, "gigabytes": peak_gigabytes()}))
+        result = work()
+        took = {"seconds": process_time() - begun, "gigabytes": peak_gigabytes()}
+        print(json.dumps(took | {"strengths": result if stage == "strengths" else None}))
         return
     with TemporaryDirectory() as name:
         n = prepare(Path(name), TENTH if quick else MILLION)
         print(ROW.format(f"{n:,} votes, one core", "processor", "peak"), flush=True)
         for key, (what, _work) in STAGES.items():
             command = [sys.executable, "-m", "benchmarks.million", "--stage", key, "--folder", name]
-            print(told(what, measured(command)), flush=True)
-        if not PEERS.exists():
-            print("arena-rank is not installed: make .venv/peers/installed")
-            return
-        found = measured([str(PEERS), str(ARENA), str(Path(name) / PAIRS)])
-        print(told("  arena-rank: the sources once, all raters alike, with intervals", found))
+            found = measured(command)
+            print(told(what, found), flush=True)
+            if key == "strengths":
+                print(peer(Path(name) / PAIRS, found["strengths"]), flush=True)
+    print(EXPLAINED)
+
+
+def peer(pairs: Path, ours: dict[str, float]) -> str:
+    """A line on arena-rank, run in the peers' environment."""
+    what = "  arena-rank: the same"
+    if not PEERS.exists():
+        return f"{what}: left out, it is not installed (make .venv/peers/installed)"
+    try:
+        found = measured([str(PEERS), str(ARENA), str(pairs)])
+    except subprocess.CalledProcessError:
+        return f"{what}: left out, it failed"
+    apart = max(abs(found["strengths"][name] - one) for name, one in ours.items())
+    return told(f"{what} (strengths at most {apart:.0e} log odds apart)", found)
 
 
 def peak_gigabytes() -> float:

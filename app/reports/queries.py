@@ -71,9 +71,10 @@ def report(session: Session, key: str) -> Report:
 
 
 def seen_now(session: Session, study_id: int) -> str:
-    """Tells whether anything came that would change a report: votes, votes taken back, corrected
-    schemes. None of these is ever deleted."""
+    """Tells whether anything came that would change a report: people who joined, votes, votes taken
+    back, corrected schemes. None of these is ever deleted."""
     own = (col(Rater.study_id) == study_id,)
+    joined = select(func.count(col(Rater.id))).where(*own)
     votes = select(func.count(col(Vote.id))).join(Slot).join(Rater).where(*own)
     back = (
         select(func.count(col(VoteRetraction.vote_id)))
@@ -88,7 +89,7 @@ def seen_now(session: Session, study_id: int) -> str:
         .join(Study, col(Study.poem_set_id) == Poem.poem_set_id)
         .where(col(Study.id) == study_id)
     )
-    return " ".join(str(session.scalar(one)) for one in (votes, back, corrections))
+    return " ".join(str(session.scalar(one)) for one in (joined, votes, back, corrections))
 
 
 def newest(session: Session, study_id: int, filters: Filters, *, made: bool) -> Report | None:

@@ -21,9 +21,14 @@ def main() -> None:
     votes["winner"] = votes["share"].map(WINNERS)
     begun = process_time()
     pairs = PairDataset.from_pandas(votes)
-    BradleyTerry(n_competitors=len(pairs.competitors)).compute_ratings_and_cis(pairs)
+    model = BradleyTerry(n_competitors=len(pairs.competitors))
+    found = model.compute_ratings_and_cis(pairs)
     taken = process_time() - begun
-    print(json.dumps({"seconds": taken, "gigabytes": getrusage(RUSAGE_SELF).ru_maxrss / 1e6}))
+    ratings = [float(rating) / model.alpha for rating in found["ratings"]]
+    mean = sum(ratings) / len(ratings)
+    strengths = {name: one - mean for name, one in zip(pairs.competitors, ratings, strict=True)}
+    peak = getrusage(RUSAGE_SELF).ru_maxrss / 1e6
+    print(json.dumps({"seconds": taken, "gigabytes": peak, "strengths": strengths}))
 
 
 if __name__ == "__main__":

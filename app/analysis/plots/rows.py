@@ -7,7 +7,9 @@ from app.analysis.plots.drawing import (
     GRID,
     INK,
     MUTED,
+    PADDING,
     PAGE,
+    ROOM_FOR_NAMES,
     Size,
     Spec,
     Width,
@@ -20,7 +22,6 @@ SIZES: dict[Width, Size] = {
     "narrow": Size(plot=308, row=66, text=12, title_words=40),
 }
 LONGEST_NAME: dict[Width, int] = {"wide": 24, "narrow": 32}  # letters
-MARGIN = 22  # pixels left of the names, which are wider in another typeface than in ours
 KEPT = 64  # charts: drawing one takes a tenth of a second
 TICKS = 6
 
@@ -53,15 +54,12 @@ def stacked(layers: Sequence[Spec], n_rows: int, size: Size) -> Spec:
     }
     lines = layer({"type": "rule", "color": GRID}, [{"y": n} for n in range(1, n_rows)])
     drawn = [lines, *layers]
-    configured = config(size) | {"aria": False}
-    if size is SIZES["wide"]:
-        around = configured["padding"]
-        configured["padding"] = dict.fromkeys(("top", "right", "bottom"), around) | {"left": MARGIN}
+    left = ROOM_FOR_NAMES if size is SIZES["wide"] else PADDING  # else names stand above the rows
     return {
         "width": size.plot,
         "height": n_rows * size.row,
         "layer": [one | {"encoding": {"y": y} | one["encoding"]} for one in drawn],
-        "config": configured,
+        "config": config(size, left=left) | {"aria": False},
     }
 
 

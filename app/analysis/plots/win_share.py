@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     import altair as alt
 
 COLOURS = {Group.NONEXPERT: NONEXPERT, Group.EXPERT: EXPERT}
+_BESIDE = 14  # pixels left of the groups' names
 SHAPES = {"adjusted": "circle", "unadjusted": "diamond"}
 
 
@@ -134,7 +135,9 @@ def _spec(
 ) -> dict[str, Any]:  # Any: JSON
     chart = _layers(result, size)
     chart = chart.properties(width=size.plot, height=size.row * len(COLOURS))
-    spec: dict[str, Any] = chart.configure(**config(size, ground)).to_dict()  # Any: JSON
+    spec: dict[str, Any] = chart.configure(
+        **config(size, ground, left=_BESIDE)
+    ).to_dict()  # Any: JSON
     return spec
 
 

@@ -45,6 +45,7 @@ CHECKOUT = Path(__file__).parents[1]
 PEERS = CHECKOUT / ".venv" / "peers" / "bin" / "python"
 ARENA = Path(__file__).with_name("peers") / "arena.py"
 ONE_CORE = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
+ARENA_RANK = "arena-rank 0.1.1"
 DATA, PAIRS = "votes.pickle", "votes.csv"
 ROW = "{:<66} {:>10} {:>9}"
 EXPLAINED = """Peak memory is that of the whole process, the checked votes among it.
@@ -110,12 +111,14 @@ def two_way(folder: Path) -> Callable[[], object]:
     groups = {group: group_votes(table, group, Options().ties) for group in COMPARED}
     names = table.controls
 
-    def work() -> None:
+    def work() -> list[object]:
+        found = []
         for votes in groups.values():
             columns = [votes.feature, *(votes.controls[name] for name in names)]
             x = np.column_stack([np.ones(len(votes.outcome)), *columns])
             fit = sm.GLM(votes.outcome, x, family=sm.families.Binomial()).fit()
-            cov_cluster_2groups(fit, votes.rater, votes.left)
+            found.append(cov_cluster_2groups(fit, votes.rater, votes.left))
+        return found
 
     return work
 
@@ -193,7 +196,7 @@ def main(
 
 def peer(pairs: Path, ours: dict[str, float]) -> str:
     """A line on arena-rank, run in the peers' environment."""
-    what = "  arena-rank: the same"
+    what = f"  {ARENA_RANK}: the same"
     if not PEERS.exists():
         return f"{what}: left out, it is not installed (make .venv/peers/installed)"
     try:

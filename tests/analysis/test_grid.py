@@ -1,5 +1,6 @@
 """The sensitivity grid: every choice is tried, and what they say together is told."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from itertools import pairwise
 from typing import Any
@@ -8,10 +9,12 @@ import numpy as np
 import pytest
 
 from app.analysis import Exclusions, Options, Ties, VoteTable, Weights, analyse
+from app.analysis.basis import Basis
 from app.analysis.comparison import compare
 from app.analysis.controls import controls_part
 from app.analysis.grid import Specification, available_choices, sensitivity_curve
 from app.analysis.grid_part import sensitivity_part
+from app.analysis.parts import Part
 from app.analysis.plots.grid import sensitivity_chart
 from app.analysis.sections import SECTIONS, Section
 from tests.analysis.measured import AS_REPORTED, backwards, measured_study, swapped, table
@@ -45,7 +48,7 @@ def test_estimates_that_the_report_has_made_are_those_that_the_parts_would_make(
     monkeypatch.setattr("app.analysis.grid.compare", counted)
     monkeypatch.setattr("app.analysis.controls.compare", counted)
 
-    def section(name, part):
+    def section(name: str, part: Callable[[Basis], Part]) -> Section:
         return Section(name, name, lambda of, _rng, _made: part(of))
 
     found = analyse(

@@ -42,6 +42,7 @@ bench: .venv/installed-dev
 	$(BIN)/python -m benchmarks
 	@$(MAKE) --no-print-directory .venv/peers/installed || true
 	$(BIN)/python -m benchmarks.peers
+	$(BIN)/python -m benchmarks.million
 
 calibrate: .venv/installed-dev
 	$(BIN)/python scripts/calibrate.py
@@ -83,7 +84,7 @@ clean:
 		|| echo "No Chromium could be installed: the browser tests will be skipped."
 	touch $@
 
-# The rhyme detectors that ours is compared with: they hold back versions of ours. Two of them also
+# What ours is compared with, rhyme detectors and arena-rank: they hold back versions of ours. Two also
 # need the program espeak-ng, which the system's package manager has.
 .venv/peers/installed: .venv/bin/uv $(PEERS).lock
 	@echo "Installing what $(PEERS).lock names into .venv/peers"

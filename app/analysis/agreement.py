@@ -1,14 +1,18 @@
 """Measures of agreement: Krippendorff's alpha, halves of the raters, the same pair again."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.sparse import csr_array
 
 from app.analysis.bradley_terry import fit_bradley_terry, player_sets
+from app.analysis.numbering import numbered
 from app.analysis.preference import sums
 
 SPLITS = 100
+TOGETHER = 20  # splits
 MOST_NUMBERS = 10_000_000  # in the columns of one fit
 OUTCOMES = 3
 FEWEST = 3  # of what a correlation or a jackknife is made of
@@ -65,7 +69,7 @@ def pair_votes(left: Ints, right: Ints, outcome: Floats, rater: Ints) -> PairVot
     low, high = np.minimum(left, right), np.maximum(left, right)
     exchanged = np.greater(left, right)
     n_poems = int(high.max(initial=0)) + 1
-    unit = np.unique(low * n_poems + high, return_inverse=True)[1]
+    unit = numbered(low * n_poems + high)[1]
     return PairVotes(low, high, np.where(exchanged, 1 - outcome, outcome), exchanged, unit, rater)
 
 
@@ -129,7 +133,7 @@ def unit_coincidences(unit: Ints, rater: Ints, value: Ints, n_values: int) -> Fl
     """
     n_units = int(unit.max(initial=-1)) + 1
     n_raters = int(rater.max(initial=0)) + 1
-    cells, cell = np.unique(unit * n_raters + rater, return_inverse=True)
+    cells, cell = numbered(unit * n_raters + rater)
     given = np.column_stack(
         [sums(cell, (value == v).astype(np.float64), len(cells)) for v in range(n_values)]
     )
@@ -208,7 +212,7 @@ def scale_separation(votes: PairVotes) -> Separation:
     Pollitt, A. (2012). The method of adaptive comparative judgement. Assessment in Education 19,
     281-300.
     """
-    seen, index = np.unique(np.concatenate([votes.low, votes.high]), return_inverse=True)
+    seen, index = numbered(np.concatenate([votes.low, votes.high]))
     first = np.unique(votes.unit, return_index=True)[1]
     weight = sums(votes.unit, np.ones(len(votes.unit)))
     share = sums(votes.unit, votes.share) / weight
@@ -220,11 +224,13 @@ def scale_separation(votes: PairVotes) -> Separation:
     squares = noise = 0.0
     placed = 0
     for own in np.split(within, starts[1:]) if within.size else []:
-        poems, both = np.unique(np.concatenate([low[own], high[own]]), return_inverse=True)
+        poems, both = numbered(np.concatenate([low[own], high[own]]))
         if own.size * len(poems) > MOST_NUMBERS:
             return Separation(None, 0, len(seen), too_many=True)
         one, other, names = both[: own.size], both[own.size :], [*map(str, poems)]
-        found = fit_bradley_terry(one, other, share[own], names=names, weight=weight[own])
+        found = fit_bradley_terry(
+            one, other, share[own], names=names, weight=weight[own], joined=True
+        )
         squares += float((found.strengths**2).sum())
         noise += float(np.trace(found.covariance()))
         placed += len(poems)
@@ -281,11 +287,11 @@ def split_half(
     n_raters = int(votes.rater.max(initial=-1)) + 1
     if n_raters <= FEWEST:
         return None
-    rater = _nameless(votes)[votes.rater]
+    rater = _nameless(votes)
+    halves = np.array([rng.permutation(n_raters) < n_raters // 2 for _ in range(splits)])
     found, shared = [], []
-    for _ in range(splits):
-        half = (rng.permutation(n_raters) < n_raters // 2)[rater]
-        r, poems = _agreement(votes, half)
+    for seen, won in _by_half(votes, halves[:, rater]):
+        r, poems = _agreement(seen, won)
         if r is not None:
             found.append(2 * r / (1 + r) if r > -1 else -1.0)
             shared.append(poems)
@@ -311,14 +317,25 @@ def _nameless(votes: PairVotes) -> Ints:
     return number
 
 
-def _agreement(votes: PairVotes, half: Bools) -> tuple[float | None, int]:
-    n_poems = int(votes.high.max()) + 1
-    shares, seen = [], []
-    for own in (half, ~half):
-        low, high, share = votes.low[own], votes.high[own], votes.share[own]
-        seen.append(np.bincount(low, minlength=n_poems) + np.bincount(high, minlength=n_poems))
-        won = sums(low, share, n_poems) + sums(high, 1 - share, n_poems)
-        shares.append(won / np.maximum(seen[-1], 1))
+def _by_half(votes: PairVotes, halves: Bools) -> Iterator[tuple[Floats, Floats]]:
+    """Of every split how often each half saw each poem and chose it, shape (2, n_poems)."""
+    shape = (int(votes.high.max()) + 1, halves.shape[1])
+    poem, rater = np.concatenate([votes.low, votes.high]), np.tile(votes.rater, 2)
+    share = np.concatenate([votes.share, 1 - votes.share])
+    # Of small whole and half numbers the sums are exact in any order.
+    seen, won = (csr_array((of, (poem, rater)), shape) for of in (np.ones(len(poem)), share))
+    every = [of.sum(axis=1) for of in (seen, won)]
+    for some in np.array_split(halves, -(-len(halves) // TOGETHER)):
+        one = [(of @ some.T.astype(np.float64)).T for of in (seen, won)]
+        for half_seen, half_won in zip(*one, strict=True):
+            yield (
+                np.stack([half_seen, every[0] - half_seen]),
+                np.stack([half_won, every[1] - half_won]),
+            )
+
+
+def _agreement(seen: Floats, won: Floats) -> tuple[float | None, int]:
+    shares = won / np.maximum(seen, 1)
     both = (seen[0] > 0) & (seen[1] > 0)
     if both.sum() < FEWEST:
         return None, 0
@@ -370,7 +387,7 @@ def repeats(votes: PairVotes) -> Repeats:
         compared, and every entry counts the same.
     """
     n_raters = int(votes.rater.max(initial=0)) + 1
-    cells, cell = np.unique(votes.unit * n_raters + votes.rater, return_inverse=True)
+    cells, cell = numbered(votes.unit * n_raters + votes.rater)
     value = np.round(2 * votes.share).astype(np.int64)
     kind = cell * 2 * OUTCOMES + OUTCOMES * votes.exchanged + value
     counts = np.bincount(kind, minlength=2 * OUTCOMES * len(cells)).reshape(-1, 2, OUTCOMES)

@@ -69,6 +69,7 @@ def answer_part(basis: Basis) -> Part:
         notes=_otherwise_excluded(basis),
         data={
             "feature": feature,
+            "ties": basis.options.ties.value,
             "adjusted_for": basis.estimate.adjusted_for,
             "groups": _shares(basis.estimate),
             "unadjusted": {"groups": _shares(basis.unadjusted)},

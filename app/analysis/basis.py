@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from app.analysis.comparison import Comparison
 from app.analysis.diagnostics import Data
-from app.analysis.options import Options
+from app.analysis.options import Exclusions, Options
 from app.analysis.votes import VoteTable
 
 
@@ -36,3 +36,15 @@ class Basis:
     data: Data
     sentence: str
     notes: tuple[str, ...]
+
+    @property
+    def known(self) -> dict[str, list[Comparison]]:
+        """The estimates by whether excluded votes are left out ("kept") or counted ("all")."""
+        keeps_all = self.options.exclusions is Exclusions.KEEP
+        own = "all" if keeps_all and self.given.context.excluded.any() else "kept"
+        names = {"with_excluded": "all", "without_excluded": "kept"}
+        found: dict[str, list[Comparison]] = {"all": [], "kept": []}
+        found[own] += [self.estimate, self.unadjusted]
+        for name, one in self.sensitivity.items():
+            found[names.get(name, own)].append(one)
+        return found

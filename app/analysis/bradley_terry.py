@@ -103,6 +103,7 @@ def fit_bradley_terry(
     side: bool = False,
     predictors: Mapping[str, Floats] | None = None,
     free: bool = True,
+    joined: bool = False,
 ) -> BradleyTerry:
     """Fit strengths by maximum likelihood, without any penalty.
 
@@ -123,6 +124,8 @@ def fit_bradley_terry(
         Other columns, left minus right, by name.
     free
         Whether every player has a strength of its own; otherwise the predictors alone make it.
+    joined
+        Whether `player_sets` has already found the players on one finite scale.
 
     Returns
     -------
@@ -163,7 +166,7 @@ def fit_bradley_terry(
     """
     given = dict(predictors or {})
     weight = np.ones(len(outcome)) if weight is None else weight
-    if free:
+    if free and not joined:
         require_one_scale(left, right, outcome, names)
     players = _player_columns(left, right, len(names)) if free else np.zeros((len(left), 0))
     others = {**({SIDE: np.ones(len(left))} if side else {}), **given}

@@ -8,7 +8,7 @@ from enum import StrEnum
 import numpy as np
 from numpy.typing import NDArray
 
-from app.analysis.clusters import Clusters, influence
+from app.analysis.clusters import influence
 from app.analysis.diagnostics import GroupVotes, group_votes
 from app.analysis.effects import (
     Difference,
@@ -236,8 +236,7 @@ def _conventional(votes: GroupVotes) -> dict[Method, tuple[float, Spread]]:
     x = x / scale
     contrast = np.eye(x.shape[1])[FEATURE_COLUMN] / scale
     fit = fit_logit(x, votes.outcome, np.ones(len(x)))
-    clusters = Clusters(votes.rater, votes.left, votes.right, votes.n_prompts)
-    moved = influence(x, fit, clusters, contrast, jackknife=False).rater
+    moved = influence(x, fit, votes.clusters, contrast, jackknife=False).rater
     n = len(moved)
     value = float(contrast @ fit.coef)
     return {

@@ -2,11 +2,13 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import combinations_with_replacement
 
 import numpy as np
 from numpy.typing import NDArray
 
+from app.analysis.numbering import numbered
 from app.analysis.preference import LogitFit, sums
 
 SINGULAR = 1e-10
@@ -16,7 +18,7 @@ Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)  # no slots: `touches` is kept with it
 class Clusters:
     """Which rater and which prompts each vote belongs to.
 
@@ -35,6 +37,79 @@ class Clusters:
     left: Ints
     right: Ints
     n_prompts: int
+
+    @cached_property
+    def touches(self) -> "Touches":
+        """Which prompts and cells the votes touch, worked out when it is first asked for."""
+        return _touches(self)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Touches:
+    """Which prompts, pairs of prompts and cells the votes touch.
+
+    Parameters
+    ----------
+    vote, prompt
+        Vote and prompt of every touch of a prompt by a vote, shape (n_touches,); no votes where
+        each touches one prompt, in their order.
+    touched
+        Whether a vote touches the prompt, shape (n_prompts,).
+    crossing
+        Votes whose two prompts differ.
+    pair_prompts, pair
+        The pairs of different prompts that votes cross, as p * n_prompts + q with p < q, sorted;
+        index among them of each crossing vote.
+    cell, crossing_cell
+        Cell rater x prompt of each touch; cell rater x pair of prompts of each crossing vote.
+    """
+
+    vote: Ints | None
+    prompt: Ints
+    touched: Bools
+    crossing: Ints
+    pair_prompts: Ints
+    pair: Ints
+    cell: Ints
+    crossing_cell: Ints
+
+    def each(self, of_votes: Floats) -> Floats:
+        """Values of the votes, repeated for every prompt they touch.
+
+        Parameters
+        ----------
+        of_votes
+            Shape (n_votes, ...).
+
+        Returns
+        -------
+        ndarray
+            Shape (n_touches, ...).
+        """
+        return of_votes if self.vote is None else of_votes[self.vote]
+
+
+def _touches(clusters: Clusters) -> Touches:
+    rater, left, right, n_prompts = (
+        clusters.rater, clusters.left, clusters.right, clusters.n_prompts
+    )  # fmt: skip
+    crossing = np.flatnonzero(left != right)
+    vote, prompt, of = None, left, rater
+    if crossing.size:
+        vote = np.concatenate([np.arange(len(rater)), crossing])
+        prompt, of = np.concatenate([left, right[crossing]]), rater[vote]
+    low, high = np.minimum(left, right)[crossing], np.maximum(left, right)[crossing]
+    pair_prompts, pair = numbered(low * n_prompts + high)
+    return Touches(
+        vote=vote,
+        prompt=prompt,
+        touched=np.bincount(prompt, minlength=n_prompts) > 0,
+        crossing=crossing,
+        pair_prompts=pair_prompts,
+        pair=pair,
+        cell=numbered(of * n_prompts + prompt)[1],
+        crossing_cell=numbered(rater[crossing] * max(len(pair_prompts), 1) + pair)[1],
+    )
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -125,7 +200,7 @@ def influence(
     MacKinnon, J. G., Nielsen, M. O. and Webb, M. D. (2023). Leverage, influence, and the jackknife
     in clustered regression models. Stata Journal 23, 942-982.
     """
-    return influence_of(logit_votes(x, fit), clusters, contrast, jackknife=jackknife)
+    return moved(logit_votes(x, fit), clusters, jackknife=jackknife).along(contrast)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -170,80 +245,99 @@ def logit_votes(x: Floats, fit: LogitFit) -> PerVote:
     return PerVote(tuple(columns * fit.residual), curvature, fit.hessian)
 
 
-def influence_of(
-    votes: PerVote, clusters: Clusters, contrast: Floats, *, jackknife: bool = True
-) -> Influence:
-    """Influence of every cluster on one linear combination of any likelihood's coefficients.
+@dataclass(frozen=True, slots=True, eq=False)
+class Moved:
+    """What each cluster moves the coefficients of one fit by: worked out once, read off for any
+    combination of them.
+
+    Parameters
+    ----------
+    votes, clusters, jackknifed
+        As they were given.
+    rater, prompt
+        Movement of all coefficients by each cluster, shape (n_clusters, k).
+    singular
+        Whether some cluster alone identifies a column.
+    """
+
+    votes: PerVote
+    clusters: Clusters
+    jackknifed: bool
+    rater: Floats
+    prompt: Floats
+    singular: bool
+
+    def along(self, contrast: Floats) -> Influence:
+        """Give the influences on one linear combination of the coefficients.
+
+        Parameters
+        ----------
+        contrast
+            c in c'b, shape (k,).
+
+        Returns
+        -------
+        Influence
+            As of `influence`.
+        """
+        toward = np.linalg.solve(self.votes.hessian, contrast)
+        linear = np.zeros(len(self.clusters.rater))
+        for score, weight in zip(self.votes.score, toward, strict=True):
+            if weight:
+                linear += score * weight
+        touches = self.clusters.touches
+        across = linear[touches.crossing]
+        cells = _squares(touches.cell, touches.each(linear))
+        cells -= _squares(touches.crossing_cell, across)
+        return Influence(
+            rater=self.rater @ contrast,
+            prompt=self.prompt @ contrast,
+            touched=touches.touched,
+            pair=sums(touches.pair, across, len(touches.pair_prompts)),
+            pair_prompts=touches.pair_prompts,
+            cells=cells,
+            jackknifed=self.jackknifed,
+            singular=self.singular,
+        )
+
+
+def moved(votes: PerVote, clusters: Clusters, *, jackknife: bool = True) -> Moved:
+    """Work out what every cluster moves the coefficients of a fit by.
 
     Parameters
     ----------
     votes
-        What each vote adds.
-    clusters, contrast, jackknife
+        What each vote adds to the sums of the fit.
+    clusters, jackknife
         As of `influence`.
 
     Returns
     -------
-    Influence
-        As of `influence`.
+    Moved
+        For any number of combinations of the coefficients.
     """
     n_raters = int(clusters.rater.max()) + 1
-    rater_d, rater_singular = _cluster_influence(
-        votes, contrast, clusters.rater, n_raters, jackknife=jackknife
+    touches = clusters.touches
+    rater, rater_alone = _movement(votes, clusters.rater, n_raters, None, jackknife)
+    prompt, prompt_alone = _movement(
+        votes, touches.prompt, clusters.n_prompts, touches.vote, jackknife
     )
-    crossing = np.flatnonzero(clusters.left != clusters.right)
-    vote = np.concatenate([np.arange(len(clusters.rater)), crossing])
-    prompt = np.concatenate([clusters.left, clusters.right[crossing]])
-    prompt_d, prompt_singular = _cluster_influence(
-        votes,
-        contrast,
-        prompt,
-        clusters.n_prompts,
-        vote if crossing.size else None,
-        jackknife=jackknife,
-    )
-    toward = np.linalg.solve(votes.hessian, contrast)
-    linear = np.zeros(len(clusters.rater))
-    for score, along in zip(votes.score, toward, strict=True):
-        linear += score * along
-    low = np.minimum(clusters.left, clusters.right)[crossing]
-    high = np.maximum(clusters.left, clusters.right)[crossing]
-    pair_prompts, pair = np.unique(low * clusters.n_prompts + high, return_inverse=True)
-    crossing_rater = clusters.rater[crossing]
-    cells = _squares(clusters.rater[vote] * clusters.n_prompts + prompt, linear[vote])
-    cells -= _squares(crossing_rater * max(len(pair_prompts), 1) + pair, linear[crossing])
-    return Influence(
-        rater=rater_d,
-        prompt=prompt_d,
-        touched=np.bincount(prompt, minlength=clusters.n_prompts) > 0,
-        pair=sums(pair, linear[crossing], len(pair_prompts)),
-        pair_prompts=pair_prompts,
-        cells=cells,
-        jackknifed=jackknife,
-        singular=rater_singular or prompt_singular,
-    )
+    return Moved(votes, clusters, jackknife, rater, prompt, rater_alone or prompt_alone)
 
 
-def _cluster_influence(
-    votes: PerVote,
-    contrast: Floats,
-    cluster: Ints,
-    n_clusters: int,
-    vote: Ints | None = None,
-    *,
-    jackknife: bool,
+def _movement(
+    votes: PerVote, cluster: Ints, n_clusters: int, vote: Ints | None, jackknife: bool
 ) -> tuple[Floats, bool]:
-    """Influence per cluster, and whether some cluster alone identifies a column."""
+    """(H - H_c)^-1 S_c of every cluster, and whether some cluster alone identifies a column."""
 
     def total(column: Floats) -> Floats:
         return sums(cluster, column if vote is None else column[vote], n_clusters)
 
     whiten = np.linalg.inv(np.linalg.cholesky(votes.hessian))  # makes H the identity
-    direction = whiten @ contrast
     score = np.column_stack([total(column) for column in votes.score]) @ whiten.T
     if not jackknife:
-        return score @ direction, False
-    k = len(direction)
+        return score @ whiten, False
+    k = len(whiten)
     own = np.zeros((n_clusters, k, k))
     for i, j in combinations_with_replacement(range(k), 2):
         own[:, i, j] = own[:, j, i] = total(votes.curvature(i, j))
@@ -251,15 +345,12 @@ def _cluster_influence(
     singular = left_over < SINGULAR
     inverse = np.where(singular, 0.0, 1.0 / np.where(singular, 1.0, left_over))
     along = np.einsum("cij,ci->cj", axes, score) * inverse
-    return np.einsum("cj,cij,i->c", along, axes, direction), bool(singular.any())
+    return np.einsum("cj,cij->ci", along, axes) @ whiten, bool(singular.any())
 
 
 def _squares(cell: Ints, values: Floats) -> float:
     """Sum over cells of the square of the sum of the values in a cell."""
-    if not cell.size:
-        return 0.0
-    _, index = np.unique(cell, return_inverse=True)
-    return float((sums(index, values) ** 2).sum())
+    return float((np.bincount(cell, values) ** 2).sum()) if cell.size else 0.0
 
 
 def components(found: Influence) -> Components:

@@ -1,5 +1,6 @@
 """The feature's effect with nothing held equal, and with more and more of what goes with it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from app.analysis.blocks import (
@@ -17,6 +18,7 @@ from app.analysis.parts import Cell, Part, PartColumn, declined
 from app.analysis.votes import VoteTable
 from app.analysis.wording import (
     PEOPLE,
+    counted_choices,
     feature_words,
     listed,
     percent,
@@ -62,7 +64,9 @@ class HeldEqual:
     comparison: Comparison
 
 
-def controlled(table: VoteTable, options: Options) -> tuple[HeldEqual, ...]:
+def controlled(
+    table: VoteTable, options: Options, *, known: Sequence[Comparison] = ()
+) -> tuple[HeldEqual, ...]:
     """Estimate the feature's effect with different things held equal.
 
     Parameters
@@ -71,6 +75,8 @@ def controlled(table: VoteTable, options: Options) -> tuple[HeldEqual, ...]:
         The votes.
     options
         The report's own choices.
+    known
+        Estimates made of these votes by these choices before, which need not be made again.
 
     Returns
     -------
@@ -79,8 +85,15 @@ def controlled(table: VoteTable, options: Options) -> tuple[HeldEqual, ...]:
         and uplift alone; the report's controls; all of these; the report's and the source.
     """
     votes = {group: group_votes(table, group, options.ties) for group in COMPARED}
+    made = {one.adjusted_for: one for one in known}
+
+    def estimate(name: str, adjust: tuple[str, ...]) -> Comparison:
+        if name != "source" and adjust in made:
+            return made[adjust]
+        return _estimate(votes, adjust, options, source=name == "source")
+
     return tuple(
-        HeldEqual(name, words, _estimate(votes, adjust, options, source=name == "source"))
+        HeldEqual(name, words, estimate(name, adjust))
         for name, words, adjust in _wanted(table, options)
     )
 
@@ -115,7 +128,7 @@ def _estimate(
     return compare(votes, adjust, options)
 
 
-def controls_part(table: VoteTable, options: Options) -> Part:
+def controls_part(table: VoteTable, options: Options, *, known: Sequence[Comparison] = ()) -> Part:
     """Say how much of the effect stays when other things are held equal.
 
     Parameters
@@ -124,6 +137,8 @@ def controls_part(table: VoteTable, options: Options) -> Part:
         The votes.
     options
         The report's own choices.
+    known
+        As of `controlled`.
 
     Returns
     -------
@@ -132,7 +147,7 @@ def controls_part(table: VoteTable, options: Options) -> Part:
     """
     noun = feature_words(table.feature).noun
     title = f"How much of the effect of {noun} is {noun} itself?"
-    found = controlled(table, options)
+    found = controlled(table, options, known=known)
     own = _own(found)
     if all(effect is None for effect in own.comparison.groups.values()):
         return declined(NAME, title, own.comparison.declined["difference"], method=METHOD)
@@ -156,7 +171,7 @@ def _own(found: tuple[HeldEqual, ...]) -> HeldEqual:
 
 
 def _sentence(feature: str, found: tuple[HeldEqual, ...], ties: Ties) -> str:
-    of_what = "choices" if ties is Ties.HALF else "choices that decide"
+    of_what = counted_choices(ties)
     noun = feature_words(feature).chosen
     nothing, last = found[0], found[-1]
     parts = []

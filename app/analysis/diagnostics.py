@@ -5,6 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from app.analysis.clusters import Clusters
+from app.analysis.numbering import numbered
 from app.analysis.options import (
     MIN_INFORMATIVE_VOTES,
     MIN_PROMPTS,
@@ -99,12 +101,9 @@ class GroupVotes:
         out if they are dropped.
     outcome
         1, 1/2 or 0.
-    rater
-        Index among the raters of these votes.
-    left, right
-        Index of the prompt, or of the poem standing in its place.
-    n_prompts
-        Number of such prompts or poems in the whole table.
+    clusters
+        Which rater and prompts each vote belongs to; raters are numbered among those of these
+        votes, prompts (or poems in their place) among those of the whole table.
     feature
         Left minus right.
     controls
@@ -118,13 +117,30 @@ class GroupVotes:
     counts: Counts
     rows: Ints
     outcome: Floats
-    rater: Ints
-    left: Ints
-    right: Ints
-    n_prompts: int
+    clusters: Clusters
     feature: Floats
     controls: dict[str, Floats]
     people: str
+
+    @property
+    def rater(self) -> Ints:
+        """Index of each vote's rater among the raters of these votes."""
+        return self.clusters.rater
+
+    @property
+    def left(self) -> Ints:
+        """Index of the prompt of the left poem, or of the poem standing in its place."""
+        return self.clusters.left
+
+    @property
+    def right(self) -> Ints:
+        """The same of the right poem."""
+        return self.clusters.right
+
+    @property
+    def n_prompts(self) -> int:
+        """Number of prompts, or of poems in their place, in the whole table."""
+        return self.clusters.n_prompts
 
 
 def count_votes(table: VoteTable, group: Group) -> Counts:
@@ -198,10 +214,12 @@ def group_votes(table: VoteTable, group: Group, ties: Ties) -> GroupVotes:
         counts=count_votes(table, group),
         rows=np.flatnonzero(own),
         outcome=table.outcome[own],
-        rater=np.searchsorted(_distinct(table.rater[own]), table.rater[own]),
-        left=table.prompt[left] if by_prompt else left,
-        right=table.prompt[right] if by_prompt else right,
-        n_prompts=len(table.prompts) if by_prompt else len(table.poems),
+        clusters=Clusters(
+            rater=numbered(table.rater[own])[1],
+            left=table.prompt[left] if by_prompt else left,
+            right=table.prompt[right] if by_prompt else right,
+            n_prompts=len(table.prompts) if by_prompt else len(table.poems),
+        ),
         feature=difference[0],
         controls=dict(zip(table.controls, difference[1:], strict=True)),
         people=PEOPLE[group],

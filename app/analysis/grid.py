@@ -1,6 +1,6 @@
 """The same question asked in every defensible way: a specification curve."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from itertools import product
 
@@ -123,6 +123,7 @@ def sensitivity_curve(
     *,
     budget: int = BUDGET,
     progress: Progress | None = None,
+    known: Mapping[str, Sequence[Comparison]] | None = None,
 ) -> Curve:
     """Analyse the votes in every combination of defensible choices.
 
@@ -136,6 +137,9 @@ def sensitivity_curve(
         Votes times specifications above which only one or two choices are changed at a time.
     progress
         Told how many of how many specifications are done.
+    known
+        Estimates for experts by invitation made before, by the value of `Specification.votes`;
+        they need not be made again.
 
     Returns
     -------
@@ -154,7 +158,12 @@ def sensitivity_curve(
     """
     choices = available_choices(table, options)
     wanted, complete = _specifications(choices, len(table.vote_ids), budget)
-    maker = _Maker(table, options, {})
+    before = {
+        (votes, one.ties.value, one.weights.value, one.adjusted_for): one
+        for votes, made in (known or {}).items()
+        for one in made
+    }
+    maker = _Maker(table, options, {}, before)
     results = []
     for done, one in enumerate(wanted, start=1):
         results.append(SpecificationResult(one, maker.compare(one)))
@@ -259,15 +268,20 @@ class _Maker:
     table: VoteTable
     options: Options
     made: dict[tuple[str, str, bool], dict[Group, GroupVotes]]
+    before: dict[tuple[str, str, str, tuple[str, ...]], Comparison]
 
     def compare(self, one: Specification) -> Comparison:
         ties = Ties(one.ties)
-        key = (one.experts, one.votes, ties is Ties.DROP)
-        if key not in self.made:
-            self.made[key] = self._votes(one, ties)
         adjust = {"none": ()}.get(one.controls, report_controls(self.table, self.options))
         if one.controls == "more":
             adjust += more_controls(self.table, adjust)
+        if one.experts == "invitation" and one.controls != "source":
+            known = self.before.get((one.votes, one.ties, one.weights, adjust))
+            if known is not None:
+                return known
+        key = (one.experts, one.votes, ties is Ties.DROP)
+        if key not in self.made:
+            self.made[key] = self._votes(one, ties)
         votes = self.made[key]
         if one.controls == "source":
             found = {group: source_columns(own) for group, own in votes.items()}

@@ -1,8 +1,10 @@
 """The sensitivity grid as a part of a report."""
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from app.analysis.blocks import more_controls, report_controls
+from app.analysis.comparison import Comparison
 from app.analysis.grid import BUDGET, Curve, Progress, SpecificationResult, sensitivity_curve
 from app.analysis.options import Group, Options
 from app.analysis.parts import Cell, Part, PartColumn, declined
@@ -59,6 +61,7 @@ def sensitivity_part(
     *,
     budget: int = BUDGET,
     progress: Progress | None = None,
+    known: Mapping[str, Sequence[Comparison]] | None = None,
 ) -> Part:
     """Say whether the answer depends on how the votes are analysed.
 
@@ -68,7 +71,7 @@ def sensitivity_part(
         The votes, those excluded among them.
     options
         The report's own choices.
-    budget, progress
+    budget, progress, known
         As of `sensitivity_curve`.
 
     Returns
@@ -77,7 +80,7 @@ def sensitivity_part(
         A row for each specification, by difference. `data` has the choices, in the order of the
         chart, and the counts.
     """
-    curve = sensitivity_curve(table, options, budget=budget, progress=progress)
+    curve = sensitivity_curve(table, options, budget=budget, progress=progress, known=known)
     if not curve.estimated:
         reason = curve.main.comparison.declined["difference"]
         return declined(NAME, TITLE, reason, method=METHOD)

@@ -106,15 +106,16 @@ def cluster_sums(
     k = x.shape[1]
     root = np.linalg.inv(np.linalg.cholesky(fit.hessian))
     score, own = np.zeros((n_clusters, k)), np.zeros((n_clusters, k, k))
+    columns = np.ascontiguousarray(x.T)
 
     def total(column: Floats) -> Floats:
         return sums(cluster, column if vote is None else column[vote], n_clusters)
 
     for i in range(k):
-        score[:, i] = total(x[:, i] * fit.residual)
-        weighted = x[:, i] * fit.curvature
+        score[:, i] = total(columns[i] * fit.residual)
+        weighted = columns[i] * fit.curvature
         for j in range(i, k):
-            own[:, i, j] = own[:, j, i] = total(weighted * x[:, j])
+            own[:, i, j] = own[:, j, i] = total(weighted * columns[j])
     share, axes = np.linalg.eigh(root @ own @ root.T)
     return ClusterSums(score @ root.T, share, axes, root)
 
@@ -185,64 +186,31 @@ def joint(
     raters, rater_alone = moved(
         cluster_sums(x, fit, clusters.rater, int(clusters.rater.max()) + 1), contrasts
     )
-    own = _Prompts.of(clusters)
+    own = clusters.touches
     prompts, prompt_alone = moved(
         cluster_sums(x, fit, own.prompt, clusters.n_prompts, own.vote), contrasts
     )
-    linear = (x @ np.linalg.solve(fit.hessian, contrasts.T)) * fit.residual[:, None]
-    crossed = _gram(own.pair, linear[own.crossing])
+    linear = (np.linalg.solve(fit.hessian, contrasts.T).T @ x.T * fit.residual).T
+    across, n_touched = linear[own.crossing], int(own.touched.sum())
     by_rater = _factor(len(raters)) * raters.T @ raters
-    by_prompt = _factor(own.n_touched) * (prompts.T @ prompts - crossed)
-    cells = own.cells(clusters, linear)
+    by_prompt = _factor(n_touched) * (prompts.T @ prompts - _gram(own.pair, across))
+    cells = _gram(own.cell, own.each(linear)) - _gram(own.crossing_cell, across)
     spreads = []
     for ix, contrast in enumerate(contrasts):
         unlike = heterogeneity(fit, x, contrast, clusters.rater)
         of_raters = rater_df(unlike.noise + unlike.tau2 * unlike.information**2)
         parts = Components(*(float(one[ix, ix]) for one in (by_rater, by_prompt, cells)))
-        df = prompt_df(prompts[:, ix], own.n_touched)
+        df = prompt_df(prompts[:, ix], n_touched)
         spreads.append(clustered(variance, parts, (Spread(parts.rater, of_raters),), df))
     union = by_rater if variance is Variance.RATER else by_rater + by_prompt - cells
     return Joint(value, tuple(spreads), _correlation(union), rater_alone or prompt_alone)
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _Prompts:
-    """Which prompts a vote touches: one, or two where its poems answer different ones."""
-
-    vote: Ints
-    prompt: Ints
-    crossing: Ints
-    pair: Ints
-    n_touched: int
-
-    @classmethod
-    def of(cls, clusters: Clusters) -> "_Prompts":
-        left, right = clusters.left, clusters.right
-        crossing = np.flatnonzero(left != right)
-        prompt = np.concatenate([left, right[crossing]])
-        low, high = np.minimum(left, right)[crossing], np.maximum(left, right)[crossing]
-        pair = np.unique(low * clusters.n_prompts + high, return_inverse=True)[1]
-        touched = int((np.bincount(prompt) > 0).sum())
-        return cls(
-            np.concatenate([np.arange(len(left)), crossing]), prompt, crossing, pair, touched
-        )
-
-    def cells(self, clusters: Clusters, linear: Floats) -> Floats:
-        """V_RP of every two estimates."""
-        rater = clusters.rater
-        found = _gram(rater[self.vote] * clusters.n_prompts + self.prompt, linear[self.vote])
-        if self.crossing.size:
-            cell = rater[self.crossing] * (int(self.pair.max()) + 1) + self.pair
-            found = found - _gram(cell, linear[self.crossing])
-        return found
 
 
 def _gram(cell: Ints, values: Floats) -> Floats:
     """Sum over cells of the products of the sums in a cell, shape (m, m)."""
     if not cell.size:
         return np.zeros((values.shape[1], values.shape[1]))
-    index = np.unique(cell, return_inverse=True)[1]
-    total = np.column_stack([sums(index, column) for column in values.T])
+    total = np.column_stack([sums(cell, column) for column in values.T])
     found: Floats = total.T @ total
     return found
 

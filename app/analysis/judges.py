@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from app.analysis.clusters import Clusters, components, influence
+from app.analysis.clusters import components, influence
 from app.analysis.comparison import COMPARED
 from app.analysis.cr2 import cr2
 from app.analysis.diagnostics import GroupVotes, group_votes, require_prompts
@@ -230,8 +230,7 @@ def _by_prompt(votes: GroupVotes, x: Floats, fit: LogitFit, contrast: Floats) ->
     """CR2, which knows no clusters that overlap, or else the jackknife."""
     if (votes.left == votes.right).all():
         return cr2(x, fit, votes.left, contrast)
-    clusters = Clusters(votes.rater, votes.left, votes.right, votes.n_prompts)
-    moved = influence(x, fit, clusters, contrast)
+    moved = influence(x, fit, votes.clusters, contrast)
     return Spread(components(moved).prompt, prompt_df(moved.prompt, int(moved.touched.sum())))
 
 

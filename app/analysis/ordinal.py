@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import expit, log_expit
 
-from app.analysis.clusters import Clusters, PerVote, influence_of
+from app.analysis.clusters import PerVote, moved
 from app.analysis.diagnostics import CHANCE, GroupVotes
 from app.analysis.options import Variance, Weights
 from app.analysis.precision import Spread
@@ -386,9 +386,8 @@ def _along(fit: OrdinalFit, direction: Floats) -> tuple[Floats, Floats]:
 def _term(
     votes: GroupVotes, fit: OrdinalFit, weight: Floats, contrast: Floats, variance: Variance
 ) -> Term:
-    clusters = Clusters(votes.rater, votes.left, votes.right, votes.n_prompts)
     whole = np.append(contrast, 0.0)
-    found = influence_of(fit.votes, clusters, whole)
+    found = moved(fit.votes, votes.clusters).along(whole)
     _, information = _along(fit, np.linalg.solve(fit.votes.hessian, whole))
     naive = Spread(float(weight @ information), float(len(weight) - len(whole)))
     unlike = _unlike(fit, contrast, votes.rater)

@@ -16,9 +16,11 @@ from app.analysis.agreement import (
     scale_separation,
     split_half,
 )
+from app.analysis.clusters import Clusters
 from app.analysis.comparison import COMPARED
 from app.analysis.context import UNKNOWN
 from app.analysis.diagnostics import GroupVotes, group_votes
+from app.analysis.numbering import numbered
 from app.analysis.options import (
     MIN_INFORMATIVE_VOTES,
     MIN_RATERS,
@@ -232,9 +234,9 @@ def _only(votes: GroupVotes, keep: NDArray[np.bool_]) -> GroupVotes:
         votes,
         rows=votes.rows[keep],
         outcome=votes.outcome[keep],
-        rater=np.unique(votes.rater[keep], return_inverse=True)[1],
-        left=votes.left[keep],
-        right=votes.right[keep],
+        clusters=Clusters(
+            numbered(votes.rater[keep])[1], votes.left[keep], votes.right[keep], votes.n_prompts
+        ),
         feature=votes.feature[keep],
         controls={name: column[keep] for name, column in votes.controls.items()},
     )

@@ -100,7 +100,9 @@ SECTIONS: tuple[Section, ...] = (
     Section(
         "controls",
         "How much of the effect is the feature itself?",
-        _of_votes(controls_part),
+        lambda of, _rng, _made: controls_part(
+            of.table, of.options, known=(of.estimate, of.unadjusted)
+        ),
         controls_chart,
     ),
     Section("others", "What else drives choices?", _of_votes(others_part), others_chart),
@@ -150,7 +152,7 @@ SECTIONS: tuple[Section, ...] = (
     Section(
         "sensitivity",
         "Does the answer depend on how it was computed?",
-        lambda of, _rng, _made: sensitivity_part(of.given, of.options),
+        lambda of, _rng, _made: sensitivity_part(of.given, of.options, known=of.known),
         sensitivity_chart,
         slow=True,
     ),

@@ -12,6 +12,7 @@ from scipy.special import expit
 from app.analysis.blocks import SOURCE, STYLE, family, independent, source_columns
 from app.analysis.bootstrap import ROWS, Bootstrapped, Draws, pigeonhole, recentred
 from app.analysis.diagnostics import GroupVotes, require_enough
+from app.analysis.numbering import numbered
 from app.analysis.options import NotIdentified
 from app.analysis.preference import Separated, fit_logit, sums
 from app.analysis.terms import SIDE
@@ -287,7 +288,7 @@ def _products(cell: Ints, score: Floats) -> Floats:
     """Sum over cells of S S', S the sum of the scores in a cell; shape (k, k)."""
     if not cell.size:
         return np.zeros((score.shape[1], score.shape[1]))
-    _, index = np.unique(cell, return_inverse=True)
+    index = numbered(cell)[1]
     total = np.column_stack([sums(index, column) for column in score.T])
     return total.T @ total
 

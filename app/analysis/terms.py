@@ -9,12 +9,13 @@ from numpy.typing import NDArray
 from scipy.special import stdtr
 
 from app.analysis.clusters import (
-    Clusters,
     Components,
     Influence,
+    Moved,
     components,
     difference_components,
-    influence,
+    logit_votes,
+    moved,
 )
 from app.analysis.diagnostics import GroupVotes
 from app.analysis.options import NotIdentified, Variance, Weights
@@ -173,15 +174,18 @@ def fit_terms(
     back. See `app.analysis.preference` for the weights, `app.analysis.clusters` for the variance.
     """
     names = (SIDE, *columns)
-    x = np.column_stack([np.ones(len(votes.outcome)), *columns.values()])
-    scale = np.sqrt(np.mean(x**2, axis=0))
-    x = x / scale
+    x = np.ones((len(votes.outcome), len(names)), order="F")
+    for ix, column in enumerate(columns.values(), start=1):
+        x[:, ix] = column
+    scale = np.array([math.sqrt(float(column @ column) / len(x)) for column in x.T])
+    x /= scale
     fit = fit_weighted(x, votes.outcome, votes.rater, names.index(weighted_for), weights)
     sums = wanted if isinstance(wanted, Mapping) else {name: {name: 1.0} for name in wanted}
+    movement = moved(logit_votes(x, fit), votes.clusters)
     terms = {}
     for name, weights_of in sums.items():
         contrast = np.array([weights_of.get(column, 0.0) for column in names]) / scale
-        terms[name] = _term(votes, x, fit, contrast, variance)
+        terms[name] = _term(votes, x, fit, movement, contrast=contrast, variance=variance)
     coefficients = dict(zip(names, (fit.coef / scale).tolist(), strict=True))
     return Terms(coefficients, terms, fit, scale)
 
@@ -190,11 +194,12 @@ def _term(
     votes: GroupVotes,
     x: Floats,
     fit: LogitFit,
+    movement: Moved,
+    *,
     contrast: Floats,
     variance: Variance,
 ) -> Term:
-    clusters = Clusters(votes.rater, votes.left, votes.right, votes.n_prompts)
-    found = influence(x, fit, clusters, contrast)
+    found = movement.along(contrast)
     unlike = heterogeneity(fit, x, contrast, votes.rater)
     naive = Spread(naive_variance(x, fit, contrast), float(len(x) - x.shape[1]))
     return judged(votes, float(contrast @ fit.coef), found, unlike, naive=naive, variance=variance)

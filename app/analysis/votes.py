@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import pairwise
+from itertools import compress, pairwise
 from typing import Self
 
 import numpy as np
@@ -213,9 +213,11 @@ class VoteTable:
         VoteTable
             The same poems and raters, fewer votes.
         """
+        if keep.all():
+            return self
         return replace(
             self,
-            vote_ids=[name for name, kept in zip(self.vote_ids, keep, strict=True) if kept],
+            vote_ids=list(compress(self.vote_ids, keep.tolist())),
             rater=self.rater[keep],
             group=self.group[keep],
             left=self.left[keep],

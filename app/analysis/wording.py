@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from app.analysis.options import Group
+from app.analysis.options import Group, Ties
 from app.analysis.votes import RHYME
 
 PEOPLE = {Group.EXPERT: "experts", Group.NONEXPERT: "non-experts", Group.JUDGE: "judges"}
@@ -70,6 +70,27 @@ def plain(column: str) -> str:
     """
     words = CONTROL_WORDS.get(column, column.replace("_", " ").replace("meter", "metre"))
     return f"number of {words[2:]}" if words.startswith("n ") else words
+
+
+def counted_choices(ties: str) -> str:
+    """Say of which choices a win share is.
+
+    Parameters
+    ----------
+    ties
+        A value of `app.analysis.options.Ties`.
+
+    Returns
+    -------
+    str
+        All choices where a tie counts as half of one, else those that decide.
+
+    Examples
+    --------
+    >>> counted_choices("drop")
+    'choices that decide'
+    """
+    return "choices" if ties == Ties.HALF else "choices that decide"
 
 
 def listed(words: Sequence[str], last: str = "and") -> str:

@@ -1,10 +1,11 @@
-"""The report of a study as it is now: never older than a minute while votes come in, and never made
-again when none came."""
+"""The report of a study as it is now: never older than a minute while people join and vote, and
+never made again when nothing came and the program is the same."""
 
 from datetime import datetime, timedelta
 
 from sqlmodel import Session, col, select
 
+from app import __version__
 from app.db import utc_now
 from app.models import Report
 from app.reports.building import request_report
@@ -43,8 +44,9 @@ def keep(session: Session, found: Report) -> None:
 def _is_old(session: Session, found: Report, now: datetime) -> bool:
     if found.finished_at is None or now - found.created_at < FRESH_FOR:
         return False
+    made_by = (found.app_version, found.feature_version)
     same = found.seen == seen_now(session, found.study_id)
-    return not same or found.feature_version != FEATURE_VERSION
+    return not same or made_by != (__version__, FEATURE_VERSION)
 
 
 def _forget(session: Session, study_id: int) -> None:

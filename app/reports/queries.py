@@ -73,10 +73,11 @@ def report(session: Session, key: str) -> Report:
 
 
 def seen_now(session: Session, study_id: int) -> str:
-    """Tells whether anything came that would change a report: votes, votes taken back, answers to
-    the questions, corrected schemes, decisions on raters, erasures. None of these is ever deleted
+    """Tells whether anything came that would change a report: people who joined, votes, votes taken
+    back, answers to the questions, corrected schemes, decisions on raters, erasures. None of these is ever deleted
     but by an erasure."""
     own = (col(Rater.study_id) == study_id,)
+    joined = select(func.count(col(Rater.id))).where(*own)
     votes = select(func.count(col(Vote.id))).join(Slot).join(Rater).where(*own)
     back = (
         select(func.count(col(VoteRetraction.vote_id)))
@@ -94,7 +95,7 @@ def seen_now(session: Session, study_id: int) -> str:
     decisions = select(func.count(col(Exclusion.id))).join(Rater).where(*own)
     erased = select(func.count(col(Erasure.id))).where(col(Erasure.study_id) == study_id)
     answered = select(func.count(col(Rater.answered_at))).where(*own)
-    seen = (votes, back, answered, corrections, decisions, erased)
+    seen = (joined, votes, back, answered, corrections, decisions, erased)
     return " ".join(str(session.scalar(one)) for one in seen)
 
 

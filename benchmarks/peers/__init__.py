@@ -1,4 +1,4 @@
-"""Published rhyme detectors, run beside ours and never imported by the app.
+"""Published rhyme detectors and arena-rank, run beside ours and never imported by the app.
 
 They live in `.venv/peers`, which `make bench` makes from `requirements.lock`.
 """

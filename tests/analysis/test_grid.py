@@ -1,5 +1,6 @@
 """The sensitivity grid: every choice is tried, and what they say together is told."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from itertools import pairwise
 from typing import Any
@@ -8,10 +9,14 @@ import numpy as np
 import pytest
 
 from app.analysis import Exclusions, Options, Ties, VoteTable, Weights, analyse
+from app.analysis.basis import Basis
+from app.analysis.comparison import compare
+from app.analysis.controls import controls_part
 from app.analysis.grid import Specification, available_choices, sensitivity_curve
 from app.analysis.grid_part import sensitivity_part
+from app.analysis.parts import Part
 from app.analysis.plots.grid import sensitivity_chart
-from app.analysis.sections import SECTIONS
+from app.analysis.sections import SECTIONS, Section
 from tests.analysis.measured import AS_REPORTED, backwards, measured_study, swapped, table
 from tests.analysis.studies import SMALL, only_group, study
 
@@ -27,6 +32,44 @@ def whole() -> VoteTable:
 @pytest.fixture(scope="module")
 def part(whole: VoteTable) -> dict[str, Any]:
     return sensitivity_part(whole, AS_REPORTED).as_dict()
+
+
+@pytest.mark.parametrize("exclusions", [Exclusions.DROP, Exclusions.KEEP])
+@pytest.mark.parametrize("ties", [Ties.HALF, Ties.DROP])
+def test_estimates_that_the_report_has_made_are_those_that_the_parts_would_make(
+    whole, exclusions, ties, monkeypatch
+):
+    made = []
+
+    def counted(*given):
+        made.append(given)
+        return compare(*given)
+
+    monkeypatch.setattr("app.analysis.grid.compare", counted)
+    monkeypatch.setattr("app.analysis.controls.compare", counted)
+
+    def section(name: str, part: Callable[[Basis], Part]) -> Section:
+        return Section(name, name, lambda of, _rng, _made: part(of))
+
+    found = analyse(
+        whole,
+        replace(AS_REPORTED, exclusions=exclusions, ties=ties),
+        sections=(
+            section("a", lambda of: sensitivity_part(of.given, of.options, budget=FEW)),
+            section(
+                "b", lambda of: sensitivity_part(of.given, of.options, budget=FEW, known=of.known)
+            ),
+            section("c", lambda of: controls_part(of.table, of.options)),
+            section(
+                "d",
+                lambda of: controls_part(of.table, of.options, known=(of.estimate, of.unadjusted)),
+            ),
+        ),
+    )
+    grid, grid_known, controls, controls_known = found.parts
+    assert grid == grid_known
+    assert controls == controls_known
+    assert len(made) == 2 * len(grid.rows) - 5 + 2 * len(controls.rows) - 2
 
 
 def test_every_combination_of_what_the_table_knows_is_tried(whole, part):

@@ -6,6 +6,7 @@ import xml.etree.ElementTree as ET
 import pytest
 
 from app.analysis import Options, VoteTable, analyse
+from app.analysis.options import Ties
 from app.analysis.plots import chart_png, win_share_chart
 from app.analysis.plots.drawing import (
     CHANCE_LINE,
@@ -16,6 +17,8 @@ from app.analysis.plots.drawing import (
     NONEXPERT,
     PAGE,
 )
+from app.analysis.plots.win_share import answer_chart
+from app.analysis.sections import SECTIONS
 from tests.analysis.studies import only_group, study
 
 NAMED = {EXPERT, NONEXPERT, INK, MUTED, GRID, CHANCE_LINE, PAGE, "none", "transparent"}
@@ -30,6 +33,12 @@ def frames():
 @pytest.fixture(scope="module")
 def analysis(frames):
     return analyse(VoteTable.from_frames(*frames))
+
+
+def lines(svg: str) -> list[str]:
+    """All text, line by line."""
+    marks = ET.fromstring(svg).iter(f"{SVG}text")
+    return [part.strip() for mark in marks for part in mark.itertext() if part.strip()]
 
 
 def texts(svg: str) -> list[str]:
@@ -76,6 +85,22 @@ def test_groups_and_estimates_are_named_and_told_apart_by_shape(analysis):
     ]
     assert len(circles) >= 2
     assert len(diamonds) >= 2
+
+
+@pytest.mark.parametrize(
+    ("ties", "counted"),
+    [
+        (Ties.HALF, "choices"),
+        (Ties.DROP, "choices that decide"),
+        (Ties.ORDINAL, "choices that decide"),
+    ],
+)
+def test_the_axis_says_of_which_choices_the_share_is(frames, ties, counted):
+    found = analyse(VoteTable.from_frames(*frames), Options(ties=ties), sections=SECTIONS[:1])
+    expected = f"Share of {counted} for a fully rhymed poem over an unrhymed one"
+    for svg in (win_share_chart(found), answer_chart(found.as_dict()["parts"][0])):
+        assert f"{expected}, %" in " ".join(lines(svg))
+        assert f'aria-label="{expected}, by group of raters' in svg
 
 
 def test_no_line_runs_through_a_figure(analysis):

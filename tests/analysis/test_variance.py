@@ -8,7 +8,14 @@ import pytest
 import statsmodels.api as sm
 
 from app.analysis import Group, VoteTable
-from app.analysis.clusters import components, difference_components, influence
+from app.analysis.clusters import (
+    Clusters,
+    components,
+    difference_components,
+    influence,
+    logit_votes,
+    moved,
+)
 from app.analysis.precision import naive_variance, prompt_df, rater_df
 from app.analysis.preference import fit_logit
 from app.analysis.simulate import StudyParameters
@@ -111,6 +118,26 @@ def test_jackknife_influences_follow_their_formula_cluster_by_cluster(fits, grou
         (p - 1) / p * (sum(d**2 for d in by_prompt) - pairs), abs=EXACT
     )
     assert parts.two_way >= max(parts.rater, parts.prompt)
+
+
+@pytest.mark.parametrize("group", [Group.EXPERT, Group.NONEXPERT])
+@pytest.mark.parametrize("jackknife", [True, False])
+def test_many_combinations_of_one_fit_get_what_each_gets_alone(fits, group, jackknife):
+    one = fits[group]
+    together = moved(logit_votes(one.x, one.fit), one.clusters, jackknife=jackknife)
+    for contrast in np.random.default_rng(2).normal(size=(20, one.x.shape[1])):
+        apart = Clusters(
+            one.clusters.rater, one.clusters.left, one.clusters.right, one.clusters.n_prompts
+        )
+        alone = influence(one.x, one.fit, apart, contrast, jackknife=jackknife)
+        found = together.along(contrast)
+        for name in ("rater", "prompt", "touched", "pair", "pair_prompts", "cells"):
+            assert np.array_equal(getattr(found, name), getattr(alone, name)), name
+        sum_of_units = sum(
+            weight * influence(one.x, one.fit, apart, unit, jackknife=jackknife).rater
+            for weight, unit in zip(contrast, np.eye(len(contrast)), strict=True)
+        )
+        assert found.rater == pytest.approx(sum_of_units, abs=EXACT)
 
 
 @pytest.mark.parametrize("group", [Group.EXPERT, Group.NONEXPERT])

@@ -9,6 +9,7 @@ from types import SimpleNamespace
 
 import pytest
 
+from benchmarks import million
 from benchmarks.peers import __main__ as peers
 from benchmarks.peers import detect
 
@@ -24,10 +25,10 @@ def test_lock_names_no_host_and_has_a_hash_for_every_pin():
     assert [pin for pin in pins if "--hash=sha256:" not in pin] == []
 
 
-def test_detectors_are_labelled_with_the_versions_that_are_installed():
+def test_peers_are_labelled_with_the_versions_that_are_installed():
     asked = (FOLDER / "requirements.txt").read_text(encoding="utf-8").split()
     labels = {f"{d.name}=={d.label.split()[-1]}" for d in peers.DETECTORS if not d.ours}
-    assert labels == set(asked)
+    assert {*labels, million.ARENA_RANK.replace(" ", "==")} == set(asked)
     lock = (FOLDER / "requirements.lock").read_text(encoding="utf-8")
     assert all(f"\n{pin} " in lock for pin in asked)
 

@@ -12,6 +12,7 @@ from app.reports.building import request_report, run
 from app.reports.filters import Filters
 from app.reports.live import FRESH_FOR, keep, live_report
 from app.reports.queries import reports_of
+from tests.factories import make_rater
 from tests.reports.simulated import store_study
 
 LATER = FRESH_FOR + timedelta(seconds=1)
@@ -60,6 +61,32 @@ def test_report_is_made_again_when_votes_changed_and_it_is_older_than_a_minute(e
         take_back_a_vote(session, study)
     assert look(engine, study) == first
     assert look(engine, study, after=LATER) > first
+
+
+def test_report_is_made_again_when_somebody_joined(engine, study):
+    first = look(engine, study)
+    with transaction(engine, write=True) as session:
+        make_rater(session, study=session.get_one(Study, study.id))
+    second = look(engine, study, after=LATER)
+    assert second > first
+    assert look(engine, study, after=2 * LATER) == second
+
+
+@pytest.mark.parametrize(("which", "old"), [("app_version", "0.0.0"), ("feature_version", -1)])
+def test_report_is_made_again_when_an_older_program_made_it(engine, study, which, old):
+    first = look(engine, study)
+    with transaction(engine, write=True) as session:
+        setattr(session.get_one(Report, first), which, old)
+    second = look(engine, study, after=LATER)
+    assert second > first
+    assert look(engine, study, after=2 * LATER) == second
+
+
+def test_votes_of_another_study_are_no_reason_to_make_a_report_again(engine, study):
+    first = look(engine, study)
+    with transaction(engine, write=True) as session:
+        take_back_a_vote(session, store_study(session))
+    assert look(engine, study, after=LATER) == first
 
 
 def test_report_in_the_making_is_not_asked_for_twice(engine, study):

@@ -4,7 +4,7 @@ from typing import Any
 
 from app.analysis.plots.drawing import Width
 from app.analysis.plots.forest import ForestRow, ends, forest
-from app.analysis.wording import feature_words
+from app.analysis.wording import counted_choices, feature_words
 
 
 def controls_chart(part: dict[str, Any], *, width: Width = "wide") -> str:
@@ -23,7 +23,7 @@ def controls_chart(part: dict[str, Any], *, width: Width = "wide") -> str:
         An SVG element without style sheet, script or style attribute.
     """
     chosen = feature_words(part["data"]["feature"]).chosen
-    of_what = "choices" if part["data"]["ties"] == "half" else "choices that decide"
+    of_what = counted_choices(part["data"]["ties"])
     rows = [
         ForestRow(row["held"], "held equal", ends(row, "nonexpert", 100), ends(row, "expert", 100))
         for row in part["rows"]

@@ -19,6 +19,8 @@ BAR = "#a57771"
 BLUE = "#2d4f7c"
 PAGE = "#fdfbf7"  # around the labels, and the ground of a PNG
 HALO = f'stroke="{PAGE}"'
+PADDING = 6  # pixels around a chart
+ROOM_FOR_NAMES = 22  # pixels left of names, which are wider in another typeface than in ours
 FONT = "Atkinson Hyperlegible Next, sans-serif"
 
 Width = Literal["wide", "narrow"]
@@ -36,7 +38,7 @@ class Size:
 
 
 SIZES: dict[Width, Size] = {
-    "wide": Size(plot=520, row=104, text=14, title_words=99),
+    "wide": Size(plot=520, row=104, text=14, title_words=66),
     "narrow": Size(plot=238, row=104, text=12, title_words=34),
 }
 
@@ -119,8 +121,8 @@ def described(svg: str, title: str, description: str) -> str:
     return f'{opening}>{told}<g aria-hidden="true">{parts}</g></svg>'
 
 
-def config(size: Size, ground: str = "transparent") -> Spec:
-    """Colours and type of axes and legends."""
+def config(size: Size, ground: str = "transparent", *, left: int = PADDING) -> Spec:
+    """Colours and type of axes and legends; `left` is the space beside what stands leftmost."""
     axis = {
         "labelColor": MUTED,
         "labelFontSize": size.text - 1,
@@ -135,7 +137,7 @@ def config(size: Size, ground: str = "transparent") -> Spec:
     return {
         "background": ground,
         "font": FONT,
-        "padding": 6,
+        "padding": dict.fromkeys(("top", "right", "bottom"), PADDING) | {"left": left},
         "view": {"stroke": None},
         "axis": axis,
         "axisY": {

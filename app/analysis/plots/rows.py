@@ -7,7 +7,9 @@ from app.analysis.plots.drawing import (
     GRID,
     INK,
     MUTED,
+    PADDING,
     PAGE,
+    ROOM_FOR_NAMES,
     Size,
     Spec,
     Width,
@@ -52,11 +54,12 @@ def stacked(layers: Sequence[Spec], n_rows: int, size: Size) -> Spec:
     }
     lines = layer({"type": "rule", "color": GRID}, [{"y": n} for n in range(1, n_rows)])
     drawn = [lines, *layers]
+    left = ROOM_FOR_NAMES if size is SIZES["wide"] else PADDING  # else names stand above the rows
     return {
         "width": size.plot,
         "height": n_rows * size.row,
         "layer": [one | {"encoding": {"y": y} | one["encoding"]} for one in drawn],
-        "config": config(size) | {"aria": False},
+        "config": config(size, left=left) | {"aria": False},
     }
 
 

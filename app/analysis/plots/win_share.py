@@ -20,12 +20,13 @@ from app.analysis.plots.drawing import (
     to_png,
     wrapped,
 )
-from app.analysis.wording import PEOPLE, feature_words, listed, percent, plain
+from app.analysis.wording import PEOPLE, counted_choices, feature_words, listed, percent, plain
 
 if TYPE_CHECKING:
     import altair as alt
 
 COLOURS = {Group.NONEXPERT: NONEXPERT, Group.EXPERT: EXPERT}
+_BESIDE = 14  # pixels left of the groups' names
 SHAPES = {"adjusted": "circle", "unadjusted": "diamond"}
 
 
@@ -52,11 +53,12 @@ def answer_chart(part: dict[str, Any], /, *, width: Width = "wide") -> str:  # A
     str
         As `win_share_chart`.
     """
-    return win_share_chart(part["data"], width=width)
+    data = part["data"]
+    return win_share_chart(data | {"options": {"ties": data["ties"]}}, width=width)
 
 
 def win_share_chart(result: dict[str, Any] | HasDict, *, width: Width = "wide") -> str:
-    """Draw the share of choices for rhyme by group, adjusted and not.
+    """Draw the win share of rhyme by group, adjusted and not.
 
     Parameters
     ----------
@@ -133,7 +135,9 @@ def _spec(
 ) -> dict[str, Any]:  # Any: JSON
     chart = _layers(result, size)
     chart = chart.properties(width=size.plot, height=size.row * len(COLOURS))
-    spec: dict[str, Any] = chart.configure(**config(size, ground)).to_dict()  # Any: JSON
+    spec: dict[str, Any] = chart.configure(
+        **config(size, ground, left=_BESIDE)
+    ).to_dict()  # Any: JSON
     return spec
 
 
@@ -151,7 +155,7 @@ def _layers(result: dict[str, Any], size: Size) -> "alt.LayerChart | alt.FacetCh
     data = alt.Chart(alt.InlineData(values=drawn))
     share = (
         alt.X("share:Q")
-        .title(wrapped(_axis_title(result["feature"]), size.title_words))
+        .title(wrapped(_axis_title(result), size.title_words))
         .scale(domain=domain, nice=False)
         .axis(
             values=[*range(domain[0], domain[1] + 1, 10)],
@@ -207,13 +211,17 @@ def _domain(drawn: list[dict[str, Any]]) -> tuple[int, int]:  # Any: JSON
     return max(0, 10 * math.floor(low / 10)), min(100, 10 * math.ceil(high / 10))
 
 
-def _axis_title(feature: str) -> str:
-    return f"Share of choices for {feature_words(feature).chosen}, %"
+def _axis_title(result: dict[str, Any]) -> str:  # Any: JSON
+    return f"{_share(result)}, %"
+
+
+def _share(result: dict[str, Any]) -> str:  # Any: JSON
+    of_what = counted_choices(result["options"]["ties"])
+    return f"Share of {of_what} for {feature_words(result['feature']).chosen}"
 
 
 def _title(result: dict[str, Any]) -> str:  # Any: JSON
-    chosen = feature_words(result["feature"]).chosen
-    return f"Share of choices for {chosen}, by group of raters, with 95% intervals"
+    return f"{_share(result)}, by group of raters, with 95% intervals"
 
 
 def _description(result: dict[str, Any]) -> str:  # Any: JSON

@@ -148,11 +148,52 @@ def slot_arrays(
     n_raters = parameters.n_experts + parameters.n_nonexperts
     asked = np.exp(rng.normal(np.log(parameters.median_votes), parameters.votes_log_sd, n_raters))
     asked = np.clip(np.round(asked), parameters.fewest_votes, parameters.most_votes)
-    shown = [pairs[_cycle(len(pairs), int(votes), rng)] for votes in asked]
+    return shown_to(
+        asked.astype(np.int64),
+        pairs,
+        prompt,
+        rng,
+        n_experts=parameters.n_experts,
+        cross_prompt_share=parameters.cross_prompt_share,
+    )
+
+
+def shown_to(
+    asked: Ints,
+    pairs: Ints,
+    prompt: Ints,
+    rng: np.random.Generator,
+    *,
+    n_experts: int,
+    cross_prompt_share: float = 0.0,
+) -> SlotArrays:
+    """Draw the pairs that raters see who are asked for given numbers of votes, sides at random.
+
+    Parameters
+    ----------
+    asked
+        Votes of each rater, 1 or more, shape (n_raters,).
+    pairs
+        The pairs to choose from, shape (n_pairs, 2).
+    prompt
+        Index of each poem's prompt, shape (n_poems,).
+    rng
+        Source of randomness.
+    n_experts
+        The first so many raters are experts.
+    cross_prompt_share
+        Share of pairs whose poems answer different prompts, 0 to 1.
+
+    Returns
+    -------
+    SlotArrays
+        In the order of the raters. A rater sees a pair again only after all pairs.
+    """
+    shown = [pairs[_cycle(len(pairs), votes, rng)] for votes in asked.tolist()]
     both = np.concatenate([np.zeros((0, 2), dtype=np.int64), *shown])
-    both = rng.permuted(_cross(both, prompt, parameters.cross_prompt_share, rng), axis=1)
-    rater = np.repeat(np.arange(n_raters), asked.astype(np.int64))
-    return SlotArrays(rater, rater < parameters.n_experts, both[:, 0], both[:, 1])
+    both = rng.permuted(_cross(both, prompt, cross_prompt_share, rng), axis=1)
+    rater = np.repeat(np.arange(len(asked)), asked)
+    return SlotArrays(rater, rater < n_experts, both[:, 0], both[:, 1])
 
 
 def _cycle(n_pairs: int, votes: int, rng: np.random.Generator) -> Ints:

@@ -133,6 +133,27 @@ GLOSSARY = (
         ("preliminary",),
     ),
     Entry(
+        "power",
+        "Power",
+        "How many of 100 studies like this one would find a difference of a given size, if it is "
+        "there. 80 is usually asked for. It is about planning: it does not say how sure a finding "
+        "is.",
+        ("power",),
+    ),
+    Entry(
+        "smallest-difference",
+        "Smallest difference seen, minimal detectable difference",
+        "The least difference between the groups that a study of this size finds in 80 of 100 "
+        "cases. A smaller one may be there and not be seen.",
+        ("smallest difference", "minimal detectable difference"),
+    ),
+    Entry(
+        "points",
+        "Percentage points",
+        "From 50% to 60% are 10 points.",
+        ("percentage points?",),
+    ),
+    Entry(
         "multiplicity",
         "Corrected for many tests",
         "Who asks twenty questions finds one answer by chance alone. The correction asks more of "

@@ -35,9 +35,11 @@ from app.analysis.plots.laziness import laziness_chart
 from app.analysis.plots.multiplicity import multiplicity_chart
 from app.analysis.plots.neutrality import neutrality_chart
 from app.analysis.plots.others import others_chart
+from app.analysis.plots.power import power_chart
 from app.analysis.plots.ranking import ranking_chart
 from app.analysis.plots.shares import shares_chart
 from app.analysis.plots.win_share import answer_chart
+from app.analysis.power_part import power_part
 from app.analysis.preference import Separated
 from app.analysis.ranking_part import ranking_part
 from app.analysis.reliability_part import reliability_part
@@ -79,6 +81,8 @@ class Section:
     slow
         Whether making it takes long, as a bootstrap does; `blindverse analyse --quick` leaves it
         out.
+    when_live
+        Whether the report of a running study has it, which is made again and again.
     """
 
     name: str
@@ -86,6 +90,7 @@ class Section:
     part: Callable[[Basis, Generator, Sequence[Part]], Part]
     chart: Chart | None = None
     slow: bool = False
+    when_live: bool = True
 
 
 def _of_votes(
@@ -155,6 +160,14 @@ SECTIONS: tuple[Section, ...] = (
         lambda of, _rng, _made: sensitivity_part(of.given, of.options, known=of.known),
         sensitivity_chart,
         slow=True,
+    ),
+    Section(
+        "power",
+        "What differences would a study like this see?",
+        lambda of, _rng, _made: power_part(of),
+        power_chart,
+        slow=True,
+        when_live=False,
     ),
     Section(
         "multiplicity",

@@ -207,7 +207,7 @@ def draw_slots(poems: Frame, parameters: StudyParameters, rng: np.random.Generat
         pair again only after all pairs.
     """
     names = np.array(ids(poems, "poem_id", what="poem"))
-    prompt = _prompts(poems, len(names))
+    prompt = prompt_numbers(poems, len(names))
     drawn = slot_arrays(possible_pairs(prompt), prompt, parameters, rng)
     n_raters = parameters.n_experts + parameters.n_nonexperts
     return {
@@ -218,8 +218,21 @@ def draw_slots(poems: Frame, parameters: StudyParameters, rng: np.random.Generat
     }
 
 
-def _prompts(poems: Frame, n_poems: int) -> Ints:
-    """Index of each poem's prompt, -1 for none."""
+def prompt_numbers(poems: Frame, n_poems: int) -> Ints:
+    """Number the prompts of poems.
+
+    Parameters
+    ----------
+    poems
+        Optionally `prompt_id`; an empty cell is no prompt.
+    n_poems
+        Number of rows.
+
+    Returns
+    -------
+    ndarray
+        Index of each poem's prompt, -1 for none, shape (n_poems,).
+    """
     if "prompt_id" not in column_names(poems):
         return np.full(n_poems, NO_PROMPT)
     named = np.array(ids(poems, "prompt_id", what="poem", optional=True))
@@ -284,7 +297,8 @@ def simulate_votes(
     raters, rater = np.unique(ids(slots, "rater_id", what="slot"), return_inverse=True)
     names = ids(poems, "poem_id", what="poem")
     drawn_poems = PoemArrays(
-        _prompts(poems, len(names)), {name: _column(poems, name) for name in (feature, *effects)}
+        prompt_numbers(poems, len(names)),
+        {name: _column(poems, name) for name in (feature, *effects)},
     )
     sides = [_poem_rows(names, slots, side) for side in ("poem_left", "poem_right")]
     drawn_slots = SlotArrays(rater, _is_expert(slots), *sides)

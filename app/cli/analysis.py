@@ -124,7 +124,7 @@ def analyse(
 
     filters = Filters(
         feature=feature,
-        adjust=_controls(adjust),
+        adjust=controls_of(adjust),
         weights=Weights(weights),
         ties=Ties(ties),
         variance=Variance(variance),
@@ -136,10 +136,7 @@ def analyse(
     )
     if hierarchical:
         _require_extra()
-    table = _table(votes, poems, filters, raters)
-    table = (
-        _of_people(table, votes.name) if simulated == "exclude" else _simulated(table, votes.name)
-    )
+    table = table_of(votes, poems, filters, raters, simulated=simulated)
     files = {"html": html_out, "markdown": markdown_out, "pdf": pdf_out}
     wanted = {kind: out for kind, out in files.items() if out is not None}
     found = _analysed(table, filters, quick=quick, sections=bool(json_out or wanted))
@@ -176,9 +173,24 @@ def _require_extra() -> None:
         raise Unusable(NOT_INSTALLED)
 
 
-def _controls(adjust: str) -> tuple[str, ...]:
+def controls_of(adjust: str) -> tuple[str, ...]:
     names = tuple(name.strip() for name in adjust.split(",") if name.strip())
     return () if names == ("none",) else names
+
+
+def table_of(
+    votes: Path,
+    poems: Path,
+    filters: "Filters",
+    raters: Path | None = None,
+    *,
+    simulated: Literal["exclude", "only"],
+) -> "VoteTable":
+    """The votes of people in a file, or the simulated ones alone."""
+    table = _table(votes, poems, filters, raters)
+    return (
+        _of_people(table, votes.name) if simulated == "exclude" else _simulated(table, votes.name)
+    )
 
 
 def _table(
@@ -192,7 +204,7 @@ def _table(
     _refuse_poems_as_votes(votes, votes_file.name)
     needed = (filters.feature, *filters.adjust)
     try:
-        _measure_missing(poems, poems_file.name, votes, needed)
+        measure_missing(poems, poems_file.name, votes, needed)
         return make_table(votes, poems, filters, raters)
     except InvalidVotes as problem:
         file = poems_file if str(problem).startswith(("Poem ", "The poems ")) else votes_file
@@ -210,7 +222,7 @@ def _refuse_poems_as_votes(votes: Frame, file: str) -> None:
         )
 
 
-def _measure_missing(poems: Frame, file: str, votes: Frame, names: Sequence[str]) -> None:
+def measure_missing(poems: Frame, file: str, votes: Frame, names: Sequence[str]) -> None:
     """Adds a column for each feature that the file does not give as numbers."""
     missing = [name for name in names if not _is_numeric(poems.get(name, []))]
     for name in missing:

@@ -23,6 +23,7 @@ _PLACES = {
     "measure": ("app.cli.verse:measure", None),
     "rhymes": ("app.cli.rhymes:rhymes", None),
     "analyse": ("app.cli.analysis:analyse", None),
+    "power": ("app.cli.power:power", None),
     "simulate": ("app.cli.simulate:simulate", None),
 }
 

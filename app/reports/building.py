@@ -67,6 +67,7 @@ class Collected:
     progress: list[GroupProgress]
     filters: Filters
     seen: str
+    live: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -130,6 +131,7 @@ def collect(session: Session, report_id: int) -> Collected:
         progress=progress(session, study.key),
         filters=Filters.from_dict(report.options),
         seen=seen_now(session, report.study_id),
+        live=report.live,
     )
 
 
@@ -158,7 +160,9 @@ def compute(collected: Collected, *, tell: Tell | None = None) -> Outcome:
         table = make_table(collected.votes, collected.poems, filters, collected.raters)
         whose = [~table.simulated, *([table.simulated] if table.simulated.any() else [])]
         people, *simulated = [
-            _analysed(table.where(own), filters, _share(tell, whose[:ix], whose))
+            _analysed(
+                table.where(own), filters, _share(tell, whose[:ix], whose), live=collected.live
+            )
             for ix, own in enumerate(whose)
         ]
     except (InvalidVotes, NotIdentified, AppError) as problem:
@@ -182,8 +186,9 @@ def _share(tell: Tell | None, before: list[Bools], whose: list[Bools]) -> Tell |
     return lambda done, of: tell(ix * of + done, n * of)
 
 
-def _analysed(table: VoteTable, filters: Filters, tell: Tell | None) -> Analysis:
-    sections = with_hierarchical(tell) if filters.hierarchical else SECTIONS
+def _analysed(table: VoteTable, filters: Filters, tell: Tell | None, *, live: bool) -> Analysis:
+    every = with_hierarchical(tell) if filters.hierarchical else SECTIONS
+    sections = tuple(one for one in every if one.when_live or not live)
     return analyse(
         table, filters.options, version=__version__, sections=sections, on_error=_without
     )

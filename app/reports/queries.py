@@ -74,8 +74,8 @@ def report(session: Session, key: str) -> Report:
 
 def seen_now(session: Session, study_id: int) -> str:
     """Tells whether anything came that would change a report: people who joined, votes, votes taken
-    back, answers to the questions, corrected schemes, decisions on raters, erasures. None of these is ever deleted
-    but by an erasure."""
+    back, answers to the questions, corrected schemes, decisions on raters, erasures. None of these
+    is ever deleted but by an erasure."""
     own = (col(Rater.study_id) == study_id,)
     joined = select(func.count(col(Rater.id))).where(*own)
     votes = select(func.count(col(Vote.id))).join(Slot).join(Rater).where(*own)

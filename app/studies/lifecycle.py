@@ -59,6 +59,12 @@ def preview_design(session: Session, poem_set_key: str) -> DesignPreview:
     )
 
 
+def planned_pairs(session: Session, study: Study) -> list[tuple[int, int]]:
+    """Those that opening the study stores, by the ids of their poems."""
+    _pairing, poems = _plan_poems(session, session.get_one(PoemSet, study.poem_set_id))
+    return plan_pairs(poems, np.random.default_rng(study.seed))
+
+
 def create_study(
     session: Session,
     *,
@@ -143,8 +149,7 @@ def open_study(session: Session, key: str) -> Study:
     study = locked_study(session, key)
     if study.state != StudyState.DRAFT:
         raise DesignFrozen(f"The study is {study.state} already.")
-    _pairing, poems = _plan_poems(session, session.get_one(PoemSet, study.poem_set_id))
-    pairs = plan_pairs(poems, np.random.default_rng(study.seed))
+    pairs = planned_pairs(session, study)
     if not pairs:
         raise Unusable(
             "No pair can be formed: the set needs two different poems"

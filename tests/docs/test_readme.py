@@ -52,7 +52,16 @@ def test_commands_and_python_of_the_readme_run_and_agree(tmp_path, monkeypatch, 
             found = CliRunner().invoke(app, words, input="a long enough password\n" * 2)
             assert found.exit_code == 0, (line, found.output, found.exception)
         ran.append(words[0])
-    assert set(ran) == {"serve", "admins", "poems", "studies", "export", "analyse", "measure"}
+    assert set(ran) == {
+        "serve",
+        "admins",
+        "poems",
+        "studies",
+        "export",
+        "analyse",
+        "measure",
+        "power",
+    }
 
     (block,) = PYTHON.findall(text)
     exec(compile(block, "README.md", "exec"), {})

@@ -121,3 +121,19 @@ def test_old_live_reports_go_and_those_kept_or_asked_for_stay(engine, study):
         assert len(listed) == 2
     assert {asked, made[0], made[-1]} <= left
     assert made[1] not in left
+
+
+def test_live_report_leaves_out_power_which_takes_long_and_others_have_it(engine, study):
+    followed = look(engine, study)
+    with transaction(engine, write=True) as session:
+        kept = request_report(session, study_id=study.id or 0, admin_id=None).id or 0
+    run(engine, kept)
+    with transaction(engine, write=False) as session:
+        names = [
+            {
+                part["name"]
+                for part in (session.get_one(Report, one).result or {})["people"]["parts"]
+            }
+            for one in (kept, followed)
+        ]
+    assert names[0] - names[1] == {"power"}

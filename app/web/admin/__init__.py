@@ -9,6 +9,7 @@ from app.web.admin import (
     monitor,
     poem_sets,
     poems,
+    power,
     quality,
     recruiting,
     report_files,
@@ -25,7 +26,7 @@ router.include_router(sign_in.router)  # the only pages without an admin
 signed_in = APIRouter(dependencies=[Depends(signed_in_admin, scope="function")])
 for page in (
     *(account, uploads, poem_sets, comparisons, poems),
-    *(studies, recruiting, monitor, quality, exports, reports, report_files),
+    *(studies, power, recruiting, monitor, quality, exports, reports, report_files),
 ):
     signed_in.include_router(page.router)
 router.include_router(signed_in)

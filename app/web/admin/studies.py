@@ -21,6 +21,7 @@ from app.studies.queries import (
 )
 from app.studies.recruiting import quotas, set_quotas
 from app.web.admin import study_forms
+from app.web.admin.power import USUAL
 from app.web.admin.study_forms import DraftForm, StudyForm, parse_draft
 from app.web.deps import FormValues, ReadSession, SignedInAdmin, WriteSession
 from app.web.forms import Form
@@ -110,6 +111,9 @@ def show_study(request: Request, session: ReadSession, key: str) -> Response:
         answers=answers_by_group(session, key),
         rule=rule_in_words(session, key),
         reports=reports_of(session, found.id),
+        form=Form(USUAL),
+        power=None,
+        refused=None,
     )
 
 

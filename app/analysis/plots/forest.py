@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from app.analysis.plots.drawing import (
-    CHANCE_LINE,
     EXPERT,
     MUTED,
     NONEXPERT,
@@ -14,7 +13,7 @@ from app.analysis.plots.drawing import (
     described,
     draw,
 )
-from app.analysis.plots.rows import SIZES, Row, layer, row_names, stacked, x_axis
+from app.analysis.plots.rows import SIZES, Row, layer, reference_lines, row_names, stacked, x_axis
 
 GROUPS = {"nonexpert": "Non-experts", "expert": "Experts"}
 COLOURS = {"nonexpert": NONEXPERT, "expert": EXPERT}
@@ -85,11 +84,10 @@ def forest(
     x = x_axis(axis, _domain(rows, line, ratio), size)
     if ratio:
         x["scale"] |= {"type": "log"}
-    mark = {"type": "rule", "color": CHANCE_LINE, "strokeDash": [5, 4], "strokeWidth": 1.5}
-    across = layer(mark, [{"x": line}], x=x)
-    across["encoding"]["y"] = None  # from top to bottom
     names = row_names([(row.name, row.small) for row in rows], width)
-    svg = draw(stacked([across, *_groups(rows, x, size), *names], len(rows), size))
+    svg = draw(
+        stacked([reference_lines(x, line), *_groups(rows, x, size), *names], len(rows), size)
+    )
     figures = [
         f"{row.name}, {GROUPS[group].lower()}: {_in_words(getattr(row, group))}."
         for row in rows

@@ -4,7 +4,6 @@ from typing import Any
 
 from app.analysis.plots.drawing import (
     ACCENT,
-    CHANCE_LINE,
     EXPERT,
     GRID,
     INK,
@@ -18,7 +17,7 @@ from app.analysis.plots.drawing import (
     draw,
     wrapped,
 )
-from app.analysis.plots.rows import Row, layer
+from app.analysis.plots.rows import REFERENCE, Row, layer
 
 SIZES: dict[Width, Size] = {
     "wide": Size(plot=440, row=16, text=14, title_words=26),
@@ -103,8 +102,7 @@ def _curve(rows: list[Row], size: Size) -> Spec:
     step = size.plot / (len(rows) + 1)
     thin = {"type": "rule", "strokeWidth": min(2.5, max(0.6, 0.6 * step)), "opacity": 0.55}
     dot = {"type": "point", "filled": True, "opacity": 1, "size": min(90, max(14, 12 * step))}
-    zero = {"type": "rule", "color": CHANCE_LINE, "strokeDash": [5, 4], "strokeWidth": 1.5}
-    line = layer(zero, [{"at": 0}], y=y | {"field": "at"})
+    line = layer(REFERENCE, [{"at": 0}], y=y | {"field": "at"})
     ends: dict[str, Spec] = {"y": y | {"field": "low"}, "y2": {"field": "high"}}
     at = y | {"field": "difference"}
     return {

@@ -6,14 +6,21 @@ from app.analysis.hierarchical_part import DIFFERENCE, ESTIMATES
 from app.analysis.plots.drawing import (
     ACCENT,
     BLUE,
-    CHANCE_LINE,
     INK,
     Spec,
     Width,
     described,
     draw,
 )
-from app.analysis.plots.rows import SIZES, Row, layer, row_names, stacked, x_axis
+from app.analysis.plots.rows import (
+    SIZES,
+    Row,
+    intervals,
+    reference_lines,
+    row_names,
+    stacked,
+    x_axis,
+)
 from app.analysis.wording import feature_words
 
 STYLES = dict(
@@ -69,7 +76,7 @@ def hierarchical_chart(part: Json, *, width: Width = "wide") -> str:
     axis = f"Natural log odds per unit of {noun}; 0 is no effect"
     x = x_axis(axis, (min(ends) - room, max(ends) + room), size)
     labels = row_names([(name, _small(name)) for name in names], width)
-    svg = draw(stacked([_zero(x), *_marks(points, x), *labels], len(names), size))
+    svg = draw(stacked([reference_lines(x, 0), *_marks(points, x), *labels], len(names), size))
     told = " ".join(
         f"{row['quantity']}, {row['estimate']}: {row['log_odds']:.2f} ({row['low']:.2f} to "
         f"{row['high']:.2f})."
@@ -83,13 +90,6 @@ def _small(name: str) -> str:
     return "difference" if name == DIFFERENCE else "effect"
 
 
-def _zero(x: Spec) -> Spec:
-    mark = {"type": "rule", "color": CHANCE_LINE, "strokeDash": [5, 4], "strokeWidth": 1.5}
-    found = layer(mark, [{"x": 0}], x=x)
-    found["encoding"]["y"] = None  # from top to bottom
-    return found
-
-
 def _marks(points: list[Row], x: Spec) -> list[Spec]:
     colour, shape = (
         {
@@ -100,9 +100,4 @@ def _marks(points: list[Row], x: Spec) -> list[Spec]:
         }
         for ix in (0, 1)
     )
-    point = {"type": "point", "filled": True, "size": 90, "opacity": 1}
-    rule = {"type": "rule", "strokeWidth": 2.5}
-    return [
-        layer(rule, points, x=x, x2={"field": "x2"}, color=colour),
-        layer(point, points, x=x | {"field": "value"}, color=colour, shape=shape),
-    ]
+    return intervals(points, x, colour=colour, shape=shape)

@@ -7,7 +7,6 @@ from app.analysis.cliches import Interval
 from app.analysis.plots.drawing import (
     ACCENT,
     BLUE,
-    CHANCE_LINE,
     MUTED,
     Size,
     Spec,
@@ -15,7 +14,17 @@ from app.analysis.plots.drawing import (
     described,
     draw,
 )
-from app.analysis.plots.rows import KEPT, SIZES, Row, layer, row_names, stacked, x_axis
+from app.analysis.plots.rows import (
+    KEPT,
+    SIZES,
+    Row,
+    intervals,
+    layer,
+    reference_lines,
+    row_names,
+    stacked,
+    x_axis,
+)
 
 COLOURS = (ACCENT, BLUE)
 SHAPES = ("circle", "diamond")
@@ -138,10 +147,7 @@ def _domain(rows: tuple[SourceShares, ...], reference: Reference | None) -> tupl
 def _line(reference: Reference | None, x: Spec) -> list[Spec]:
     if reference is None:
         return []
-    mark = {"type": "rule", "color": CHANCE_LINE, "strokeDash": [5, 4], "strokeWidth": 1.5}
-    across = layer(mark, [{"x": 100 * reference.value}], x=x)
-    across["encoding"]["y"] = None  # from top to bottom
-    return [across]
+    return [reference_lines(x, 100 * reference.value)]
 
 
 def _shares(
@@ -159,11 +165,9 @@ def _shares(
                 low, value, high = (100 * one for one in (found.low, found.value, found.high))
                 values.append({"y": y, "x": low, "x2": high, "value": value, "of": series[ix]})
     colour, shape = (_told_apart(series, by) for by in (COLOURS, SHAPES))
-    point = {"type": "point", "filled": True, "size": 90, "opacity": 1}
     words = {"type": "text", "text": "no such poems", "color": MUTED, "fontSize": size.text - 1}
     return [
-        layer({"type": "rule", "strokeWidth": 2.5}, values, x=x, x2={"field": "x2"}, color=colour),
-        layer(point, values, x=x | {"field": "value"}, color=colour, shape=shape),
+        *intervals(values, x, colour=colour, shape=shape),
         layer(words, missing, x={"value": size.plot / 2}),
     ]
 

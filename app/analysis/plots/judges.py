@@ -5,7 +5,6 @@ from typing import Any
 from app.analysis.options import Group
 from app.analysis.plots.drawing import (
     ACCENT,
-    CHANCE_LINE,
     EXPERT,
     NONEXPERT,
     Spec,
@@ -13,7 +12,15 @@ from app.analysis.plots.drawing import (
     described,
     draw,
 )
-from app.analysis.plots.rows import SIZES, Row, layer, row_names, stacked, x_axis
+from app.analysis.plots.rows import (
+    SIZES,
+    Row,
+    intervals,
+    reference_lines,
+    row_names,
+    stacked,
+    x_axis,
+)
 from app.analysis.wording import PEOPLE, counted, percent
 
 STYLES = {
@@ -61,7 +68,7 @@ def judges_chart(part: Json, *, width: Width = "wide") -> str:
     domain = max(0.0, STEP * (low // STEP)), min(100.0, STEP * -(-high // STEP))
     x = x_axis(f"Share of choices for {chosen}, %", domain, size)
     names = row_names([(row["who"], counted(row["votes"], "vote")) for row in rows], width)
-    svg = draw(stacked([_chance(x), *_marks(points, x), *names], len(rows), size))
+    svg = draw(stacked([reference_lines(x, 50), *_marks(points, x), *names], len(rows), size))
     told = " ".join(
         f"{row['who']}: {percent(row['win_share'])}% ({percent(row['win_share_ci_low'])} to "
         f"{percent(row['win_share_ci_high'])})."
@@ -69,13 +76,6 @@ def judges_chart(part: Json, *, width: Width = "wide") -> str:
     )
     title = f"Share of choices for {chosen}, by judges and people, with 95% intervals"
     return described(svg, title, f"{told} A dashed line marks 50%.")
-
-
-def _chance(x: Spec) -> Spec:
-    mark = {"type": "rule", "color": CHANCE_LINE, "strokeDash": [5, 4], "strokeWidth": 1.5}
-    found = layer(mark, [{"x": 50}], x=x)
-    found["encoding"]["y"] = None  # from top to bottom
-    return found
 
 
 def _marks(points: list[Row], x: Spec) -> list[Spec]:
@@ -88,8 +88,4 @@ def _marks(points: list[Row], x: Spec) -> list[Spec]:
         }
         for ix in (0, 1)
     )
-    point = {"type": "point", "filled": True, "size": 110, "opacity": 1}
-    return [
-        layer({"type": "rule", "strokeWidth": 2.5}, points, x=x, x2={"field": "x2"}, color=colour),
-        layer(point, points, x=x | {"field": "value"}, color=colour, shape=shape),
-    ]
+    return intervals(points, x, colour=colour, shape=shape, size=110)

@@ -7,7 +7,6 @@ from typing import Any
 
 from app.analysis.options import Group
 from app.analysis.plots.drawing import (
-    CHANCE_LINE,
     EXPERT,
     INK,
     NONEXPERT,
@@ -18,7 +17,16 @@ from app.analysis.plots.drawing import (
     draw,
     wrapped,
 )
-from app.analysis.plots.rows import SIZES, layer, row_names, stacked, x_axis
+from app.analysis.plots.rows import (
+    REFERENCE,
+    SIZES,
+    intervals,
+    layer,
+    reference_lines,
+    row_names,
+    stacked,
+    x_axis,
+)
 from app.analysis.wording import PEOPLE, feature_words, percent
 
 SHAPES = ("circle", "diamond")
@@ -131,18 +139,10 @@ def rows_chart(
         x["axis"] = {"values": POWERS, "format": "~g"}
     series = list(dict.fromkeys(one.series for one in marks))
     values = [_placed(one, series, width) for one in marks]
-    across = layer(
-        {"type": "rule", "color": CHANCE_LINE, "strokeDash": [5, 4], "strokeWidth": 1.5},
-        [{"x": value} for value in lines],
-        x=x,
-    )
-    across["encoding"]["y"] = None  # from top to bottom
     colour, shape = _told_apart(marks, series)
-    point = {"type": "point", "filled": True, "size": 90, "opacity": 1}
     layers = [
-        across,
-        layer({"type": "rule", "strokeWidth": 2.5}, values, x=x, x2={"field": "x2"}, color=colour),
-        layer(point, values, x=x | {"field": "value"}, color=colour, shape=shape),
+        reference_lines(x, *lines),
+        *intervals(values, x, colour=colour, shape=shape),
         *row_names(names, width),
     ]
     return described(draw(stacked(layers, len(names), size)), title, description)
@@ -233,11 +233,7 @@ def curve_chart(
     dash: Spec = colour | {"scale": {"domain": [*COLOURS], "range": [*DASHES]}, "legend": None}
     if one_curve:
         colour, shape, dash = {"value": INK}, {"value": SHAPES[0]}, {"value": [1, 0]}
-    chance = layer(
-        {"type": "rule", "color": CHANCE_LINE, "strokeDash": [5, 4], "strokeWidth": 1.5},
-        [{"value": 50}],
-        y=y,
-    )
+    chance = layer(REFERENCE, [{"value": 50}], y=y)
     band = {"type": "area", "opacity": BAND, "interpolate": "monotone"}
     line = {"type": "line", "strokeWidth": 2, "interpolate": "monotone"}
     layers = [

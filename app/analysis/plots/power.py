@@ -7,7 +7,6 @@ from typing import Any
 from app.analysis.plots.drawing import (
     ACCENT,
     BLUE,
-    CHANCE_LINE,
     INK,
     SIZES,
     Spec,
@@ -17,7 +16,7 @@ from app.analysis.plots.drawing import (
     draw,
     wrapped,
 )
-from app.analysis.plots.rows import layer
+from app.analysis.plots.rows import REFERENCE, layer
 from app.analysis.power import WANTED_POWER, Power
 from app.analysis.wording import percent
 
@@ -162,11 +161,10 @@ def _drawn(
     colour, shape, dash = (_by(names, [*of], columns) for of in (COLOURS, SHAPES, DASHES))
     dash["legend"] = None
     marks = [row for row in curve if every and row["x"] % every == 0 and row["series"] != names[0]]
-    wanted = {"type": "rule", "color": CHANCE_LINE, "strokeDash": [5, 4], "strokeWidth": 1.5}
     point = {"type": "point", "filled": True, "size": 90, "opacity": 1}
     ends = {"y": y | {"field": "low"}, "y2": {"field": "high"}}
     layers = [
-        layer(wanted, [{"value": 100 * WANTED_POWER}], y=y),
+        layer(REFERENCE, [{"value": 100 * WANTED_POWER}], y=y),
         layer({"type": "line", "strokeWidth": 2}, curve, x=x, y=y, color=colour, strokeDash=dash),
         layer({"type": "rule", "strokeWidth": 2.5}, points, x=x, **ends, color=colour),
         layer(point, [*points, *marks], x=x, y=y, color=colour, shape=shape),

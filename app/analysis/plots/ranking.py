@@ -4,7 +4,6 @@ from typing import Any
 
 from app.analysis.options import Group
 from app.analysis.plots.drawing import (
-    CHANCE_LINE,
     EXPERT,
     INK,
     MUTED,
@@ -15,7 +14,16 @@ from app.analysis.plots.drawing import (
     described,
     draw,
 )
-from app.analysis.plots.rows import SIZES, Row, layer, row_names, stacked, x_axis
+from app.analysis.plots.rows import (
+    SIZES,
+    Row,
+    intervals,
+    layer,
+    reference_lines,
+    row_names,
+    stacked,
+    x_axis,
+)
 from app.analysis.wording import PEOPLE, percent
 
 COLOURS = {PEOPLE[Group.NONEXPERT]: NONEXPERT, PEOPLE[Group.EXPERT]: EXPERT}
@@ -51,7 +59,7 @@ def ranking_chart(part: Json, *, width: Width = "wide") -> str:
     axis = "Chosen over a source of average strength, % of choices"
     x = x_axis(axis, _domain(points), size)
     names = [(row["source"], _rank(row)) for row in rows]
-    layers = [_chance(x), *_marks(points, kinds, x), *row_names(names, width)]
+    layers = [reference_lines(x, 50), *_marks(points, kinds, x), *row_names(names, width)]
     title = "How often each source is chosen over an average one, by group, with 95% intervals"
     told = " ".join(_told(row, kinds) for row in rows)
     svg = draw(stacked(layers, len(rows), size))
@@ -87,13 +95,6 @@ def _domain(points: list[Row]) -> tuple[float, float]:
     return max(0.0, STEP * (low // STEP)), min(100.0, STEP * -(-high // STEP))
 
 
-def _chance(x: Spec) -> Spec:
-    mark = {"type": "rule", "color": CHANCE_LINE, "strokeDash": [5, 4], "strokeWidth": 1.5}
-    found = layer(mark, [{"x": 50}], x=x)
-    found["encoding"]["y"] = None  # from top to bottom
-    return found
-
-
 def _marks(points: list[Row], kinds: tuple[str, ...], x: Spec) -> list[Spec]:
     scale = {"domain": [*COLOURS], "range": [*COLOURS.values()]}
     colour = {"field": "group", "type": "nominal", "legend": None, "scale": scale}
@@ -112,12 +113,7 @@ def _marks(points: list[Row], kinds: tuple[str, ...], x: Spec) -> list[Spec]:
         "legend": legend,
         "scale": {"domain": [*kinds], "range": [*SHAPES]},
     }
-    point = {"type": "point", "filled": True, "size": 90, "opacity": 1}
-    return [
-        *_slopes(points, x),
-        layer({"type": "rule", "strokeWidth": 2.5}, points, x=x, x2={"field": "x2"}, color=colour),
-        layer(point, points, x=x | {"field": "value"}, color=colour, shape=shape),
-    ]
+    return [*_slopes(points, x), *intervals(points, x, colour=colour, shape=shape)]
 
 
 def _slopes(points: list[Row], x: Spec) -> list[Spec]:

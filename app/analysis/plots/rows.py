@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from app.analysis.plots.drawing import (
+    CHANCE_LINE,
     GRID,
     INK,
     MUTED,
@@ -25,6 +26,14 @@ LONGEST_NAME: dict[Width, int] = {"wide": 24, "narrow": 32}  # letters
 KEPT = 64  # charts: drawing one takes a tenth of a second
 TICKS = 6
 
+# Marks a value to compare with, such as chance or no effect.
+REFERENCE: Spec = {
+    "type": "rule",
+    "color": CHANCE_LINE,
+    "strokeDash": [5, 4],
+    "strokeWidth": 1.5,
+}
+
 Row = dict[str, Any]  # Any: numbers and words
 
 
@@ -42,6 +51,24 @@ def x_axis(title: str, domain: tuple[float, float], size: Size) -> Spec:
         "scale": {"domain": [*domain], "nice": False, "zero": False},
         "axis": {"tickCount": TICKS, "tickMinStep": 1 if domain[1] - domain[0] > TICKS else 0},
     }
+
+
+def reference_lines(x: Spec, *values: float) -> Spec:
+    """Lines at values of "x", from top to bottom of all rows."""
+    found = layer(REFERENCE, [{"x": value} for value in values], x=x)
+    found["encoding"]["y"] = None
+    return found
+
+
+def intervals(
+    points: Sequence[Row], x: Spec, *, colour: Spec, shape: Spec, size: int = 90
+) -> list[Spec]:
+    """Intervals from "x" to "x2" with a point at "value", told apart by colour and shape."""
+    point = {"type": "point", "filled": True, "size": size, "opacity": 1}
+    return [
+        layer({"type": "rule", "strokeWidth": 2.5}, points, x=x, x2={"field": "x2"}, color=colour),
+        layer(point, points, x=x | {"field": "value"}, color=colour, shape=shape),
+    ]
 
 
 def stacked(layers: Sequence[Spec], n_rows: int, size: Size) -> Spec:

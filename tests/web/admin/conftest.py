@@ -10,6 +10,8 @@ from fastapi import FastAPI
 from starlette.testclient import TestClient
 
 from app import worker
+from app.models import RaterKind
+from tests.web.admin.voting import opened, vote
 
 POEMS = """\
 text,source,prompt,title,year
@@ -88,3 +90,17 @@ def admin(admin_client: TestClient, app: FastAPI) -> Admin:
 def links_in(source: str, containing: str) -> list[str]:
     found = re.findall(r'(?:href|value)="([^"]+)"', source)
     return [html.unescape(link) for link in found if containing in link]
+
+
+@pytest.fixture
+def study(admin: Admin) -> str:
+    """The address of an open study of prompts with one rhymed and one unrhymed poem each."""
+    return opened(admin)
+
+
+@pytest.fixture
+def voted(admin: Admin, study: str) -> str:
+    """The same after people of both groups have voted."""
+    vote(admin, kind=RaterKind.NONEXPERT)
+    vote(admin, kind=RaterKind.EXPERT)
+    return study

@@ -4,73 +4,18 @@ import csv
 import io
 import json
 import re
-from datetime import timedelta
 
-import numpy as np
-import pytest
-from sqlmodel import Session, select
+from sqlmodel import select
 
-from app.analysis import NotIdentified
-from app.db import transaction, utc_now
-from app.models import Choice, Pair, Poem, RaterKind, Report, Slot, Study
-from tests.factories import make_rater, make_vote
+from app.db import transaction
+from app.models import Poem, RaterKind, Report
 from tests.web.admin.conftest import Admin, links_in
-
-PROMPTS = 8
-RATERS = 5
-
-
-@pytest.fixture
-def study(admin: Admin) -> str:
-    """An open study of prompts with one rhymed and one unrhymed poem each, measured."""
-    rows = "".join(
-        f'"The lamp is on the stair,\nand number {n} was there.",A,Prompt {n}\n'
-        f'"The lamp burns low.\nNumber {n} {"went away " * n}quietly.",B,Prompt {n}\n'
-        for n in range(PROMPTS)
-    )
-    address = admin.create_study(admin.store(f"text,source,prompt\n{rows}"))
-    admin.let_worker_finish()
-    admin.send(f"{address}/opening")
-    return address
-
-
-def vote(admin: Admin, *, kind: RaterKind, simulated: bool = False) -> None:
-    """Every rater votes on every pair, mostly for the rhymed poem, not always."""
-    with transaction(admin.app.state.engine, write=True) as session:
-        found = session.exec(select(Study)).one()
-        pairs = session.exec(select(Pair)).all()
-        rng = np.random.default_rng(1)
-        for _ in range(RATERS):
-            rater = make_rater(session, study=found, kind=kind, simulated=simulated)
-            for position, pair in enumerate(pairs, 1):
-                poems = rng.permutation([pair.first_poem_id, pair.second_poem_id]).tolist()
-                slot = Slot(
-                    rater_id=rater.id or 0,
-                    pair_id=pair.id or 0,
-                    position=position,
-                    left_poem_id=poems[0],
-                    right_poem_id=poems[1],
-                )
-                session.add(slot)
-                session.flush()
-                make_vote(session, slot=slot, choice=_choice(session, slot, rng.random()))
-
-
-def _choice(session: Session, slot: Slot, draw: float) -> Choice:
-    if draw < 0.1:
-        return Choice.TIE
-    rhymed_left = session.get_one(Poem, slot.left_poem_id).source == "A"
-    return Choice.LEFT if rhymed_left == (draw < 0.75) else Choice.RIGHT
+from tests.web.admin.voting import ask, made, vote
 
 
 def as_read(text: str) -> str:
     """Without the blanks that stand around an explained word where tags were taken out."""
     return re.sub(r"\s+", "", text)
-
-
-def ask(admin: Admin, study: str) -> str:
-    admin.send(f"{study}/reports")
-    return admin.address
 
 
 def test_report_is_waited_for_and_then_shown(admin: Admin, study: str):
@@ -201,19 +146,6 @@ def test_report_that_cannot_be_made_says_why(admin: Admin):
     assert "not possible" in admin.open(address)
 
 
-@pytest.fixture
-def voted(admin: Admin, study: str) -> str:
-    vote(admin, kind=RaterKind.NONEXPERT)
-    vote(admin, kind=RaterKind.EXPERT)
-    return study
-
-
-def made(admin: Admin, study: str) -> str:
-    address = ask(admin, study)
-    admin.let_worker_finish()
-    return address
-
-
 def test_contents_lead_to_every_section(admin: Admin, voted: str):
     admin.open(made(admin, voted))
     contents = admin.source.partition('<nav class="contents"')[2].partition("</nav>")[0]
@@ -280,74 +212,6 @@ def test_report_is_there_as_markdown_and_pdf(admin: Admin, voted: str):
     assert admin.answer.headers["content-type"] == "application/pdf"
 
 
-def choose(admin: Admin, address: str, **chosen: str) -> str:
-    usual = {"feature": "rhyme_density", "ties": "half", "weights": "tau", "since": "", "until": ""}
-    held = {"hold.n_lines": "yes", "hold.words_per_line": "yes"}
-    return admin.send(f"{address}/others", data=usual | held | chosen)
-
-
-def test_other_choices_give_a_new_report_that_says_so_and_leave_the_old_one(
-    admin: Admin, voted: str
-):
-    address = made(admin, voted)
-    admin.open(f"{address}/result.json")
-    before = admin.source
-    choose(admin, address, ties="drop", feature="n_words", **{"hold.rhyme_density": "yes"})
-    other = admin.address
-    admin.let_worker_finish()
-    page = admin.open(other)
-    assert other != address
-    assert "How much does number of words drive choices?" in page
-    assert "Number of words stands in rhyme's place." in page
-    assert "Ties are left out." in page
-    assert "--feature n_words --adjust n_lines,words_per_line,rhyme_density --ties drop" in page
-    assert 'name="hold.rhyme_density" value="yes" checked' in admin.source
-    for name in ("report.html", "report.md"):
-        admin.open(f"{other}/{name}")
-        assert "Ties are left out." in admin.source
-    admin.open(f"{address}/result.json")
-    assert admin.source == before
-    assert "choices of its own" not in admin.open(address)
-    listed = admin.open(voted)
-    assert "Ties are left out." in listed
-    assert "As planned" in listed
-
-
-def test_only_the_votes_of_the_days_asked_for_are_counted(admin: Admin, voted: str):
-    address = made(admin, voted)
-    today = utc_now().date()
-    choose(
-        admin, address, since=str(today - timedelta(days=1)), until=str(today + timedelta(days=1))
-    )
-    both = admin.address
-    choose(admin, address, until=str(today - timedelta(days=2)))
-    none = admin.address
-    admin.let_worker_finish()
-    assert "80 rows of the export" in admin.open(both)
-    assert f"Only votes cast from {today - timedelta(days=1)} to" in admin.open(both)
-    assert "Nobody has voted yet." in admin.open(none)
-
-
-@pytest.mark.parametrize(
-    ("wrong", "said"),
-    [
-        ({"since": "yesterday"}, "The first day must be a day, as in 2026-01-31."),
-        ({"since": "2026-02-01", "until": "2026-01-01"}, "must not be before the first"),
-        ({"feature": "beauty"}, "Choose one of the features."),
-        ({"ties": "thirds"}, "Choose one of those listed."),
-    ],
-)
-def test_wrong_choice_is_said_beside_its_field_and_makes_no_report(
-    admin: Admin, voted: str, wrong: dict[str, str], said: str
-):
-    address = made(admin, voted)
-    page = choose(admin, address, **wrong)
-    assert admin.status == 422
-    assert said in page
-    with transaction(admin.app.state.engine, write=False) as session:
-        assert len(session.exec(select(Report)).all()) == 1
-
-
 def test_report_as_it_is_now_is_asked_for_by_looking_and_can_be_kept(admin: Admin, voted: str):
     assert "The report is being made" in admin.open(f"{voted}/report")
     admin.let_worker_finish()
@@ -377,42 +241,6 @@ def test_report_stored_before_there_were_sections_is_still_shown(admin: Admin, v
     for name in ("report.html", "report.md", "report.pdf", "figures.csv", "people/answer.svg"):
         admin.open(f"{address}/{name}")
         assert admin.status == 200
-
-
-def test_hierarchical_model_is_made_when_asked_for_and_shows_how_far_it_is(
-    admin: Admin, voted: str, monkeypatch: pytest.MonkeyPatch
-):
-    looks: list[str] = []
-
-    def sampled(_table: object, _options: object, _sampling: object, *, progress: object) -> None:
-        assert callable(progress)
-        progress(450, 1000)
-        looks.append(admin.open(admin.address))
-        raise NotIdentified("This was sampled.")
-
-    monkeypatch.setattr("app.analysis.hierarchical_part.is_installed", lambda: True)
-    monkeypatch.setattr("app.analysis.hierarchical_part.fit_hierarchical", sampled)
-    monkeypatch.setattr("app.web.admin.report_choices.is_installed", lambda: True)
-    address = made(admin, voted)
-    assert "Does a model with every source of variation agree?" not in admin.open(address)
-    choose(admin, address, hierarchical="yes")
-    admin.let_worker_finish()
-    page = admin.open(admin.address)
-    assert "The hierarchical model is being sampled: 45% of the most steps" in looks[0]
-    assert "A hierarchical model was asked for beside the main estimate." in page
-    assert "This was sampled." in page
-
-
-def test_hierarchical_model_that_is_not_installed_says_what_to_install(
-    admin: Admin, voted: str, monkeypatch: pytest.MonkeyPatch
-):
-    monkeypatch.setattr("app.web.admin.report_choices.is_installed", lambda: False)
-    address = made(admin, voted)
-    page = admin.open(address)
-    assert "Not installed here: pip install 'blindverse[bayes]'" in page
-    page = choose(admin, address, hierarchical="yes")
-    assert admin.answer.status_code == 422
-    assert "One thing to put right" in page
 
 
 def test_report_without_a_number_says_why_once_and_shows_no_empty_section(admin: Admin, study: str):

@@ -73,6 +73,17 @@ def make_poem(
     return poem
 
 
+def make_prompted_poems(
+    session: Session, *, poem_set: PoemSet, prompts: int = 1, each: int = 2
+) -> list[Poem]:
+    """As many poems to each prompt as are asked for."""
+    found = []
+    for _ in range(prompts):
+        prompt = make_prompt(session, poem_set=poem_set)
+        found += [make_poem(session, poem_set=poem_set, prompt=prompt) for _ in range(each)]
+    return found
+
+
 def make_study(
     session: Session,
     *,

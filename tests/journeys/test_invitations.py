@@ -32,7 +32,7 @@ from app.studies.recruiting import (
     personal_links,
     set_quotas,
 )
-from tests.factories import make_poem, make_poem_set, make_prompt
+from tests.factories import make_poem_set, make_prompted_poems
 from tests.journeys.rater import ANSWERS, HttpRater, form, is_done
 
 PID = "5f1e2d3c4b5a"
@@ -54,10 +54,7 @@ class Invited:
     def open(self, recruitment: Recruitment | None = None, **design: object) -> "Invited":
         with transaction(self.engine, write=True) as session:
             poem_set = make_poem_set(session)
-            for _ in range(2):
-                prompt = make_prompt(session, poem_set=poem_set)
-                for _ in range(2):
-                    make_poem(session, poem_set=poem_set, prompt=prompt)
+            make_prompted_poems(session, poem_set=poem_set, prompts=2)
             made = create_study(
                 session,
                 name="Study",

@@ -23,7 +23,7 @@ from app.settings import Settings
 from app.studies.lifecycle import create_study, open_study
 from app.studies.plan import Design
 from app.studies.queries import group_links
-from tests.factories import make_poem, make_poem_set, make_prompt
+from tests.factories import make_poem_set, make_prompted_poems
 from tests.journeys.rater import ANSWERS, HttpRater, form, is_done
 
 Begin = Callable[[], HttpRater]
@@ -35,10 +35,7 @@ def study(database_url: str) -> Iterator[tuple[Engine, Begin, dict[RaterKind, st
     engine = make_engine(database_url)
     with transaction(engine, write=True) as session:
         poem_set = make_poem_set(session)
-        for _ in range(3):
-            prompt = make_prompt(session, poem_set=poem_set)
-            for _ in range(2):
-                make_poem(session, poem_set=poem_set, prompt=prompt)
+        make_prompted_poems(session, poem_set=poem_set, prompts=3)
         created = create_study(
             session,
             name="Study",

@@ -18,16 +18,13 @@ from app.rating.voting import cast_vote, retract_vote
 from app.studies.lifecycle import close_study, create_study, open_study
 from app.studies.monitoring import progress
 from app.studies.queries import group_links
-from tests.factories import make_poem, make_poem_set, make_prompt
+from tests.factories import make_poem, make_poem_set, make_prompted_poems
 from tests.journeys.rater import ANSWERS
 
 
 def opened(session: Session, *, prompts: int = 3, pairs: int = 3) -> Study:
     poem_set = make_poem_set(session)
-    for _ in range(prompts):
-        prompt = make_prompt(session, poem_set=poem_set)
-        for _ in range(3):
-            make_poem(session, poem_set=poem_set, prompt=prompt)
+    make_prompted_poems(session, poem_set=poem_set, prompts=prompts, each=3)
     study = create_study(
         session,
         name="Study",

@@ -22,7 +22,7 @@ from app.studies.design import (
 )
 from app.studies.lifecycle import close_study, create_study, open_study, preview_design
 from app.studies.plan import Design
-from tests.factories import make_poem, make_poem_set, make_prompt
+from tests.factories import make_poem, make_poem_set, make_prompted_poems
 
 
 def poems(blocks: int, each: int) -> list[PlanPoem]:
@@ -83,10 +83,7 @@ def test_more_pairs_than_there_are_gives_all_of_them():
 
 def make_set(session: Session, *, prompts: int, each: int) -> str:
     poem_set = make_poem_set(session)
-    for _ in range(prompts):
-        prompt = make_prompt(session, poem_set=poem_set)
-        for _ in range(each):
-            make_poem(session, poem_set=poem_set, prompt=prompt)
+    make_prompted_poems(session, poem_set=poem_set, prompts=prompts, each=each)
     return poem_set.key
 
 
@@ -102,9 +99,7 @@ def test_preview_tells_what_pairing_across_the_set_costs(session: Session):
 def test_preview_counts_poems_without_partner(session: Session):
     poem_set = make_poem_set(session)
     for size in (2, 2, 2, 2, 2, 1):
-        prompt = make_prompt(session, poem_set=poem_set)
-        for _ in range(size):
-            make_poem(session, poem_set=poem_set, prompt=prompt)
+        make_prompted_poems(session, poem_set=poem_set, each=size)
     preview = preview_design(session, poem_set.key)
     assert (preview.pairing, preview.n_pairs, preview.n_poems) == (Pairing.WITHIN_PROMPT, 5, 10)
     assert [w.split()[0] for w in preview.warnings] == ["1"]

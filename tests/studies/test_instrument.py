@@ -26,7 +26,7 @@ from app.studies.instrument import (
 from app.studies.lifecycle import create_study, open_study
 from app.studies.plan import Design, When
 from app.studies.scoring import points, scored, share
-from tests.factories import make_poem, make_poem_set, make_prompt
+from tests.factories import make_poem_set, make_prompted_poems
 
 RAW = tomllib.loads(files("app.studies").joinpath("instrument.toml").read_text(encoding="utf-8"))
 TELLS = re.compile("rhym|reim", re.IGNORECASE)
@@ -192,9 +192,7 @@ def test_screening_out_after_the_pairs_is_refused():
 
 def opened(session: Session, design: Design) -> Study:
     poem_set = make_poem_set(session)
-    prompt = make_prompt(session, poem_set=poem_set)
-    for _ in range(2):
-        make_poem(session, poem_set=poem_set, prompt=prompt)
+    make_prompted_poems(session, poem_set=poem_set)
     study = create_study(
         session, name="S", poem_set_key=poem_set.key, question="Which?", pairs_per_rater=1
     )

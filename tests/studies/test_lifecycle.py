@@ -10,7 +10,7 @@ from app.studies.queries import study, votes_by_people
 from tests.factories import (
     make_poem,
     make_poem_set,
-    make_prompt,
+    make_prompted_poems,
     make_rater,
     make_slot,
     make_study,
@@ -21,9 +21,7 @@ from tests.factories import (
 @pytest.fixture
 def draft(session: Session) -> Study:
     poem_set = make_poem_set(session)
-    prompt = make_prompt(session, poem_set=poem_set)
-    for _ in range(3):
-        make_poem(session, poem_set=poem_set, prompt=prompt)
+    make_prompted_poems(session, poem_set=poem_set, each=3)
     return create_study(
         session,
         name="Draft",

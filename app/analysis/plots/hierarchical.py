@@ -13,6 +13,7 @@ from app.analysis.plots.drawing import (
     draw,
 )
 from app.analysis.plots.rows import (
+    LEGEND,
     SIZES,
     Row,
     intervals,
@@ -27,13 +28,6 @@ STYLES = dict(
     zip(ESTIMATES.values(), ((ACCENT, "circle"), (BLUE, "diamond"), (INK, "square")), strict=True)
 )
 BETWEEN = 0.2  # two estimates of a row, in rows
-LEGEND: Spec = {
-    "title": None,
-    "orient": "top",
-    "direction": "vertical",
-    "symbolSize": 90,
-    "labelLimit": 0,
-}
 
 Json = dict[str, Any]  # Any: JSON
 

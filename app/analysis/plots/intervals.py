@@ -16,6 +16,7 @@ from app.analysis.plots.drawing import (
 )
 from app.analysis.plots.rows import (
     KEPT,
+    LEGEND,
     SIZES,
     Row,
     intervals,
@@ -28,13 +29,6 @@ from app.analysis.plots.rows import (
 
 COLOURS = (ACCENT, BLUE)
 SHAPES = ("circle", "diamond")
-LEGEND: Spec = {
-    "title": None,
-    "orient": "top",
-    "direction": "vertical",
-    "symbolSize": 90,
-    "labelLimit": 0,
-}
 BETWEEN = 0.3  # two estimates of a source, in rows
 ENLARGED = 0.25  # where all lies within a quarter, no more is shown
 

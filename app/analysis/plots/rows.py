@@ -34,6 +34,15 @@ REFERENCE: Spec = {
     "strokeWidth": 1.5,
 }
 
+# Says at the top what colours and shapes stand for, a line each.
+LEGEND: Spec = {
+    "title": None,
+    "orient": "top",
+    "direction": "vertical",
+    "symbolSize": 90,
+    "labelLimit": 0,
+}
+
 Row = dict[str, Any]  # Any: numbers and words
 
 

@@ -14,7 +14,7 @@ from app.exports.tables import Table, export
 from app.exports.votes import VOTE_COLUMNS, vote_rows
 from app.exports.writers import Format
 from app.models import Choice, Rater, RaterKind, Slot, Study, Vote
-from app.rating.joining import give_slots
+from app.rating.drawing import give_slots
 from benchmarks.poems import open_study_of
 from benchmarks.timing import Comparison, in_turns
 

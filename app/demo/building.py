@@ -31,7 +31,7 @@ from app.models import (
 from app.poems.importing import import_poems
 from app.poems.measuring import measure_poems
 from app.poems.reading import read
-from app.rating.joining import give_slots
+from app.rating.drawing import give_slots
 from app.studies.instrument import questionnaire_of
 from app.studies.lifecycle import create_study, open_study
 from app.studies.plan import Design, When

@@ -3,12 +3,13 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, select
 from sqlmodel import Session, col
 
 from app.db import lock_row, utc_now
 from app.errors import Unusable
-from app.models import Pair, Rater, RaterAnswer, RaterKind, Slot, Study, Vote
+from app.models import Rater, RaterAnswer, Slot, Study, Vote
+from app.rating.drawing import give_back
 from app.rating.withdrawing import require_taking_part
 from app.studies.instrument import (
     CHOSEN,
@@ -58,8 +59,8 @@ def answer_part(
 ) -> None:
     """Stores the answers to a section, if it is the one that is open: sent again, or from a page
     that is over, they change nothing. The last section makes the score."""
-    require_taking_part(session, rater_id)
     lock_row(session, Rater, rater_id)
+    require_taking_part(session, rater_id)
     part = next_part(session, rater_id)
     if part is None or part.section.name != section:
         return
@@ -138,17 +139,8 @@ def _complete(
     rater.self_described = found.self_described
     if design.screens_out and found.scored_as != rater.kind:  # before any pair was shown
         rater.screened_out_at = rater.answered_at
-        _take_slots_back(session, rater)
+        give_back(session, rater, unseen=True)
+        session.execute(
+            delete(Slot).where(col(Slot.rater_id) == rater_id, col(Slot.shown_at).is_(None))
+        )
     session.flush()
-
-
-def _take_slots_back(session: Session, rater: Rater) -> None:
-    """Their pairs go to others of their group: nobody has seen them."""
-    column = "drawn_expert" if rater.kind == RaterKind.EXPERT else "drawn_nonexpert"
-    unseen = (col(Slot.rater_id) == rater.id) & col(Slot.shown_at).is_(None)
-    own = select(col(Slot.pair_id)).where(unseen, col(Slot.pair_id).is_not(None)).distinct()
-    pair_ids = sorted(session.execute(own).scalars())
-    for pair_id in pair_ids:  # in the order of their ids, as when they were drawn
-        fewer = {column: getattr(Pair, column) - 1}
-        session.execute(update(Pair).where(col(Pair.id) == pair_id).values(fewer))
-    session.execute(delete(Slot).where(unseen))

@@ -5,8 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col
 
@@ -16,14 +15,10 @@ from app.errors import Unusable
 from app.models import (
     ConsentText,
     Pair,
-    Pairing,
     Participant,
     Poem,
     PoemFeature,
-    Purpose,
     Rater,
-    RaterKind,
-    Slot,
     Study,
 )
 from app.rating.admission import (
@@ -37,13 +32,8 @@ from app.rating.admission import (
     standing,
 )
 from app.rating.arriving import Arrival
+from app.rating.drawing import give_slots
 from app.studies.design import (
-    PlanCheck,
-    PlanPair,
-    PlanSlot,
-    add_checks,
-    add_repeats,
-    draw_slots,
     shown_to_each,
 )
 from app.studies.plan import Design, When
@@ -232,55 +222,3 @@ def rater_by_token(session: Session, token: str) -> CurrentRater | None:
 
 def _language(design: Mapping[str, Any]) -> str:
     return Design.from_json(design).language
-
-
-def give_slots(session: Session, *, study: Study, rater: Rater) -> None:
-    """Draws this rater's slots from the study's pairs, evenly over what their group has seen; the
-    study's design says how many come again and how many check that they are read."""
-    column = "drawn_expert" if rater.kind == RaterKind.EXPERT else "drawn_nonexpert"
-    drawn = col(getattr(Pair, column))
-    rows = session.execute(
-        select(
-            col(Pair.id),
-            col(Pair.first_poem_id),
-            col(Pair.second_poem_id),
-            col(Poem.prompt_id),
-            drawn,
-        )
-        .join(Poem, col(Poem.id) == col(Pair.first_poem_id))
-        .where(col(Pair.study_id) == study.id)
-        .order_by(col(Pair.id))
-    ).all()
-    # The draw repeats for whoever knows seed and rater, and is different for every rater.
-    rng = np.random.default_rng([study.seed, rater.id or 0])
-    within = study.pairing == Pairing.WITHIN_PROMPT
-    pairs = [
-        PlanPair(row.id, row.first_poem_id, row.second_poem_id, within and row.prompt_id, row[4])
-        for row in rows
-    ]
-    design = Design.from_json(study.design)
-    chosen = draw_slots(pairs, study.pairs_per_rater, rng)
-    order = add_checks(add_repeats(chosen, design.repeats, rng), design.checks, rng)
-    session.execute(
-        insert(Slot),
-        [
-            {"key": new_key(), "rater_id": rater.id, "position": position, **_slot(planned)}
-            for position, planned in enumerate(order, start=1)
-        ],
-    )
-    # In the order of their ids, so that two raters who join at once never wait for each other.
-    for pair_id in sorted(slot.pair_id for slot in chosen):
-        session.execute(update(Pair).where(col(Pair.id) == pair_id).values({column: drawn + 1}))
-
-
-def _slot(planned: PlanSlot | PlanCheck) -> dict[str, object]:
-    if isinstance(planned, PlanCheck):
-        nothing = dict.fromkeys(("pair_id", "left_poem_id", "right_poem_id"))
-        return {**nothing, "purpose": Purpose.CHECK, "check_side": planned.side}
-    return {
-        "pair_id": planned.pair_id,
-        "left_poem_id": planned.left,
-        "right_poem_id": planned.right,
-        "purpose": planned.purpose,
-        "check_side": None,
-    }

@@ -11,7 +11,7 @@ from sqlmodel import Session, col
 from app.db import utc_now
 from app.errors import StudyClosed
 from app.models import Choice, Poem, Purpose, Rater, Slot, Study, StudyState, Vote, VoteFollowUp
-from app.rating.withdrawing import require_taking_part
+from app.rating.withdrawing import refuse_withdrawn
 from app.studies.plan import Design, When
 from app.studies.queries import stands
 from app.verse.plain import plain_stanzas
@@ -106,8 +106,8 @@ class _Last:
 def next_slot(session: Session, rater_id: int) -> Shown:
     """What stands before this rater: the practice pair, a question about the last choice, a break,
     or the first slot without a vote that stands, of which it notes when it was first shown."""
-    require_taking_part(session, rater_id)
     rater = session.execute(_standing_of_rater(), {"rater_id": rater_id}).one()
+    refuse_withdrawn(rater.withdrawn_at)
     design = Design.from_json(rater.design)
     row = session.execute(_first_open_slot(), {"rater_id": rater_id}).first()
     last = _last(session, rater_id)
@@ -200,6 +200,7 @@ def _standing_of_rater() -> Select[Any]:  # Any: the columns below
             col(Rater.practised_at),
             col(Rater.answered_at),
             col(Rater.last_break),
+            col(Rater.withdrawn_at),
             col(Study.question),
             col(Study.state),
             col(Study.design),

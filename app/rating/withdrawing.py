@@ -1,5 +1,7 @@
 """A rater withdraws, or has everything erased: the one place where a vote is deleted."""
 
+from datetime import datetime
+
 from sqlalchemy import delete, func, select, update
 from sqlmodel import Session, col
 
@@ -8,23 +10,25 @@ from app.errors import NotFound, Withdrawn
 from app.models import (
     Erasure,
     Exclusion,
-    Pair,
     Participant,
     PersonalLink,
-    Purpose,
     Rater,
-    RaterKind,
     Slot,
     Vote,
 )
+from app.rating.drawing import give_back
 from app.studies.quality import WITHDRAWN
 
 _BY_LINK = "link"  # as a participant's panel: a one-use link, whose key is their id
 
 
 def require_taking_part(session: Session, rater_id: int) -> None:
-    withdrawn = select(col(Rater.withdrawn_at)).where(col(Rater.id) == rater_id)
-    if session.scalar(withdrawn) is not None:
+    withdrawn_at = select(col(Rater.withdrawn_at)).where(col(Rater.id) == rater_id)
+    refuse_withdrawn(session.scalar(withdrawn_at))
+
+
+def refuse_withdrawn(withdrawn_at: datetime | None) -> None:
+    if withdrawn_at is not None:
         raise Withdrawn(
             "You have withdrawn from this study, so there is nothing more to do here. Thank you."
         )
@@ -61,7 +65,7 @@ def erase(session: Session, rater_id: int) -> Erasure:
         select(func.count()).join(Slot).where(col(Slot.rater_id) == rater_id).select_from(Vote)
     )
     erasure = Erasure(study_id=rater.study_id, rater_key=rater.key, n_votes=n_votes or 0)
-    _draw_back(session, rater)
+    give_back(session, rater)
     _forget_invitation(session, rater)
     session.expunge(rater)
     # The tables below follow by their foreign keys; a test looks into every one of them.
@@ -69,20 +73,6 @@ def erase(session: Session, rater_id: int) -> Erasure:
     session.add(erasure)
     session.flush()
     return erasure
-
-
-def _draw_back(session: Session, rater: Rater) -> None:
-    """The pairs that this rater was given count as never given, so that others are given them."""
-    column = "drawn_expert" if rater.kind == RaterKind.EXPERT else "drawn_nonexpert"
-    drawn = col(getattr(Pair, column))
-    pairs = (
-        select(col(Slot.pair_id))
-        .where(col(Slot.rater_id) == rater.id, col(Slot.purpose) == Purpose.MEASURE)
-        .order_by(col(Slot.pair_id))
-    )
-    for pair_id in session.scalars(pairs).all():  # in order, as when they were drawn
-        taken_back = update(Pair).where(col(Pair.id) == pair_id, drawn > 0)
-        session.execute(taken_back.values({column: drawn - 1}))
 
 
 def _forget_invitation(session: Session, rater: Rater) -> None:

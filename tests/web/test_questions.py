@@ -39,7 +39,7 @@ def test_parts_follow_each_other_and_lead_to_the_poems(app: FastAPI, client: Tes
     rater, _link = invited(app, client, TESTS)
     page = rater.page("/rate")
     assert "Part 1 of 3" in page.text
-    assert form(page, "questions")["section"] == "habits"
+    assert form(page, "questions-form")["section"] == "habits"
     poets = send(rater, "habits", **SCHOLAR)
     assert "Part 2 of 3" in poets
     assert poets.count('type="checkbox"') == 48

@@ -12,7 +12,7 @@ _SPECIAL = re.compile(r"([\\`*_\[\]<>|#])")
 def report_markdown(document: Document) -> str:
     """Everything but the charts."""
     lines = [f"# {document.title}", "", plain(document.study)]
-    lines += ["", *(f"- **{plain(one)}**" for one in document.told)]
+    lines += ["", *(f"- **{plain(one)}**" for one in (*document.since, *document.told))]
     for block in document.blocks:
         lines += _block(block)
     lines += ["", "## Words", ""]

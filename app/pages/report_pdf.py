@@ -42,6 +42,7 @@ def _given(document: Document, folder: Path) -> Json:
         "title": document.title,
         "study": document.study,
         "told": document.told,
+        "since": document.since,
         "blocks": [_block(block, folder) for block in document.blocks],
         "words": [{"term": one.term, "meaning": one.meaning} for one in GLOSSARY],
         "record": [

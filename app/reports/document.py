@@ -5,12 +5,15 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from sqlmodel import Session
+
 from app.analysis.methods import Methods, methods
 from app.analysis.wording import feature_words
 from app.exports.columns import INTEGER, NUMBER, TEXT, Column, Row
 from app.models import Report, Study
 from app.reports.building import draw
 from app.reports.filters import Filters
+from app.studies.quality import changes_since
 
 Json = dict[str, Any]  # Any: JSON
 PEOPLE, SIMULATED = "people", "simulated"
@@ -103,6 +106,7 @@ class Document:
     title: str
     study: str
     told: list[str]  # what was chosen otherwise than usual
+    since: list[str]  # what changed who is counted since it was asked for
     blocks: list[Block]
     rows: int
     sha256: str
@@ -115,7 +119,7 @@ class Document:
         return next((one for one in shown if one.part["name"] == name), None)
 
 
-def of_report(report: Report, study: Study) -> Document | None:
+def of_report(session: Session, report: Report) -> Document | None:
     """None while there is no result."""
     result = report.result
     if result is None:
@@ -127,8 +131,9 @@ def of_report(report: Report, study: Study) -> Document | None:
     ]
     return Document(
         title=title(Filters.from_dict(report.options).feature),
-        study=study.name,
+        study=session.get_one(Study, report.study_id).name,
         told=Filters.from_dict(report.options).told(),
+        since=changes_since(session, report.study_id, report.created_at).told(),
         blocks=blocks,
         rows=result["data"]["rows"],
         sha256=result["data"]["sha256"],
@@ -146,6 +151,7 @@ def of_analysis(analysis: Json, filters: Filters, *, study: str, measures: str) 
         title=title(filters.feature),
         study=study,
         told=filters.told(),
+        since=[],
         blocks=[_block(whose, analysis, draw(whose, analysis), {})],
         rows=data["rows"],
         sha256=data["sha256"],

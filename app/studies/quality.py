@@ -132,6 +132,24 @@ class Since:
     withdrawn: int
     decided: int  # raters left out or counted again
 
+    def told(self) -> list[str]:
+        """A sentence for each; none where nothing changed."""
+        found = []
+        if self.erased:
+            found.append(
+                f"{_raters(self.erased, 'has', 'have')} been erased since this report was asked "
+                "for. It holds sums over all raters and stays as it was made."
+            )
+        if self.withdrawn:
+            found.append(f"{_raters(self.withdrawn, 'has', 'have')} withdrawn since.")
+        if self.decided:
+            found.append(f"{_raters(self.decided, 'was', 'were')} left out or counted again since.")
+        return found
+
+
+def _raters(n: int, one: str, many: str) -> str:
+    return f"One rater {one}" if n == 1 else f"{n:,} raters {many}"
+
 
 def changes_since(session: Session, study_id: int, time: datetime) -> Since:
     decided = (

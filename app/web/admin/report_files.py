@@ -33,13 +33,14 @@ class Whose(StrEnum):
 @router.get("/result.json", name="admin:download_result")
 def download_result(session: ReadSession, key: str) -> Response:
     """Everything that was computed, and the record of how."""
-    found, _document = _finished(session, key)
+    found, document = _finished(session, key)
     record = {
         "report": found.key,
         "created_at": iso(found.created_at),
         "finished_at": iso(found.finished_at),
         "app_version": found.app_version,
         "feature_version": found.feature_version,
+        "since": document.since,
     }
     given = record | (found.result or {})
     text = json.dumps(given, ensure_ascii=False, allow_nan=False, indent=2)
@@ -105,7 +106,7 @@ def download_section(session: ReadSession, key: str, whose: Whose, section: str)
 
 def _finished(session: Session, key: str) -> tuple[Report, Document]:
     found = report(session, key)
-    document = of_report(found, session.get_one(Study, found.study_id))
+    document = of_report(session, found)
     if document is None:
         raise NotFound("This report has no result.")
     return found, document

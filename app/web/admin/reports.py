@@ -13,7 +13,6 @@ from app.reports.building import request_report
 from app.reports.document import Shown, of_report, title
 from app.reports.filters import Filters
 from app.reports.queries import report, steps_done
-from app.studies.quality import changes_since
 from app.studies.queries import study_by_key
 from app.web.admin.report_choices import choices, filters_of, values_of
 from app.web.deps import FormValues, ReadSession, SignedInAdmin, WriteSession
@@ -84,7 +83,7 @@ def _show(
     status: int = 200,
 ) -> Response:
     study = session.get_one(Study, found.study_id)
-    document, filters = of_report(found, study), Filters.from_dict(found.options)
+    document, filters = of_report(session, found), Filters.from_dict(found.options)
 
     def address(name: str, **path: str) -> str:
         return str(request.app.url_path_for(name, key=found.key, **path))
@@ -112,7 +111,6 @@ def _show(
         live=live,
         newer=newer,
         steps=None if document or found.error else steps_done(session, found.id or 0),
-        since=changes_since(session, found.study_id, found.created_at),
         downloads=downloads,
         form=form or Form(values_of(filters)),
         choices=choices(),

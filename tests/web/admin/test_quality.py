@@ -1,6 +1,9 @@
 """The pages of data quality: rules, raters, decisions, and who was erased."""
 
+from io import BytesIO
+
 import pytest
+from pypdf import PdfReader
 
 from app.db import transaction
 from app.models import Choice
@@ -13,6 +16,7 @@ from tests.factories import (
     make_vote,
 )
 from tests.web.admin.conftest import Admin
+from tests.web.admin.test_reports import as_read
 
 
 @pytest.fixture
@@ -83,7 +87,13 @@ def test_erased_raters_are_listed_and_a_report_made_before_says_so(admin, study)
     assert f"{fast} 1 " in read.partition("Withdrawn and erased")[2]
     admin.open(f"/admin/studies/{key}/raters/{fast}")
     assert admin.status == 404
-    assert "One rater has been erased since this report was asked for." in admin.open(report)
+    said = "One rater has been erased since this report was asked for."
+    assert said in admin.open(report)
+    for name in ("report.html", "report.md", "result.json"):
+        assert said in admin.open(f"{report}/{name}")
+    admin.open(f"{report}/report.pdf")
+    pages = PdfReader(BytesIO(admin.answer.content)).pages
+    assert as_read(said) in as_read(pages[0].extract_text())
 
 
 def test_data_protection_names_every_table(admin):

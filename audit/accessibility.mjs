@@ -1,4 +1,4 @@
-// axe-core on every state of the rater's walk, in every way a page can be looked at.
+// axe-core on every page of a rater, in every way that a page can be looked at; and a picture of each.
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { onward, stateOf } from "./walk.mjs";
@@ -22,12 +22,13 @@ async function media(session, features) {
   await session.send("Emulation.setEmulatedMedia", { features });
 }
 
-async function look(page, session, way) {
+async function look(page, session, way, picture) {
   const { width, height, features } = WAYS[way];
   await page.setViewport({ width, height });
   await media(session, features);
   await new Promise((done) => setTimeout(done, 450)); // what arrives fades in
   await page.evaluate(() => document.body.offsetWidth && document.getAnimations().forEach((animation) => animation.finish()));
+  if (picture) await page.screenshot({ path: `${picture}, ${way}.png`, fullPage: true });
   await page.evaluate(AXE);
   const found = await page.evaluate(
     async (tags) => {
@@ -43,31 +44,75 @@ async function look(page, session, way) {
   return found.map((what) => `${way}: ${what}`);
 }
 
-export async function accessibility(browser, link) {
+// Looks at whatever is shown, in every way, the first time that its name comes by.
+function looker(page, session, pictures) {
+  const states = {};
+  let looks = 0;
+  return {
+    result: () => ({ states, looks }),
+    async see(name, ways = Object.keys(WAYS)) {
+      if (states[name]) return;
+      states[name] = [];
+      for (const way of ways) states[name].push(...(await look(page, session, way, pictures && `${pictures}/${name}`)));
+      looks += ways.length;
+      await page.setViewport({ width: 1280, height: 800 });
+      await media(session, [light]);
+    },
+  };
+}
+
+async function seeDialogs(page, see, state) {
+  for (const [name, opener] of Object.entries({ help: 'a[href="#help"]', pause: '[data-opens="pause"]' })) {
+    await page.click(`#pair ${opener}`);
+    await see(`${state}, ${name}`, ["laptop, light", "laptop, dark", "phone, light", "phone, dark"]);
+    await page.keyboard.press("Escape");
+  }
+}
+
+async function walkThrough(page, link, see) {
+  await page.goto(link);
+  for (let step = 0; step < 80; step += 1) {
+    const state = await stateOf(page);
+    await see(state);
+    if (state === "pair") await seeDialogs(page, see, state);
+    if (["done", "screened-out"].includes(state)) return;
+    await onward(page);
+  }
+}
+
+async function submit(page, action) {
+  await Promise.all([page.waitForNavigation(), page.click(`form[action$="${action}"] button`)]);
+}
+
+// What a rater can do with what is stored about them.
+async function rightsOf(page, see) {
+  const rating = page.url();
+  await page.goto(new URL("/me", rating).href);
+  await see("mine");
+  await submit(page, "/me/withdrawal");
+  await see("mine, withdrawn");
+  await page.goto(rating);
+  await see("pair, withdrawn");
+  await page.goto(new URL("/me", rating).href);
+  await page.click("#sure");
+  await submit(page, "/me/erasure");
+  await see("erased");
+  await page.goto(rating);
+  await see("nobody");
+}
+
+export async function accessibility(browser, { walk, screening, pages, pictures }) {
   const context = await browser.createBrowserContext();
   const page = await context.newPage();
   const session = await page.createCDPSession();
-  await page.goto(link);
-  const seen = {};
-  let looks = 0;
-  for (let step = 0; step < 80; step += 1) {
-    const state = await stateOf(page);
-    if (!seen[state]) {
-      seen[state] = [];
-      for (const way of Object.keys(WAYS)) seen[state].push(...(await look(page, session, way)));
-      looks += Object.keys(WAYS).length;
-      if (await page.$('a[href="#help"]')) {
-        await page.setViewport({ width: 1280, height: 800 });
-        await page.click('#pair a[href="#help"]').catch(() => {});
-        seen[`${state}, help`] ??= await look(page, session, "laptop, dark");
-        await page.keyboard.press("Escape");
-      }
-      await page.setViewport({ width: 1280, height: 800 });
-      await media(session, [light]);
-    }
-    if (state === "done") break;
-    await onward(page);
+  const { see, result } = looker(page, session, pictures);
+  await walkThrough(page, walk, see);
+  await rightsOf(page, see);
+  await walkThrough(page, screening, see);
+  for (const [name, address] of Object.entries(pages)) {
+    await page.goto(address);
+    await see(name);
   }
   await context.close();
-  return { states: seen, looks };
+  return result();
 }

@@ -1,11 +1,12 @@
-// node main.mjs CHROMIUM FIREFOX LINK...: measures, and prints one object as JSON. Each part joins
-// by a link of its own.
+// node main.mjs CHROMIUM FIREFOX PLACES [PICTURES]: measures, and prints one object as JSON. PLACES is
+// JSON: the links `walk` and `screening`, and `pages`, the addresses of single pages by name.
 import puppeteer from "puppeteer-core";
 import { accessibility } from "./accessibility.mjs";
 import { firefoxWalk } from "./firefox.mjs";
 import { lighthouses, weights } from "./speed.mjs";
 
-const [chromium, firefox, link] = process.argv.slice(2);
+const [chromium, firefox, places, pictures] = process.argv.slice(2);
+const { walk, screening, pages } = JSON.parse(places);
 const browser = await puppeteer.launch({
   executablePath: chromium,
   headless: true,
@@ -13,17 +14,19 @@ const browser = await puppeteer.launch({
 });
 const result = {};
 try {
-  console.error("axe-core on every state of the walk …");
-  result.accessibility = await accessibility(browser, link);
-  console.error("weights …");
-  result.weights = await weights(browser, link);
-  console.error("Lighthouse …");
-  result.lighthouse = await lighthouses(browser, link);
+  console.error("axe-core on every page …");
+  result.accessibility = await accessibility(browser, { walk, screening, pages, pictures });
+  if (!pictures) {
+    console.error("weights …");
+    result.weights = await weights(browser, walk);
+    console.error("Lighthouse …");
+    result.lighthouse = await lighthouses(browser, walk);
+  }
 } finally {
   await browser.close();
 }
-if (firefox) {
+if (firefox && !pictures) {
   console.error("Firefox …");
-  result.firefox = await firefoxWalk(firefox, link);
+  result.firefox = await firefoxWalk(firefox, walk);
 }
 console.log(JSON.stringify(result, null, 2));

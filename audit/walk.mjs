@@ -67,7 +67,7 @@ export async function onward(page, { key = null } = {}) {
     await new Promise((done) => setTimeout(done, QUIET_MS));
     await fill(page);
     await mark(page);
-    await page.click("#pair .sheet form button.primary, #pair .sheet form .step-button");
+    await page.click("#pair .sheet form button.primary, #pair .sheet form button.step-button");
     await changed(page);
     return state;
   }

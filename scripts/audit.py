@@ -1,27 +1,31 @@
 """What raters are promised of their pages, measured in real browsers: accessibility (axe-core),
 Lighthouse's scores, the weight of the pages as they are sent, and the whole walk in Firefox.
-`make audit` installs what it needs; it ends with an error where a promise is not kept."""
+`make audit` installs what it needs; it ends with an error where a promise is not kept. With
+--pictures FOLDER every page of a rater is looked at and a picture of each is left in the folder."""
 
+import argparse
 import json
 import shutil
 import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 
-from sqlmodel import select  # noqa: E402
+from sqlmodel import Session, select  # noqa: E402
 
 from app.db import make_engine, migrate, transaction  # noqa: E402
 from app.demo.building import demo_links  # noqa: E402
-from app.models import PoemSet, RaterKind, Study  # noqa: E402
-from app.studies.lifecycle import create_study, open_study  # noqa: E402
-from app.studies.plan import Design  # noqa: E402
+from app.models import PoemSet, RaterKind  # noqa: E402
+from app.studies.lifecycle import close_study, create_study, open_study  # noqa: E402
+from app.studies.plan import USUAL_LANGUAGE, Design, Recruitment  # noqa: E402
 from app.studies.queries import group_links  # noqa: E402
+from app.studies.recruiting import change_recruitment  # noqa: E402
 from tests.browser.conftest import system_chromium  # noqa: E402
 from tests.journeys.server import running  # noqa: E402
 
@@ -43,36 +47,73 @@ EVERYTHING = Design(
 )
 
 
-def make_study(address: str) -> str:
-    """The key of a link to a study of the demo poems that asks for everything."""
+CODES = Recruitment(completion_code="C1DONE", screened_out_code="C2THANKS")
+
+
+def make_places(address: str, language: str) -> dict[str, Any]:  # Any: JSON
+    """The links to a study that asks for everything and to one that screens out whoever is no
+    expert, and the paths of the pages where no pair is shown."""
     migrate(address)
     engine = make_engine(address)
     with transaction(engine, write=True) as session:
         demo_links(session)
-        poem_set = session.exec(select(PoemSet)).one()
-        study: Study = create_study(
-            session,
-            name="Audit",
-            poem_set_key=poem_set.key,
-            question="Which poem do you prefer?",
-            pairs_per_rater=8,
-            about="A study that asks for everything that a study can ask for.",
-            design=EVERYTHING,
-        )
-        open_study(session, study.key)
-        link = group_links(session, study.key)[RaterKind.NONEXPERT]
+        poem_set = session.exec(select(PoemSet)).one().key
+        asking = _study(session, poem_set, "Audit", replace(EVERYTHING, language=language), CODES)
+        screening = replace(EVERYTHING, language=language, screens_out=True)
+        for_experts = _study(session, poem_set, "Screening", screening, CODES)
+        full = _study(session, poem_set, "Full", Design(language=language), Recruitment())
+        nobody = dict.fromkeys(RaterKind, 0)
+        change_recruitment(session, full, recruitment=Recruitment(), quotas=nobody)
+        closed = _study(session, poem_set, "Closed", Design(language=language), Recruitment())
+        links = {key: group_links(session, key) for key in (asking, for_experts, full, closed)}
+        close_study(session, closed)
     engine.dispose()
-    return link
+    paths = {
+        "refused": f"/join/{links[asking][RaterKind.NONEXPERT]}/refusal",
+        "full": f"/join/{links[full][RaterKind.NONEXPERT]}",
+        "closed": f"/join/{links[closed][RaterKind.NONEXPERT]}",
+        "no invitation": "/join/nothing",
+        "privacy": f"/privacy?language={language}",
+    }
+    return {
+        "walk": f"/join/{links[asking][RaterKind.NONEXPERT]}",
+        "screening": f"/join/{links[for_experts][RaterKind.EXPERT]}",
+        "pages": paths,
+    }
 
 
-def measured(address: str, link: str) -> dict[str, Any]:  # Any: JSON
+def _study(
+    session: Session, poem_set: str, name: str, design: Design, recruitment: Recruitment
+) -> str:
+    study = create_study(
+        session,
+        name=name,
+        poem_set_key=poem_set,
+        question="Which poem do you prefer?",
+        pairs_per_rater=8,
+        about="A study that asks for everything that a study can ask for.",
+        design=design,
+        recruitment=recruitment,
+    )
+    open_study(session, study.key)
+    return study.key
+
+
+def measured(address: str, places: dict[str, Any], pictures: Path | None) -> dict[str, Any]:
+    """`places` as `make_places` gives them."""
     chromium = system_chromium()
     if chromium is None:
         sys.exit("Chromium is needed: install your system's package chromium.")
     firefox = next(filter(None, map(shutil.which, FIREFOX_NAMES)), "")
+    there = {
+        "walk": f"{address}{places['walk']}",
+        "screening": f"{address}{places['screening']}",
+        "pages": {name: f"{address}{path}" for name, path in places["pages"].items()},
+    }
+    pictured = [str(pictures.resolve())] if pictures else []
     with tempfile.TemporaryDirectory() as home:  # Firefox wants a home that it may write to
         done = subprocess.run(
-            ["node", "main.mjs", chromium, firefox, f"{address}/join/{link}"],
+            ["node", "main.mjs", chromium, firefox, json.dumps(there), *pictured],
             cwd=ROOT / "audit",
             env={"PATH": f"{Path(chromium).parent}:/usr/local/bin:/usr/bin:/bin", "HOME": home},
             stdout=subprocess.PIPE,
@@ -82,9 +123,11 @@ def measured(address: str, link: str) -> dict[str, Any]:  # Any: JSON
     return dict(json.loads(done.stdout))
 
 
-def broken_promises(found: dict[str, Any]) -> Iterator[str]:
+def broken_promises(found: dict[str, Any], *, whole: bool) -> Iterator[str]:
     for state, problems in found["accessibility"]["states"].items():
         yield from (f"axe, {state}: {problem}" for problem in problems)
+    if not whole:
+        return
     if found["weights"]["first"] > FIRST_LOAD_BYTES:
         yield f"the first load weighs {found['weights']['first']:,} bytes"
     if found["weights"]["next"] > NEXT_PAIR_BYTES:
@@ -108,11 +151,12 @@ def low_scores(states: dict[str, Any]) -> Iterator[str]:
 def tell(found: dict[str, Any]) -> None:
     states = found["accessibility"]["states"]
     print(f"axe-core: {found['accessibility']['looks']} looks at {', '.join(states)}")
-    print(
-        f"Weight: first load {found['weights']['first']:,} bytes, "
-        f"next pair at most {found['weights']['next']:,} bytes"
-    )
-    for state, devices in found["lighthouse"].items():
+    if "weights" in found:
+        print(
+            f"Weight: first load {found['weights']['first']:,} bytes, "
+            f"next pair at most {found['weights']['next']:,} bytes"
+        )
+    for state, devices in found.get("lighthouse", {}).items():
         for device, scores in devices.items():
             print(
                 f"Lighthouse, {state} on a {device}: performance {scores['performance']}, "
@@ -124,13 +168,24 @@ def tell(found: dict[str, Any]) -> None:
 
 
 def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--language", default=USUAL_LANGUAGE, help="of the studies")
+    parser.add_argument(
+        "--pictures",
+        type=Path,
+        metavar="FOLDER",
+        help="only look at every page, and leave a picture of each look in this folder",
+    )
+    given = parser.parse_args()
+    if given.pictures:
+        given.pictures.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as folder:
         database = f"sqlite:///{folder}/audit.db"
-        link = make_study(database)
+        places = make_places(database, given.language)
         with running("serve", database_url=database, folder=Path(folder)) as (address, _printed):
-            found = measured(address, link)
+            found = measured(address, places, given.pictures)
     tell(found)
-    broken = list(broken_promises(found))
+    broken = list(broken_promises(found, whole=given.pictures is None))
     for promise in broken:
         print(f"NOT KEPT  {promise}")
     if broken:

@@ -1,13 +1,13 @@
 """The Jinja environment, and the addresses of static files. Knows no request."""
 
 import hashlib
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from app import __version__
-from app.pages.languages import ENGLISH, catalogue, direction
+from app.pages.languages import ENGLISH, catalogue, decimal, direction, moment
 from app.settings import data_folder
 
 STATIC_ADDRESS = "/static"
@@ -48,6 +48,10 @@ def environment(language: str = ENGLISH) -> Environment:
         "flashes": [],
         "language": language,
         "direction": direction(language),
+    }
+    environment.filters |= {
+        "moment": partial(moment, language),
+        "decimal": partial(decimal, language),
     }
     return environment
 

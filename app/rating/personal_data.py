@@ -173,6 +173,38 @@ RATERS = {
     ),
 }
 
+# What stands in those columns as a word of the program, for the rater's own page.
+WORDS = {
+    "expert": rater_text("readers with much experience of poetry"),
+    "nonexpert": rater_text("all other readers"),
+    "left": rater_text("the left poem (A)"),
+    "right": rater_text("the right poem (B)"),
+    "tie": rater_text("could not choose"),
+    "measure": rater_text("to be chosen from"),
+    "repeat": rater_text("a pair again, with its sides exchanged"),
+    "check": rater_text("an attention check"),
+    "book": rater_text("both poems side by side"),
+    "pager": rater_text("one poem at a time"),
+    "stack": rater_text("one poem below the other"),
+    "keyboard": rater_text("keyboard"),
+    "mouse": rater_text("mouse"),
+    "touch": rater_text("touch"),
+    "pen": rater_text("pen"),
+    "link": rater_text("an invitation for one person"),
+    "list": rater_text("a list of the researchers"),
+    "prolific": "Prolific",
+    "mturk": "Mechanical Turk",
+    "sona": "Sona",
+    "withdrawn": rater_text("you withdrew"),
+    "judgement": rater_text("the researchers’ judgement"),
+    "failed_check": rater_text("an attention check was answered otherwise than it asked"),
+    "inconsistent": rater_text("pairs shown twice were answered differently"),
+    "one_side": rater_text("nearly always the same side"),
+    "too_fast": rater_text("too fast to have been read"),
+    "duplicate": rater_text("perhaps the same person twice"),
+    "unfinished": rater_text("not every pair has an answer"),
+}
+
 _WITH_ADMIN = "Kept until the admin is deleted from the database."
 _WITH_WORK = "Kept as long as what it is written on."
 _NUMBER = Held("The program’s own number", Kind.NOT_PERSONAL)

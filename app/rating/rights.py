@@ -11,11 +11,14 @@ from sqlmodel import Session, SQLModel, col
 from app.db import utc_now
 from app.models import Poem, Rater, Slot, Study, Vote
 from app.rating.personal_data import RATERS, Held, reached_from
+from app.studies.instrument import CHOSEN, Questionnaire, questionnaire_of
 from app.verse.plain import plain_stanzas
 
+_ANSWERS = "rater_answer"
 _POEMS = ("left_poem_id", "right_poem_id")
 
-Cell = str | int | float | bool | None
+Cell = str | int | float | bool | datetime | None
+Row = dict[str, Cell]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +30,8 @@ class Section:
     why: str
     how_long: str
     columns: dict[str, str]  # from its name to what it is
-    rows: list[dict[str, Cell]]
+    rows: list[Row]
+    worded: list[Row]  # the same for a person to read; codes of answers are their texts
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +45,9 @@ class Mine:
     def as_dict(self) -> dict[str, Any]:  # Any: JSON
         return {
             "study": self.title,
-            "made_at": _cell(utc_now()),
+            "made_at": _iso(utc_now()),
             "tables": {
-                one.name: {"title": one.title, "columns": one.columns, "rows": one.rows}
+                one.name: {"title": one.title, "columns": one.columns, "rows": _plain(one.rows)}
                 for one in self.sections
             },
         }
@@ -53,19 +57,31 @@ def stored_about(session: Session, rater_id: int) -> Mine:
     """All of it, but for what would tell what is still to come: of a pair that was not shown yet
     there is only that it waits. Poems are told by their first line, as the rater saw them."""
     rater = session.get_one(Rater, rater_id)
-    title = session.get_one(Study, rater.study_id).title
+    study = session.get_one(Study, rater.study_id)
+    asked = questionnaire_of(study.design)
     votes = select(func.count()).select_from(Vote).join(Slot).where(col(Slot.rater_id) == rater_id)
     tables = reached_from("rater")
-    sections = [_section(session, name, rater_id) for name in RATERS if name in tables]
-    return Mine(title, rater.key, rater.withdrawn_at, session.scalar(votes) or 0, sections)
+    sections = [_section(session, name, rater_id, asked) for name in RATERS if name in tables]
+    return Mine(study.title, rater.key, rater.withdrawn_at, session.scalar(votes) or 0, sections)
 
 
-def _section(session: Session, name: str, rater_id: int) -> Section:
+def _section(session: Session, name: str, rater_id: int, asked: Questionnaire) -> Section:
     held, table = RATERS[name], SQLModel.metadata.tables[name]
     shown = {column: one for column, one in held.columns.items() if not one.withheld}
     rows = [_row(session, name, row, shown) for row in _rows(session, table, rater_id)]
     columns = {column: one.what for column, one in shown.items()}
-    return Section(name, held.title, held.why, held.how_long, columns, rows)
+    worded = [_answer_in_words(row, asked) for row in rows] if name == _ANSWERS else rows
+    return Section(name, held.title, held.why, held.how_long, columns, rows, worded)
+
+
+def _answer_in_words(row: Row, asked: Questionnaire) -> Row:
+    """A name that was ticked is answered by yes; what this study does not ask stays a code."""
+    item = next((one for one in asked.items if one.name == row["item"]), None)
+    if item is None:
+        return row
+    labels: dict[str, Cell] = {one.value: one.label for one in item.options if one.label}
+    answer = labels.get(str(row["value"]), row["value"]) if labels else row["value"] == CHOSEN
+    return row | {"item": item.text, "value": answer}
 
 
 def _rows(session: Session, table: Table, rater_id: int) -> list[dict[str, Any]]:
@@ -89,9 +105,7 @@ def _rows(session: Session, table: Table, rater_id: int) -> list[dict[str, Any]]
     return [dict(row) for row in session.execute(statement).mappings()]
 
 
-def _row(
-    session: Session, name: str, row: dict[str, Any], shown: dict[str, Held]
-) -> dict[str, Cell]:
+def _row(session: Session, name: str, row: dict[str, Any], shown: dict[str, Held]) -> Row:
     if name == Slot.__tablename__:
         if row["shown_at"] is None:
             return {column: row[column] if column == "position" else None for column in shown}
@@ -106,7 +120,16 @@ def _first_line(session: Session, poem_id: int | None) -> str | None:
 
 
 def _cell(value: Any) -> Cell:  # Any: what a column holds
-    if isinstance(value, datetime):
-        return value.isoformat(timespec="seconds").replace("+00:00", "Z")
     plain: Cell = value.value if isinstance(value, Enum) else value
     return plain
+
+
+def _plain(rows: list[Row]) -> list[dict[str, Any]]:  # Any: JSON
+    return [
+        {name: _iso(cell) if isinstance(cell, datetime) else cell for name, cell in row.items()}
+        for row in rows
+    ]
+
+
+def _iso(time: datetime) -> str:
+    return time.isoformat(timespec="seconds").replace("+00:00", "Z")

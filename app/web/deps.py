@@ -73,6 +73,7 @@ def _current_rater(request: Request, session: WriteSession) -> CurrentRater:
             "this browser, with cookies allowed."
         )
     speak(request, rater.language)
+    request.state.is_rater = True  # a page that refuses leads to what is stored about them
     return rater
 
 

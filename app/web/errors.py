@@ -78,19 +78,27 @@ def unexpected(request: Request, error: Exception) -> Response:
     return show(
         request,
         500,
-        f"What was stored before is safe. If it happens again, tell us this number: {number}",
+        rater_text(
+            "What was stored before is safe. If it happens again, tell us this number: {number}"
+        ),
+        number=number,
     )
 
 
-def show(request: Request, status: int, message: str, *, heading: str | None = None) -> Response:
+def show(
+    request: Request, status: int, message: str, *, heading: str | None = None, **filled: str
+) -> Response:
+    """`filled` goes into the braces of the message."""
+    message = translated(request, message)
     return page(
         request,
         "errors/error.html",
         fragment="errors/_message.html",
         status=status,
         heading=translated(request, heading or _HEADINGS.get(status, HTTPStatus(status).phrase)),
-        message=translated(request, message),
+        message=message.format(**filled) if filled else message,
         target=_target(request),
+        is_rater=getattr(request.state, "is_rater", False),
     )
 
 

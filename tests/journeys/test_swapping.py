@@ -24,7 +24,7 @@ from tests.journeys.test_blindness import N_PROMPTS, planted, raters_client, wal
 
 SOURCE_OF = ("source", "title", "poem_id", "style_instruction", "meta")
 # When a cookie ends and when something was stored: the clock's, not the study's. Of fixed length.
-CLOCK = re.compile(rb"expires=[^;]+GMT|\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
+CLOCK = re.compile(rb"expires=[^;]+GMT|\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ|(?<=Z\">)[^<]+(?=</time>)")
 
 
 @dataclass(frozen=True)

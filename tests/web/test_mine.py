@@ -8,8 +8,8 @@ import pytest
 from sqlmodel import col, select
 
 from app.db import transaction
-from app.models import Rater, RaterKind
-from app.studies.lifecycle import create_study, open_study
+from app.models import Rater, RaterKind, Study
+from app.studies.lifecycle import close_study, create_study, open_study
 from app.studies.queries import group_links
 from tests.factories import make_poem, make_poem_set, make_prompt
 from tests.journeys.rater import HttpRater
@@ -47,11 +47,14 @@ def raters(app) -> list[Rater]:
         return list(session.exec(select(Rater).order_by(col(Rater.id))).all())
 
 
-def test_rater_reads_what_is_stored_and_never_a_source(rater):
+def test_rater_reads_what_is_stored_and_never_a_source(app, rater):
     page = rater.page("/me")
     assert page.status_code == 200
     assert "Your choices" in shown(page)
-    assert "monthly" in page.text
+    assert "How often do you read poems, outside of what school or work asks of you?" in shown(page)
+    assert "Your answer Every month" in shown(page)
+    assert "What you chose the left poem (A)" in shown(page)
+    assert f" {raters(app)[0].joined_at.year}, " in shown(page)  # a time in words
     assert "The first line of poem" in page.text
     for path in ("/me", "/me/data.json"):
         assert "Secret model" not in rater.page(path).text
@@ -72,7 +75,18 @@ def test_who_withdraws_gets_no_more_pairs_and_reads_so(app, rater):
     refused = rater.page("/rate")
     assert refused.status_code == 409
     assert "You have withdrawn from this study" in shown(refused)
+    assert 'href="/me"' in refused.text
     assert raters(app)[0].withdrawn_at is not None
+
+
+def test_rater_of_a_closed_study_still_finds_their_own_page(app, rater):
+    with transaction(app.state.engine, write=True) as session:
+        (study,) = session.exec(select(Study)).all()
+        close_study(session, study.key)
+    refused = rater.page("/rate")
+    assert refused.status_code == 409
+    assert 'href="/me"' in refused.text
+    assert 'href="/me"' not in rater.page("/join/nothing").text
 
 
 def test_erasing_asks_for_a_tick_then_forgets_rater_and_cookie(app, rater):

@@ -1,13 +1,16 @@
 """The languages that raters can be spoken to in. A catalogue `<language>.po` lies beside this file;
 English is in the templates themselves. scripts/catalogues.py collects what is to be translated."""
 
+from datetime import datetime
 from functools import cache
 from io import BytesIO
 from pathlib import Path
 
 from babel import Locale, UnknownLocaleError
+from babel.dates import format_datetime
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
+from babel.numbers import format_decimal
 from babel.support import NullTranslations, Translations
 
 ENGLISH = "en"
@@ -42,6 +45,17 @@ def direction(language: str) -> str:
         return "rtl" if Locale.parse(language, sep="-").character_order == _RIGHT_TO_LEFT else "ltr"
     except (UnknownLocaleError, ValueError):
         return "ltr"
+
+
+def moment(language: str, time: datetime) -> str:
+    """A time as this language writes it, in UTC; in English with 24 hours."""
+    written = "en-GB" if language == ENGLISH else language
+    return format_datetime(time, "medium", locale=Locale.parse(written, sep="-"))
+
+
+def decimal(language: str, number: float) -> str:
+    """To two places, as this language writes it."""
+    return format_decimal(number, "0.##", locale=Locale.parse(language, sep="-"))
 
 
 def is_language(code: str) -> bool:

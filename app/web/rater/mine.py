@@ -6,7 +6,7 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from app.pages.languages import ENGLISH, is_language
-from app.rating.personal_data import RATERS
+from app.rating.personal_data import RATERS, WORDS
 from app.rating.rights import stored_about
 from app.rating.withdrawing import erase, withdraw
 from app.web.deps import RATER_COOKIE, FormValues, Rater, WriteSession
@@ -73,6 +73,7 @@ def _mine(
         request,
         "rater/mine/show.html",
         status=status,
+        words=WORDS,
         mine=stored_about(session, rater.id),
         personal_link=absolute(request, "rater:resume", token=request.cookies[RATER_COOKIE]),
         unsure=unsure,

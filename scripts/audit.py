@@ -47,6 +47,7 @@ EVERYTHING = Design(
 )
 
 
+QUESTIONS = {"en": "Which poem do you prefer?", "de": "Welches Gedicht gefällt Ihnen besser?"}
 CODES = Recruitment(completion_code="C1DONE", screened_out_code="C2THANKS")
 
 
@@ -89,7 +90,7 @@ def _study(
         session,
         name=name,
         poem_set_key=poem_set,
-        question="Which poem do you prefer?",
+        question=QUESTIONS.get(design.language, QUESTIONS[USUAL_LANGUAGE]),
         pairs_per_rater=8,
         about="A study that asks for everything that a study can ask for.",
         design=design,

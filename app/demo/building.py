@@ -50,7 +50,7 @@ PARAMETERS = StudyParameters(
     rhyme_expert=0.0,
     rhyme_nonexpert=0.9,
     poem_sd=0.3,
-    median_seconds=24.0,
+    median_seconds=55.0,
 )
 SEED = 20_260
 # The questions come last, so that whoever tries the demo reads poems at once.

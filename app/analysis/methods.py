@@ -7,7 +7,7 @@ from app.analysis.wording import counted, feature_words, listed, p_value, percen
 
 Json = dict[str, Any]  # Any: JSON
 
-_GROUPS = {"nonexpert": "non-experts", "expert": "experts"}
+_GROUPS = {"nonexpert": "non-expert", "expert": "expert"}
 _REFERENCES = {
     "Papke and Wooldridge 1996": "Papke, L. E., & Wooldridge, J. M. (1996). Econometric methods "
     "for fractional response variables with an application to 401(k) plan participation rates. "
@@ -72,10 +72,10 @@ def methods(analysis: Json) -> Methods:
 def _votes(analysis: Json) -> str:
     data = analysis["data"]
     who = [
-        f"{counts['raters']:,} {people} gave {counted(counts['votes'], 'vote')}"
+        f"{counted(counts['raters'], person)} gave {counted(counts['votes'], 'vote')}"
         f" on {counted(counts['poems'], 'poem')} for {counted(counts['prompts'], 'prompt')}"
         f" ({100 * counts['tie_rate']:.0f}% ties)"
-        for group, people in _GROUPS.items()
+        for group, person in _GROUPS.items()
         if (counts := data["counts"][group])["votes"]
     ]
     given = f"; {listed(who)}" if who else ""
@@ -137,12 +137,12 @@ def _uncertainty(analysis: Json) -> str:
 
 def _results(analysis: Json) -> list[str]:
     found = [
-        f"{people} chose {feature_words(analysis['feature']).chosen} in "
+        f"{person}s chose {feature_words(analysis['feature']).chosen} in "
         f"{percent(effect['win_share'])}% of choices (95% CI {percent(effect['win_share_ci_low'])} "
         f"to {percent(effect['win_share_ci_high'])}; odds ratio {_ratio(effect['odds_ratio'])}, "
         f"{_ratio(effect['odds_ratio_ci_low'])} to {_ratio(effect['odds_ratio_ci_high'])}; "
         f"{effect['df']:.1f} df)"
-        for group, people in _GROUPS.items()
+        for group, person in _GROUPS.items()
         if (effect := analysis["groups"][group])
     ]
     sentences = [f"By this model, {listed(found)}."]

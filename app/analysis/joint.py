@@ -5,7 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from app.analysis.clusters import SINGULAR, Clusters, Components
+from app.analysis.clusters import SINGULAR, Clusters
+from app.analysis.components import Components
 from app.analysis.options import Variance
 from app.analysis.precision import Spread, clustered, naive_variance, prompt_df, rater_df
 from app.analysis.preference import LogitFit, heterogeneity, sums
@@ -173,7 +174,7 @@ def joint(
 
     Notes
     -----
-    V_R, V_P and V_RP are those of `app.analysis.clusters` with products of influences for squares.
+    V_R, V_P and V_RP are those of `app.analysis.components` with products of influences for squares.
     V_R + V_P - V_RP need not be a covariance: its negative eigenvalues are set to 0, and
     its correlations joined with the variances that each estimate has alone.
     """

@@ -5,8 +5,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from app.analysis.clusters import components, influence
+from app.analysis.clusters import influence
 from app.analysis.comparison import COMPARED
+from app.analysis.components import components
 from app.analysis.cr2 import cr2
 from app.analysis.diagnostics import GroupVotes, group_votes, require_prompts
 from app.analysis.effects import FEATURE, estimate_group, win_share
@@ -102,7 +103,7 @@ def judge_effects(table: VoteTable, options: Options) -> Judgements:
     -----
     The model is that of `app.analysis.effects`. One judge's variance is CR2 with Satterthwaite's
     degrees (`app.analysis.cr2`), or, where votes touch two prompts, the V_P of
-    `app.analysis.clusters` with its degrees, for CR2 knows no clusters that overlap.
+    `app.analysis.components` with its degrees, for CR2 knows no clusters that overlap.
     """
     adjust = table.controls if options.adjust is None else options.adjust
     declined: dict[str, str] = {}

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import stdtrit
 
-from app.analysis.clusters import Components
+from app.analysis.components import Components
 from app.analysis.options import CONFIDENCE, Variance
 from app.analysis.preference import LogitFit
 

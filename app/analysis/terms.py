@@ -8,15 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import stdtr
 
-from app.analysis.clusters import (
-    Components,
-    Influence,
-    Moved,
-    components,
-    difference_components,
-    logit_votes,
-    moved,
-)
+from app.analysis.clusters import Influence, Moved, logit_votes, moved
+from app.analysis.components import Components, components, difference_components
 from app.analysis.diagnostics import GroupVotes
 from app.analysis.options import NotIdentified, Variance, Weights
 from app.analysis.precision import Spread, clustered, naive_variance, pooled, prompt_df, rater_df
@@ -171,7 +164,7 @@ def fit_terms(
     Notes
     -----
     x = [1, columns], each divided by its root mean square for the fit, coefficients multiplied
-    back. See `app.analysis.preference` for the weights, `app.analysis.clusters` for the variance.
+    back. See `app.analysis.preference` for the weights, `app.analysis.components` for the variance.
     """
     names = (SIDE, *columns)
     x = np.ones((len(votes.outcome), len(names)), order="F")

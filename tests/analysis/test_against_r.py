@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 
 from app.analysis import Group, Options, Ties, Variance, VoteTable, Weights, analyse
-from app.analysis.clusters import components, difference_components, influence
+from app.analysis.clusters import influence
+from app.analysis.components import components, difference_components
 from app.analysis.preference import fit_logit
 from tests.analysis.studies import equal_fit
 from tests.shared_data import shared_data

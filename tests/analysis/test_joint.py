@@ -5,7 +5,8 @@ import pytest
 from numpy.typing import NDArray
 
 from app.analysis import Group, Ties, Variance, VoteTable, Weights
-from app.analysis.clusters import components, influence
+from app.analysis.clusters import influence
+from app.analysis.components import components
 from app.analysis.cr2 import cr2
 from app.analysis.diagnostics import group_votes
 from app.analysis.joint import joint

@@ -8,14 +8,8 @@ import pytest
 import statsmodels.api as sm
 
 from app.analysis import Group, VoteTable
-from app.analysis.clusters import (
-    Clusters,
-    components,
-    difference_components,
-    influence,
-    logit_votes,
-    moved,
-)
+from app.analysis.clusters import Clusters, influence, logit_votes, moved
+from app.analysis.components import components, difference_components
 from app.analysis.precision import naive_variance, prompt_df, rater_df
 from app.analysis.preference import fit_logit
 from app.analysis.simulate import StudyParameters

@@ -174,8 +174,8 @@ def joint(
 
     Notes
     -----
-    V_R, V_P and V_RP are those of `app.analysis.components` with products of influences for squares.
-    V_R + V_P - V_RP need not be a covariance: its negative eigenvalues are set to 0, and
+    V_R, V_P and V_RP are those of `app.analysis.components` with products of influences for
+    squares. V_R + V_P - V_RP need not be a covariance: its negative eigenvalues are set to 0, and
     its correlations joined with the variances that each estimate has alone.
     """
     value = contrasts @ fit.coef

@@ -1,5 +1,6 @@
-"""Screenshots of the demo: those of the README and the documents, and with --all every page, light
-and dark, wide and narrow, into a folder for looking at."""
+"""Screenshots of the demo: those of the README and the documents, and with --all every page of an
+admin, light and dark, wide and narrow, into a folder for looking at. `scripts/audit.py --pictures`
+takes those of a rater."""
 
 import argparse
 import re
@@ -12,7 +13,7 @@ from playwright.sync_api import BrowserContext, Page, sync_playwright
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 
-from tests.browser.conftest import ARGUMENTS, answer_questions, begin, system_chromium  # noqa: E402
+from tests.browser.conftest import ARGUMENTS, begin, system_chromium  # noqa: E402
 from tests.journeys.server import running  # noqa: E402
 
 MARKED_POEM = "Depot, 5 a.m."
@@ -70,7 +71,9 @@ def every_page(context: BrowserContext, address: str, folder: Path, name: str) -
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--all", type=Path, metavar="FOLDER", help="every page, into this folder")
+    parser.add_argument(
+        "--all", type=Path, metavar="FOLDER", help="every page of an admin, into this folder"
+    )
     wanted: Path | None = parser.parse_args().all
     with (
         tempfile.TemporaryDirectory() as folder,
@@ -78,14 +81,15 @@ def main() -> None:
         sync_playwright() as playwright,
     ):
         browser = playwright.chromium.launch(executable_path=system_chromium(), args=ARGUMENTS)
-        nonexpert, expert, sign_in = links(printed)
+        nonexpert, _expert, sign_in = links(printed)
         admin = browser.new_context(viewport=SIZES["wide"])  # type: ignore[arg-type]  # a size
         rater = browser.new_context(viewport=SIZES["wide"])  # type: ignore[arg-type]  # a size
         pictures = ROOT / "docs" / "pictures"
         pictures.mkdir(parents=True, exist_ok=True)
         page = rater.new_page()
         begin(page, nonexpert)
-        answer_questions(page)
+        page.locator("#pair .book").wait_for()
+        page.wait_for_load_state()
         page.evaluate("document.fonts.ready")
         page.screenshot(path=pictures / "rating.png")
         report = admin.new_page()
@@ -110,19 +114,7 @@ def main() -> None:
                     marked.screenshot(path=wanted / f"poem-{size}-{scheme}.png", full_page=True)
                     open_sources(marked, address)
                     marked.screenshot(path=wanted / f"sources-{size}-{scheme}.png", full_page=True)
-                    fresh = browser.new_context(viewport=viewport, color_scheme=scheme)  # type: ignore[arg-type]  # as above
-                    walk_as_rater(fresh.new_page(), expert, wanted, f"{size}-{scheme}")
         browser.close()
-
-
-def walk_as_rater(page: Page, link: str, folder: Path, name: str) -> None:
-    page.goto(link)
-    page.screenshot(path=folder / f"rater-1-consent-{name}.png", full_page=True)
-    begin(page, link)
-    page.screenshot(path=folder / f"rater-2-questions-{name}.png", full_page=True)
-    answer_questions(page)
-    page.evaluate("document.fonts.ready")
-    page.screenshot(path=folder / f"rater-3-pair-{name}.png")
 
 
 if __name__ == "__main__":

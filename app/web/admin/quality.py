@@ -250,6 +250,7 @@ def _chart(
 ) -> Drawn | None:
     rows, told = [], []
     edges = np.linspace(0, most, _BINS + 1)
+    places = 2 if most <= 1 else 0  # a share, or words a minute
     for kind, label in _GROUPS.items():
         pairs = zip(raters, values, strict=True)
         own = [value for one, value in pairs if one.kind.value == kind and value is not None]
@@ -259,7 +260,8 @@ def _chart(
             rows.append(
                 SourceBars(label, len(own), tuple(int(n) for n in counts), (low, middle, high))
             )
-            told.append(f"{label}: median {middle:,.2f}, quartiles {low:,.2f} and {high:,.2f}.")
+            quartiles = f"{low:,.{places}f} and {high:,.{places}f}"
+            told.append(f"{label}: median {middle:,.{places}f}, quartiles {quartiles}.")
     if not rows:
         return None
     given = {"edges": tuple(float(edge) for edge in edges), "title": title, "axis": axis}

@@ -90,7 +90,7 @@ def _is_english(found: Sequence[str]) -> bool:
         return True
     parts = _INSIDE.sub(" ", " ".join(found).casefold()).split()
     table = _function_words()
-    names = [table[part] for part in parts if part in table]
+    names = [*filter(None, map(table.get, parts))]
     found_in = Counter(chain.from_iterable(names))
     if found_in.pop("English", 0) < max(found_in.values(), default=0):
         return False

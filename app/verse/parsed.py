@@ -5,13 +5,16 @@ from collections.abc import Sequence
 from functools import cached_property
 from itertools import chain, islice
 
+from app.verse.backoff import Pair, ordered
 from app.verse.form import Form, find_form
 from app.verse.language import Language, language
+from app.verse.likeness import Kind
 from app.verse.marking import marked_rhymes
 from app.verse.meter import Meter, scan
 from app.verse.outline import Outline
 from app.verse.rhyme import Rhymes, find_rhymes
 from app.verse.sentiment import line_sentiment
+from app.verse.spelling import spell
 from app.verse.text import stanzas, words
 
 _LATIN = re.compile(r"[A-Za-zÀ-ÖØ-öø-ɏḀ-ỿ]")
@@ -73,6 +76,17 @@ class ParsedPoem:
             return None
         ends = iter(self.end_words)
         return find_rhymes([list(islice(ends, len(stanza))) for stanza in self.stanzas])
+
+    @cached_property
+    def rhyme_pairs(self) -> tuple[Pair, ...]:
+        """The different words that its links join, as they are looked up and in the order of the
+        alphabet."""
+        pairs = []
+        for link in self.rhymes.links if self.rhymes else ():
+            one, two = self.end_words[link.first], self.end_words[link.second]
+            if one and two and link.kind is not Kind.REPEATED:
+                pairs.append(ordered(spell(one), spell(two)))
+        return tuple(pairs)
 
     @cached_property
     def language(self) -> Language:

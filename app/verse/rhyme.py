@@ -279,6 +279,6 @@ def _answer_each_other(one: Ends, two: Ends) -> bool:
 
 
 def _answers(word: str | None, other: str | None) -> bool:
-    if not word or not other or ending(word).spelling == ending(other).spelling:
+    if not word or not other or evidence(word, other) < ACROSS_FROM:
         return False
-    return evidence(word, other) >= ACROSS_FROM
+    return ending(word).spelling != ending(other).spelling

@@ -102,13 +102,15 @@ class Beginning:
     @cached_property
     def scheme(self) -> Scheme:
         """All lines so far."""
-        found = []
+        labels, steps, log_steps = [], [], []
         last = self
         while last._before is not None:
-            found.append((last.labels[-1], last.steps[-1], last.log_step))
+            labels.append(last.labels[-1])
+            steps.append(last.steps[-1])
+            log_steps.append(last.log_step)
             last = last._before
-        labels, steps, log_steps = zip(*reversed(found), strict=True)
-        return Scheme(labels, steps, log_steps, sum(reversed(log_steps)))
+        log_prior = sum(log_steps)
+        return Scheme(tuple(labels[::-1]), tuple(steps[::-1]), tuple(log_steps[::-1]), log_prior)
 
 
 class SchemePrior:

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from app.verse.scansion import COLUMNS, MOST_FEET, Foot, Numbers, Scansion
 from app.verse.text import words
+from app.verse.vocabulary import Word, look_up
 
 __all__ = ["Foot", "LineMeter", "Meter", "scan"]
 
@@ -80,15 +81,15 @@ class Meter:
     name: str
 
 
-def scan(stanzas: Sequence[Sequence[str]], split: Sequence[Sequence[str]] | None = None) -> Meter:
+def scan(stanzas: Sequence[Sequence[str]], known: Sequence[Sequence[Word]] | None = None) -> Meter:
     """Find the metre of a poem.
 
     Parameters
     ----------
     stanzas : sequence of sequence of str
         The lines of each stanza, read as English.
-    split : sequence of sequence of str, optional
-        The words of each line over all stanzas, where they have been found already.
+    known : sequence of sequence of Word, optional
+        The words of each line over all stanzas, where they have been looked up already.
 
     Returns
     -------
@@ -124,9 +125,9 @@ def scan(stanzas: Sequence[Sequence[str]], split: Sequence[Sequence[str]] | None
     >>> [line.stresses for line in found.lines]
     ['-+-+-+-+', '-+-+-+']
     """
-    if split is None:
-        split = [words(line) for stanza in stanzas for line in stanza]
-    scansion = Scansion(split)
+    if known is None:
+        known = [list(map(look_up, words(line))) for stanza in stanzas for line in stanza]
+    scansion = Scansion(known)
     spoken = np.array([bool(stresses) for stresses in scansion.natural])
     if not spoken.any():
         return Meter(tuple(LineMeter(0, "") for _ in spoken), None, (), None, FREE)

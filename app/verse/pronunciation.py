@@ -160,6 +160,7 @@ def pronunciations(word: str) -> tuple[Pronunciation, ...]:
     return _ways(_guessed(spelling), Origin.GUESSED)
 
 
+@lru_cache(_REMEMBERED)
 def is_known(word: str) -> bool:
     """Tell whether a word's sounds are known and not only guessed.
 

@@ -9,7 +9,8 @@ from itertools import chain, islice, pairwise, product
 import numpy as np
 from numpy.typing import NDArray
 
-from app.verse.syllables import KINDS, STRESSED, shapes
+from app.verse.syllables import KINDS, STRESSED
+from app.verse.vocabulary import Word
 
 MOST_WAYS = 16  # of counting the syllables of one line
 MOST_COST = 1.0  # of a pattern's liberties
@@ -123,7 +124,7 @@ class Scansion:
 
     Parameters
     ----------
-    lines : sequence of sequence of str
+    lines : sequence of sequence of Word
         The words of each line.
 
     Attributes
@@ -136,12 +137,13 @@ class Scansion:
 
     Examples
     --------
-    >>> scansion = Scansion(["and rain is at the door".split()])
+    >>> from app.verse.vocabulary import look_up
+    >>> scansion = Scansion([list(map(look_up, "and rain is at the door".split()))])
     >>> COLUMNS[scansion.costs[0].argmin()]
     (<Foot.IAMBIC: 'iambic'>, 3)
     """
 
-    def __init__(self, lines: Sequence[Sequence[str]]) -> None:
+    def __init__(self, lines: Sequence[Sequence[Word]]) -> None:
         of_lines = [_ways(line) for line in lines]
         self.natural = [ways[0][0].translate(_PLAIN) for ways in of_lines]
         ways = list(chain.from_iterable(of_lines))
@@ -228,9 +230,9 @@ def _liberties(foot: Foot, feet: int) -> dict[str, float]:
     return found
 
 
-def _ways(line: Sequence[str]) -> list[tuple[str, float]]:
+def _ways(line: Sequence[Word]) -> list[tuple[str, float]]:
     """Ways to count the syllables of a line: their kinds and cost, the plain one first."""
-    options = [*filter(None, map(shapes, line))]
+    options = [word.shapes for word in line if word.shapes]
     if not options:
         return [("", 0.0)]
     ways = (zip(*way, strict=True) for way in islice(product(*options), MOST_WAYS))

@@ -3,7 +3,6 @@
 import re
 import unicodedata
 from collections.abc import Iterator
-from functools import lru_cache
 from itertools import islice, product
 from typing import NamedTuple
 
@@ -14,7 +13,6 @@ MOST_SHAPES = 4
 USUAL_END = 2  # syllables from the main stress on
 ELIDED = 0.1
 SYLLABIC_ED = 0.3
-_REMEMBERED = 50_000
 
 # Kinds of syllable.
 PRIMARY, SECONDARY, WEAK, FAR, CONTENT, FUNCTION, CLITIC = KINDS = "PSUVCMF"
@@ -68,7 +66,6 @@ class Shape(NamedTuple):
     cost: float
 
 
-@lru_cache(_REMEMBERED)
 def shapes(word: str) -> tuple[Shape, ...]:
     """Give the ways in which verse counts and stresses the syllables of a word.
 
@@ -111,28 +108,6 @@ def shapes(word: str) -> tuple[Shape, ...]:
             found[kinds] = cost
     ways = (Shape(kinds, cost) for kinds, cost in found.items())
     return tuple(sorted(ways, key=lambda way: way.cost)[:MOST_SHAPES])
-
-
-def count_syllables(word: str) -> int:
-    """Count the syllables of a word.
-
-    Parameters
-    ----------
-    word : str
-        One word as it is written.
-
-    Returns
-    -------
-    int
-        Those of its first pronunciation; 0 for a word without a letter from a to z.
-
-    Examples
-    --------
-    >>> [count_syllables(word) for word in ("I", "power", "pow'r", "wanderlust", "blessèd")]
-    [1, 2, 1, 3, 2]
-    """
-    ways = shapes(word)
-    return len(ways[0].kinds) if ways else 0
 
 
 def _joined(word: str) -> tuple[Shape, ...]:

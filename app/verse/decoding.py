@@ -22,6 +22,7 @@ SILENCE = -6.0  # evidence of a line that does not answer another of its rhyme
 Bond = Callable[[str, str], float]
 Ends = Sequence[str | None]
 _Stanza = tuple[str | None, ...]  # one that comes again is heard once
+_Path = tuple[float, float, Beginning]  # the score, evidence and scheme of the first lines
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,14 +71,6 @@ class Candidate(NamedTuple):
 
     scheme: Scheme
     evidence: float
-
-
-class _Path(NamedTuple):
-    """A scheme of the first lines."""
-
-    score: float
-    evidence: float
-    beginning: Beginning
 
 
 def decode(
@@ -136,13 +129,13 @@ def candidates(
     A beam search from the first line to the last: 40 schemes are kept, and a line can only join
     the rhyme of a line at most 20 lines back. Time and memory grow with the number of lines.
     """
-    paths = [_Path(0.0, 0.0, prior.begin(len(ends)))]
+    paths = [(0.0, 0.0, prior.begin(len(ends)))]
     for line in range(len(ends)):
         bonds = _bonds(ends, line, bond, tuning)
         longer = [path for before in paths for path in _continued(before, bonds, prior, tuning)]
         longer.sort(key=_score, reverse=True)
         paths = longer[:BEAM]
-    return [Candidate(path.beginning.scheme, path.evidence) for path in paths[:N_BEST]]
+    return [Candidate(found.scheme, evidence) for _, evidence, found in paths[:N_BEST]]
 
 
 _score = itemgetter(0)
@@ -170,7 +163,7 @@ def _continued(
     score, evidence, beginning = path
     labels = beginning.labels
     opened = prior.longer(beginning, beginning.n_labels)
-    longer = [_Path(score + tuning.prior * opened.log_step, evidence, opened)]
+    longer = [(score + tuning.prior * opened.log_step, evidence, opened)]
     joined = set()
     for back in bonds:
         label = labels[-back]
@@ -180,8 +173,8 @@ def _continued(
             total = sum([bonds.get(ix, SILENCE) for ix in members])
             gain = total / len(members) ** (1 - tuning.company) + tuning.bias
             grown = prior.longer(beginning, label)
-            own_score = score + tuning.prior * grown.log_step + gain
-            longer.append(_Path(own_score, evidence + gain, grown))
+            better = score + tuning.prior * grown.log_step + gain
+            longer.append((better, evidence + gain, grown))
     return longer
 
 

@@ -82,7 +82,8 @@ def language(text: str, split: Sequence[str] | None = None) -> Language:
 
 def _is_foreign(text: str) -> bool:
     """Whether most letters are not Latin."""
-    return len(_LATIN_LETTER.findall(text)) < len(_OTHER_LETTER.findall(text))
+    others = _OTHER_LETTER.findall(text)
+    return bool(others) and len(_LATIN_LETTER.findall(text)) < len(others)
 
 
 def _is_english(found: Sequence[str]) -> bool:

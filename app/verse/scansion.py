@@ -199,7 +199,7 @@ class Scansion:
         column = columns[self._lines]
         least = self._least[np.arange(len(column)), column]
         is_best = (least <= self.costs[self._lines, column]) & (column >= 0)
-        best, wanted = np.flatnonzero(is_best), columns.tolist()
+        (best,), wanted = is_best.nonzero(), columns.tolist()
         for way, line in zip(best.tolist(), self._lines[best].tolist(), strict=True):
             costs, patterns = self._compared[way]
             found[line] = patterns.cheapest(costs, wanted[line])

@@ -37,7 +37,7 @@ class Habit:
     """
 
     def __init__(self, schemes: Iterable[Steps]) -> None:
-        self._counts = Counter(chain.from_iterable(map(_counted, schemes)))
+        self._counts: dict[Steps, int] = Counter(chain.from_iterable(map(_counted, schemes)))
 
     def without(self, steps: Steps) -> "Habit":
         """Give the counts of the other stanzas.
@@ -53,8 +53,9 @@ class Habit:
             A new one.
         """
         others = Habit(())
-        others._counts = self._counts.copy()
-        others._counts.subtract(_counted(steps))
+        others._counts = dict(self._counts)
+        for run in _counted(steps):
+            others._counts[run] -= 1
         return others
 
     def log_probability(self, steps: Steps, fresh: Sequence[float]) -> float:
@@ -98,6 +99,6 @@ def _counted(steps: Steps) -> Iterator[Steps]:
         yield run[:-1] + _ANY
 
 
-def _runs(steps: Steps) -> Iterator[Steps]:
+def _runs(steps: Steps) -> list[Steps]:
     """Every step after those that it is foretold from; shorter runs are beginnings of a stanza."""
-    return (steps[max(0, line - _ORDER) : line + 1] for line in range(len(steps)))
+    return [steps[max(0, line - _ORDER) : line + 1] for line in range(len(steps))]

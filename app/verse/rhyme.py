@@ -1,7 +1,7 @@
 """Which lines of a poem rhyme: links, scheme and density."""
 
-from collections import defaultdict
-from collections.abc import Sequence
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -93,7 +93,7 @@ def find_rhymes(ends: Sequence[Ends]) -> Rhymes:
     found = decode(blocks, evidence, _prior())
     words = [word for block in blocks for word in block]
     groups = [(block, label) for block, labels in enumerate(found) for label in labels]
-    scheme = name_groups(_join_blocks(words, groups))
+    scheme = name_groups(_join_blocks(blocks, groups))
     return Rhymes(scheme, link_lines(scheme, words))
 
 
@@ -228,40 +228,36 @@ def _blocks(ends: Sequence[Ends]) -> list[list[str | None]]:
 Group = tuple[int, int]  # a stanza and a label in it
 
 
-def _join_blocks(words: Ends, groups: list[Group]) -> list[Group]:
+def _join_blocks(blocks: Sequence[Ends], groups: list[Group]) -> list[Group]:
     """Join lines without a rhyme to rhymes of other stanzas near by."""
-    members: defaultdict[Group, list[int]] = defaultdict(list)
-    for line, group in enumerate(groups):
-        members[group].append(line)
-    ends: defaultdict[int, list[str | None]] = defaultdict(list)
-    rhyming: defaultdict[int, int] = defaultdict(int)
-    for line, group in enumerate(groups):
-        ends[group[0]].append(words[line])
-        rhyming[group[0]] += len(members[group]) > 1
+    words = [word for block in blocks for word in block]
+    sizes = Counter(groups)
     joined = list(groups)
-    taken: defaultdict[Group, set[int]] = defaultdict(set)  # stanzas of a joined rhyme
-    for group in members:
-        taken[group] = {group[0]}
-    for second, word in enumerate(words):
+    taken = {group: {group[0]} for group in sizes}  # stanzas of a joined rhyme
+    for second, two in enumerate(groups):
         for first in range(second - 1, max(-1, second - ACROSS_LINES - 1), -1):
-            one, two = groups[first], groups[second]
-            target = joined[first]
+            one, target = groups[first], joined[first]
             if (
                 one[0] != two[0]
-                and min(len(members[one]), len(members[two])) == 1
+                and (sizes[one] == 1 or sizes[two] == 1)
                 and joined[second] == two
                 and not taken[target] & taken[two]
-                and _answers(words[first], word)
-                and (
-                    2 * (rhyming[one[0]] + rhyming[two[0]]) >= len(ends[one[0]] + ends[two[0]])
-                    or _answer_each_other(ends[one[0]], ends[two[0]])
-                )
+                and _answers(words[first], words[second])
+                and _may_answer(one[0], two[0], blocks, sizes)
             ):
-                for line in members[two]:
-                    joined[line] = target
+                for line, group in enumerate(groups):
+                    if group == two:
+                        joined[line] = target
                 taken[target] |= taken[two]
                 break
     return joined
+
+
+def _may_answer(one: int, two: int, blocks: Sequence[Ends], sizes: Mapping[Group, int]) -> bool:
+    """Whether half of the lines of two stanzas rhyme, or both are short and answer each other."""
+    ours, theirs = blocks[one], blocks[two]
+    rhyming = sum(size for (block, _), size in sizes.items() if block in (one, two) and size > 1)
+    return 2 * rhyming >= len(ours) + len(theirs) or _answer_each_other(ours, theirs)
 
 
 def _answer_each_other(one: Ends, two: Ends) -> bool:

@@ -16,6 +16,7 @@ _WORD = re.compile(
     r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]"  # one sign, one word
     rf"|[^\W_]+(?:(?:{_MARK}|['’\-‐‑](?=[^\W_]))[^\W_]*)*"
 )
+_ASCII_WORD = re.compile("[A-Za-z0-9]+(?:['-][A-Za-z0-9]+)*")  # the same, in less time
 
 
 def normalise(text: str) -> str:
@@ -120,7 +121,7 @@ def words(text: str) -> tuple[str, ...]:
     ("Ne'er", 'again', 'she', 'said', 'half-asleep')
     """
     if text.isascii():
-        return tuple(_WORD.findall(text))
+        return tuple(_ASCII_WORD.findall(text))
     composed = _BROKEN_DASH.sub(" ", _composed(text))
     if not _MAY_BE_MARK.search(composed):
         return tuple(_WORD.findall(composed))

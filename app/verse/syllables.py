@@ -125,7 +125,8 @@ def _ways(word: str, spelling: str) -> Iterator[tuple[str, float]]:
         yield "", 0.0
         return
     marked = _MARKED_ELISION.search(spelling) is not None
-    syllabic = _MARKED_ED.search(unicodedata.normalize("NFC", word.casefold())) is not None
+    accented = "" if word.isascii() else unicodedata.normalize("NFC", word.casefold())
+    syllabic = _MARKED_ED.search(accented) is not None
     ways = pronunciations(word)
     if not ways and _LETTER.search(spelling):
         yield _kinds(_spelt_stresses(spelling, USUAL_END), spelling), 0.0

@@ -161,15 +161,14 @@ def _continued(
 ) -> list[_Path]:
     """The path with one more line, which opens a rhyme or joins one."""
     score, evidence, beginning = path
-    labels = beginning.labels
     opened = prior.longer(beginning, beginning.n_labels)
     longer = [(score + tuning.prior * opened.log_step, evidence, opened)]
     joined = set()
     for back in bonds:
-        label = labels[-back]
+        label = beginning.labels[-back]
         if label not in joined:
             joined.add(label)
-            members = [ix for ix, of in enumerate(reversed(labels), 1) if of == label]
+            members = beginning.backs[label]
             total = sum([bonds.get(ix, SILENCE) for ix in members])
             gain = total / len(members) ** (1 - tuning.company) + tuning.bias
             grown = prior.longer(beginning, label)
@@ -262,16 +261,14 @@ def _next_round(
             total[place] += part
     others, trust = tuning.others, tuning.trust
     whole = others * (len(stanzas) - 1) + tuning.fresh
-    return [
-        _shares(
-            [
-                evidence
-                + trust * math.log((others * (total[place] - part) + fresh) / whole + least)
-                for (place, evidence, fresh, least), part in zip(found, share, strict=True)
-            ]
-        )
-        for found, share in zip(stanzas, shares, strict=True)
-    ]
+    after = []
+    for found, share in zip(stanzas, shares, strict=True):
+        scores = [
+            evidence + trust * math.log((others * (total[place] - part) + fresh) / whole + least)
+            for (place, evidence, fresh, least), part in zip(found, share, strict=True)
+        ]
+        after.append(_shares(scores))
+    return after
 
 
 def _shares(scores: list[float]) -> list[float]:

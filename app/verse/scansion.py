@@ -90,9 +90,10 @@ class Patterns:
     """
 
     def __init__(self, found: list[tuple[int, str, float]]) -> None:
-        owners, self.beats, liberties = zip(*sorted(found), strict=True)
+        owners, beats, liberties = zip(*sorted(found), strict=True)
+        self.beats: tuple[str, ...] = beats
         self.liberties = np.array(liberties, np.float32)
-        on = np.array([[beat == BEAT for beat in beats] for beats in self.beats])
+        on = np.array([[beat == BEAT for beat in pattern] for pattern in self.beats])
         off_on = np.array([_WEIGHTS[COLUMNS[owner][0]] for owner in owners], np.float32)
         weights = np.where(on[:, :, None], off_on[:, 1, None], off_on[:, 0, None])
         self.weights = np.ascontiguousarray(weights.reshape(len(on), -1).T)

@@ -90,7 +90,7 @@ class Beginning:
             A new one.
         """
         is_new = label == self.n_labels
-        step = 0 if is_new else min(self.labels[::-1].index(label) + 1, LONGEST_STEP)
+        step = 0 if is_new else min(self.backs[label][0], LONGEST_STEP)
         one = Beginning(self.n_lines)
         one.line, one.n_labels = self.line + 1, self.n_labels + is_new
         one.labels = (*self.labels[1 - WINDOW :], label)
@@ -98,6 +98,14 @@ class Beginning:
         one.log_step = prior.log_probability(self.steps, self.line, self.n_lines, step)
         one._before = self
         return one
+
+    @cached_property
+    def backs(self) -> dict[int, list[int]]:
+        """For each of `labels` how many lines back it stands, the nearest first."""
+        found: dict[int, list[int]] = {}
+        for back, label in enumerate(reversed(self.labels), 1):
+            found.setdefault(label, []).append(back)
+        return found
 
     @cached_property
     def scheme(self) -> Scheme:

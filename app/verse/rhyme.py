@@ -1,7 +1,7 @@
 """Which lines of a poem rhyme: links, scheme and density."""
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -231,33 +231,31 @@ Group = tuple[int, int]  # a stanza and a label in it
 def _join_blocks(blocks: Sequence[Ends], groups: list[Group]) -> list[Group]:
     """Join lines without a rhyme to rhymes of other stanzas near by."""
     words = [word for block in blocks for word in block]
-    sizes = Counter(groups)
+    members: defaultdict[Group, list[int]] = defaultdict(list)
+    for line, group in enumerate(groups):
+        members[group].append(line)
+    alone = {group for group, lines in members.items() if len(lines) == 1}
+    rhyming = Counter(group[0] for group in groups if group not in alone)
     joined = list(groups)
-    taken = {group: {group[0]} for group in sizes}  # stanzas of a joined rhyme
+    taken = {group: {group[0]} for group in members}  # stanzas of a joined rhyme
     for second, two in enumerate(groups):
         for first in range(second - 1, max(-1, second - ACROSS_LINES - 1), -1):
             one, target = groups[first], joined[first]
             if (
                 one[0] != two[0]
-                and (sizes[one] == 1 or sizes[two] == 1)
+                and (one in alone or two in alone)
                 and joined[second] == two
                 and not taken[target] & taken[two]
                 and _answers(words[first], words[second])
-                and _may_answer(one[0], two[0], blocks, sizes)
             ):
-                for line, group in enumerate(groups):
-                    if group == two:
+                ours, theirs = blocks[one[0]], blocks[two[0]]
+                n_rhyming = rhyming[one[0]] + rhyming[two[0]]
+                if 2 * n_rhyming >= len(ours) + len(theirs) or _answer_each_other(ours, theirs):
+                    for line in members[two]:
                         joined[line] = target
-                taken[target] |= taken[two]
-                break
+                    taken[target] |= taken[two]
+                    break
     return joined
-
-
-def _may_answer(one: int, two: int, blocks: Sequence[Ends], sizes: Mapping[Group, int]) -> bool:
-    """Whether half of the lines of two stanzas rhyme, or both are short and answer each other."""
-    ours, theirs = blocks[one], blocks[two]
-    rhyming = sum(size for (block, _), size in sizes.items() if block in (one, two) and size > 1)
-    return 2 * rhyming >= len(ours) + len(theirs) or _answer_each_other(ours, theirs)
 
 
 def _answer_each_other(one: Ends, two: Ends) -> bool:

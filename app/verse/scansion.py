@@ -99,7 +99,9 @@ class Patterns:
         self.weights = np.ascontiguousarray(weights.reshape(len(on), -1).T)
         self.columns, self.starts = np.unique(owners, return_index=True)
         bounds = pairwise([*self.starts.tolist(), len(owners)])
-        self._within = dict(zip(self.columns.tolist(), bounds, strict=True))
+        self._within: dict[int, tuple[int, int]] = dict(
+            zip(self.columns.tolist(), bounds, strict=True)
+        )
 
     def cheapest(self, costs: Numbers, column: int) -> str:
         """Give the beats of the cheapest pattern of a column.
@@ -153,7 +155,7 @@ class Scansion:
             by_length[len(kinds)].append(ix)
         order = list(chain.from_iterable(by_length.values()))
         counts = np.array(list(map(len, of_lines)), np.intp)
-        self._lines = np.repeat(np.arange(len(lines)), counts)[order]
+        self._lines = np.repeat(np.arange(len(lines)), counts).take(order)
         self._least: Numbers = np.full((len(ways), len(COLUMNS)), np.inf, np.float32)
         self._compared: dict[int, tuple[Numbers, Patterns]] = {}
         self._compare([ways[ix] for ix in order], by_length)
@@ -165,10 +167,9 @@ class Scansion:
         self, ways: Sequence[tuple[str, float]], by_length: Mapping[int, Sequence[int]]
     ) -> None:
         """What each way costs in each pattern; those of one length stand side by side."""
-        kinds, extra = zip(*ways, strict=True)
-        marks = np.frombuffer("".join(kinds).encode(), np.uint8)
+        marks = np.frombuffer("".join([kinds for kinds, _ in ways]).encode(), np.uint8)
         one_hot = _ONE_HOT.take(marks, axis=0)
-        more = np.array(extra, np.float32)[:, None]
+        more = np.array([cost for _, cost in ways], np.float32)[:, None]
         start = syllable = 0
         for length, found in by_length.items():
             end, last = start + len(found), syllable + len(found) * length

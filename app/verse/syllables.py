@@ -110,6 +110,28 @@ def shapes(word: str) -> tuple[Shape, ...]:
     return tuple(sorted(ways, key=lambda way: way.cost)[:MOST_SHAPES])
 
 
+def count_syllables(word: str) -> int:
+    """Count the syllables of a word.
+
+    Parameters
+    ----------
+    word : str
+        One word as it is written.
+
+    Returns
+    -------
+    int
+        Those of its first pronunciation; 0 for a word without a letter from a to z.
+
+    Examples
+    --------
+    >>> [count_syllables(word) for word in ("I", "power", "pow'r", "wanderlust", "blessèd")]
+    [1, 2, 1, 3, 2]
+    """
+    ways = shapes(word)
+    return len(ways[0].kinds) if ways else 0
+
+
 def _joined(word: str) -> tuple[Shape, ...]:
     """Ways of a hyphenated word: those of its parts together."""
     parts = filter(None, map(shapes, re.split("[-‐‑]", word[-LONGEST_WORD:])))

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.verse.decoding import BEAM, N_BEST, SILENCE, TUNING, WINDOW, Tuning, candidates, decode
-from app.verse.schemes import SchemePrior, steps_of
+from app.verse.decoding import BEAM, N_BEST, SILENCE, TUNING, Tuning, candidates, decode
+from app.verse.schemes import WINDOW, SchemePrior, steps_of
 
 Labels = tuple[int, ...]
 

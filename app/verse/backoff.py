@@ -1,6 +1,6 @@
 """What is expected of a pair of rhyming words from its endings and from each word alone."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -251,9 +251,9 @@ def _by_ending(counts: Mapping[Pair, int]) -> Counter[Pair]:
     return total
 
 
-def _of_each(counts: Mapping[Pair, int]) -> Counter[str]:
-    total: Counter[str] = Counter()
-    for pair, count in counts.items():
-        for one in pair:
-            total[one] += count
-    return total
+def _of_each(counts: Mapping[Pair, int]) -> dict[str, int]:
+    total: defaultdict[str, int] = defaultdict(int)
+    for (one, two), count in counts.items():
+        total[one] += count
+        total[two] += count
+    return dict(total)

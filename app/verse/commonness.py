@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from app.verse.backoff import Backoff, Pair, make_backoff, ordered, unlisted_count
-from app.verse.likeness import Kind
 from app.verse.parsed import ParsedPoem
 from app.verse.spelling import spell
 from app.verse.tables import read_pairs
@@ -127,12 +126,7 @@ def rhyme_pairs(poem: ParsedPoem) -> tuple[Pair, ...]:
     >>> rhyme_pairs(ParsedPoem("The sun goes down,\nThe lamps come on;\nAcross the Town"))
     (('down', 'town'),)
     """
-    pairs = []
-    for link in poem.rhymes.links if poem.rhymes else ():
-        one, two = poem.end_words[link.first], poem.end_words[link.second]
-        if one and two and link.kind is not Kind.REPEATED:
-            pairs.append(ordered(spell(one), spell(two)))
-    return tuple(pairs)
+    return poem.rhyme_pairs
 
 
 def corpus_counts() -> Mapping[Pair, int]:

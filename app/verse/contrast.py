@@ -6,7 +6,7 @@ is worth is learned from verse (`scripts/train_rhyme.py`).
 
 from functools import cache
 
-from app.verse.endings import Ending, Part, Syllable
+from app.verse.endings import Ending, Level, Part, Syllable
 from app.verse.pronunciation import Phones
 
 _CLASSES = {
@@ -19,6 +19,7 @@ _CLASSES = {
     }.items()
     for phone in phones.split()
 }
+_LEVELS = [[f"level:{min(one, two):d}-{max(one, two):d}" for two in Level] for one in Level]
 _MOST_LETTERS = 5
 
 
@@ -43,8 +44,7 @@ def sound_features(one: Part, two: Part) -> tuple[str, ...] | None:
     """
     if len(one.syllables) != len(two.syllables):
         return None
-    low, high = sorted((one.level, two.level))
-    found = [f"level:{low}-{high}", *_syllable_features(one.syllables, two.syllables)]
+    found = [_LEVELS[one.level][two.level], *_syllable_features(one.syllables, two.syllables)]
     if one.syllables == two.syllables and one.onset is not None and one.onset == two.onset:
         found.append("same onset")
     return tuple(found)
@@ -150,7 +150,9 @@ def common_letters(one: str, two: str) -> int:
     4
     """
     n = 0
-    while n < min(len(one), len(two)) and one[-1 - n] == two[-1 - n]:
+    for letter, other in zip(reversed(one), reversed(two), strict=False):
+        if letter != other:
+            break
         n += 1
     return n
 

@@ -8,12 +8,12 @@ their schemes are then weighed by how often the others have them.
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import NamedTuple
 
 from app.verse.habit import Habit
-from app.verse.schemes import LONGEST_STEP, MEMORY, SchemePrior, Steps, steps_of
+from app.verse.schemes import WINDOW, Beginning, Scheme, SchemePrior, Steps
 
-WINDOW = 20  # lines back to which a line can rhyme
 BEAM = 40
 N_BEST = 12
 ROUNDS = 3  # in which stanzas hear of each other
@@ -22,6 +22,7 @@ SILENCE = -6.0  # evidence of a line that does not answer another of its rhyme
 Bond = Callable[[str, str], float]
 Ends = Sequence[str | None]
 _Stanza = tuple[str | None, ...]  # one that comes again is heard once
+_Path = tuple[float, float, Beginning]  # the score, evidence and scheme of the first lines
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,34 +67,10 @@ TUNING = Tuning()
 
 
 class Candidate(NamedTuple):
-    """A scheme that a stanza may have: its labels from 0, evidence, and log probability."""
+    """A scheme that a stanza may have, and the evidence of its lines."""
 
-    labels: tuple[int, ...]
+    scheme: Scheme
     evidence: float
-    log_prior: float
-    steps: Steps
-    log_steps: tuple[float, ...]  # the log probability of each line's step
-
-
-class _Path(NamedTuple):
-    """A scheme of the first lines; of older lines only what still matters is at hand."""
-
-    score: float
-    evidence: float
-    log_step: float
-    label: int
-    labels: tuple[int, ...]  # of the last lines of the window
-    steps: Steps  # the last of them
-    n_labels: int
-    before: "_Path | None"
-
-
-class _Line(NamedTuple):
-    """A line to come, and the evidence for rhymes with earlier lines by how far back they are."""
-
-    number: int
-    n_lines: int
-    bonds: dict[int, float]
 
 
 def decode(
@@ -125,10 +102,11 @@ def decode(
     [(0, 1, 0, 1)]
     """
     heard = {ends: candidates(ends, bond, prior, tuning) for ends in map(tuple, stanzas)}
-    chosen = _agree(heard, tuning)
+    usual = {ends: [one.scheme.log_prior for one in found] for ends, found in heard.items()}
+    chosen = _agree(heard, usual, tuning)
     if len(heard) > 1:
-        chosen = _agree(_by_habit(heard, chosen), tuning)
-    return [chosen[tuple(ends)] for ends in stanzas]
+        chosen = _agree(heard, _by_habit(heard, chosen), tuning)
+    return [chosen[tuple(ends)].labels for ends in stanzas]
 
 
 def candidates(
@@ -151,13 +129,16 @@ def candidates(
     A beam search from the first line to the last: 40 schemes are kept, and a line can only join
     the rhyme of a line at most 20 lines back. Time and memory grow with the number of lines.
     """
-    paths = [_Path(0.0, 0.0, 0.0, -1, (), (), 0, None)]
+    paths = [(0.0, 0.0, prior.begin(len(ends)))]
     for line in range(len(ends)):
-        next_line = _Line(line, len(ends), _bonds(ends, line, bond, tuning))
-        longer = [path for before in paths for path in _continued(before, next_line, prior, tuning)]
-        longer.sort(key=lambda path: -path.score)
+        bonds = _bonds(ends, line, bond, tuning)
+        longer = [path for before in paths for path in _continued(before, bonds, prior, tuning)]
+        longer.sort(key=_score, reverse=True)
         paths = longer[:BEAM]
-    return [_candidate(path) for path in paths[:N_BEST]]
+    return [Candidate(found.scheme, evidence) for _, evidence, found in paths[:N_BEST]]
+
+
+_score = itemgetter(0)
 
 
 def _bonds(ends: Ends, line: int, bond: Bond, tuning: Tuning) -> dict[int, float]:
@@ -175,135 +156,117 @@ def _bonds(ends: Ends, line: int, bond: Bond, tuning: Tuning) -> dict[int, float
     return found
 
 
-def _continued(path: _Path, line: _Line, prior: SchemePrior, tuning: Tuning) -> list[_Path]:
+def _continued(
+    path: _Path, bonds: Mapping[int, float], prior: SchemePrior, tuning: Tuning
+) -> list[_Path]:
     """The path with one more line, which opens a rhyme or joins one."""
-
-    def grown(label: int, step: int, gain: float) -> _Path:
-        log_prior = prior.log_probability(path.steps, line.number, line.n_lines, step)
-        return _Path(
-            path.score + tuning.prior * log_prior + gain,
-            path.evidence + gain,
-            log_prior,
-            label,
-            (*path.labels[1 - WINDOW :], label),
-            (*path.steps[1 - MEMORY :], step),
-            path.n_labels + (step == 0),
-            path,
-        )
-
-    longer = [grown(path.n_labels, 0, 0.0)]
+    score, evidence, beginning = path
+    opened = prior.longer(beginning, beginning.n_labels)
+    longer = [(score + tuning.prior * opened.log_step, evidence, opened)]
     joined = set()
-    for back in line.bonds:
-        label = path.labels[-back]
+    for back in bonds:
+        label = beginning.labels[-back]
         if label not in joined:
             joined.add(label)
-            members = [ix for ix, of in enumerate(reversed(path.labels), 1) if of == label]
-            total = sum(line.bonds.get(ix, SILENCE) for ix in members)
+            members = beginning.backs[label]
+            total = sum([bonds.get(ix, SILENCE) for ix in members])
             gain = total / len(members) ** (1 - tuning.company) + tuning.bias
-            longer.append(grown(label, min(members[0], LONGEST_STEP), gain))
+            grown = prior.longer(beginning, label)
+            better = score + tuning.prior * grown.log_step + gain
+            longer.append((better, evidence + gain, grown))
     return longer
 
 
-def _candidate(path: _Path) -> Candidate:
-    labels, steps, log_steps = [], [], []
-    last = path
-    while path.before is not None:
-        labels.append(path.label)
-        steps.append(path.steps[-1])
-        log_steps.append(path.log_step)
-        path = path.before
-    return Candidate(
-        tuple(labels[::-1]),
-        last.evidence,
-        sum(log_steps),
-        tuple(steps[::-1]),
-        tuple(log_steps[::-1]),
-    )
-
-
 def _by_habit(
-    heard: Mapping[_Stanza, list[Candidate]], chosen: Mapping[_Stanza, tuple[int, ...]]
-) -> dict[_Stanza, list[Candidate]]:
-    """The schemes with how likely they are in this poem, by what its other stanzas have."""
-    own = {ends: steps_of(labels) for ends, labels in chosen.items()}
-    habit = Habit(own.values())
+    heard: Mapping[_Stanza, list[Candidate]], chosen: Mapping[_Stanza, Scheme]
+) -> dict[_Stanza, list[float]]:
+    """How likely the schemes are in this poem, by what its other stanzas have."""
+    habit = Habit([scheme.steps for scheme in chosen.values()])
+    others = {steps: habit.without(steps) for steps in {one.steps for one in chosen.values()}}
+    known: dict[tuple[Steps, Steps], float] = {}
     found = {}
     for ends, schemes in heard.items():
-        others = habit.without(own[ends])
-        found[ends] = [
-            one._replace(log_prior=others.log_probability(one.steps, one.log_steps))
-            for one in schemes
-        ]
+        own = chosen[ends].steps
+        for scheme, _ in schemes:
+            if (own, scheme.steps) not in known:
+                known[own, scheme.steps] = others[own].log_probability(
+                    scheme.steps, scheme.log_steps
+                )
+        found[ends] = [known[own, scheme.steps] for scheme, _ in schemes]
     return found
 
 
 def _agree(
-    heard: Mapping[_Stanza, list[Candidate]], tuning: Tuning
-) -> dict[_Stanza, tuple[int, ...]]:
+    heard: Mapping[_Stanza, list[Candidate]],
+    log_priors: Mapping[_Stanza, list[float]],
+    tuning: Tuning,
+) -> dict[_Stanza, Scheme]:
     """The scheme of every stanza, stanzas of one length weighed by each other."""
     alike: dict[int, list[_Stanza]] = {}
     for ends in heard:
         alike.setdefault(len(ends), []).append(ends)
-    chosen: dict[_Stanza, tuple[int, ...]] = {}
+    chosen: dict[_Stanza, Scheme] = {}
     for group in alike.values():
-        schemes = _agree_alike([heard[ends] for ends in group], tuning)
+        schemes = _agree_alike(
+            [heard[ends] for ends in group], [log_priors[ends] for ends in group], tuning
+        )
         chosen.update(zip(group, schemes, strict=True))
     return chosen
 
 
-class _Weighed(NamedTuple):
-    """A scheme with the part of its weight beside others that stays the same in all rounds."""
-
-    labels: tuple[int, ...]
-    evidence: float
-    fresh: float
-    least: float
-
-
-def _agree_alike(stanzas: list[list[Candidate]], tuning: Tuning) -> list[tuple[int, ...]]:
+def _agree_alike(
+    stanzas: list[list[Candidate]], log_priors: list[list[float]], tuning: Tuning
+) -> list[Scheme]:
     """The schemes of stanzas of one length, each weighed by what the others are likely to have."""
-    shares = [_shares([_alone(one, tuning) for one in found]) for found in stanzas]
+    shares = [
+        _shares([one.evidence + tuning.prior * log for one, log in zip(found, own, strict=True)])
+        for found, own in zip(stanzas, log_priors, strict=True)
+    ]
     if len(stanzas) > 1:
-        weighed = [_weighed(found, tuning) for found in stanzas]
+        places: dict[tuple[int, ...], int] = {}
+        weighed = [
+            [
+                (places.setdefault(one.scheme.labels, len(places)), one.evidence, *weights)
+                for one, weights in zip(found, _weights(own, tuning), strict=True)
+            ]
+            for found, own in zip(stanzas, log_priors, strict=True)
+        ]
         for _ in range(ROUNDS):
-            shares = _next_round(weighed, shares, tuning)
+            shares = _next_round(weighed, shares, len(places), tuning)
     return [
-        found[share.index(max(share))].labels for found, share in zip(stanzas, shares, strict=True)
+        found[share.index(max(share))].scheme for found, share in zip(stanzas, shares, strict=True)
     ]
 
 
-def _alone(one: Candidate, tuning: Tuning) -> float:
-    return one.evidence + tuning.prior * one.log_prior
+# The place of a scheme among all, its evidence, and the parts of its weight beside others that
+# stay the same in all rounds: how likely it is afresh, and the least.
+_Weighed = tuple[int, float, float, float]
 
 
-def _weighed(found: list[Candidate], tuning: Tuning) -> list[_Weighed]:
-    likeliest = max(one.log_prior for one in found)
+def _weights(log_priors: list[float], tuning: Tuning) -> list[tuple[float, float]]:
+    likeliest = max(log_priors)
     return [
-        _Weighed(
-            one.labels,
-            one.evidence,
-            tuning.fresh * math.exp(one.log_prior),
-            tuning.floor * math.exp(one.log_prior - likeliest),
-        )
-        for one in found
+        (tuning.fresh * math.exp(log), tuning.floor * math.exp(log - likeliest))
+        for log in log_priors
     ]
 
 
 def _next_round(
-    stanzas: list[list[_Weighed]], shares: list[list[float]], tuning: Tuning
+    stanzas: list[list[_Weighed]], shares: list[list[float]], n_schemes: int, tuning: Tuning
 ) -> list[list[float]]:
     """How likely each stanza's schemes are, given how likely all stanzas' were."""
-    total: dict[tuple[int, ...], float] = {}
+    total = [0.0] * n_schemes
     for found, share in zip(stanzas, shares, strict=True):
-        for one, part in zip(found, share, strict=True):
-            total[one.labels] = total.get(one.labels, 0.0) + part
-    whole = tuning.others * (len(stanzas) - 1) + tuning.fresh
+        for (place, _, _, _), part in zip(found, share, strict=True):
+            total[place] += part
+    others, trust = tuning.others, tuning.trust
+    whole = others * (len(stanzas) - 1) + tuning.fresh
     after = []
     for found, share in zip(stanzas, shares, strict=True):
-        scores = []
-        for one, part in zip(found, share, strict=True):
-            mixed = (tuning.others * (total[one.labels] - part) + one.fresh) / whole
-            scores.append(one.evidence + tuning.trust * math.log(mixed + one.least))
+        scores = [
+            evidence + trust * math.log((others * (total[place] - part) + fresh) / whole + least)
+            for (place, evidence, fresh, least), part in zip(found, share, strict=True)
+        ]
         after.append(_shares(scores))
     return after
 

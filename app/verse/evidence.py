@@ -158,11 +158,11 @@ def hear(one: Ending, two: Ending, weights: Weights) -> Sound:
     for pair in product(one.parts, two.parts):
         features = sound_features(*pair)
         if features is not None:
-            score = sum(weights.get(name, 0.0) for name in features)
+            score = sum([weights.get(name, 0.0) for name in features])
             if score > best[0]:
                 best = (score, features, pair)
     score, features, parts = best
-    letters = sum(weights.get(name, 0.0) for name in letter_features(one, two))
+    letters = sum([weights.get(name, 0.0) for name in letter_features(one, two)])
     return Sound(score + letters + weights.get("constant", 0.0), features, parts)
 
 

@@ -7,6 +7,7 @@ comes again by chance is told from one that was meant.
 import math
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
 
 from app.verse.schemes import Steps
 
@@ -36,10 +37,7 @@ class Habit:
     """
 
     def __init__(self, schemes: Iterable[Steps]) -> None:
-        runs = [run for steps in schemes for run in _runs(steps)]
-        self._counts = Counter(runs)
-        self._counts.update(run[:-1] + _ANY for run in runs)
-        self._own: Counter[Steps] = Counter()  # of the stanza that is left out
+        self._counts: dict[Steps, int] = Counter(chain.from_iterable(map(_counted, schemes)))
 
     def without(self, steps: Steps) -> "Habit":
         """Give the counts of the other stanzas.
@@ -54,8 +52,10 @@ class Habit:
         Habit
             A new one.
         """
-        others, own = Habit([]), Habit([steps])
-        others._counts, others._own = self._counts, own._counts
+        others = Habit(())
+        others._counts = dict(self._counts)
+        for run in _counted(steps):
+            others._counts[run] -= 1
         return others
 
     def log_probability(self, steps: Steps, fresh: Sequence[float]) -> float:
@@ -80,19 +80,25 @@ class Habit:
         >>> habit.log_probability((0, 1, 0, 1), even) > habit.log_probability((0, 0, 2, 2), even)
         True
         """
-        counts, own = self._counts, self._own
+        counts = self._counts
         total = 0.0
         for run, log_share in zip(_runs(steps), fresh, strict=True):
-            beginning = run[:-1] + _ANY
-            n = counts.get(beginning, 0) - own.get(beginning, 0)
+            n = counts.get(run[:-1] + _ANY, 0)
             if n:
-                seen = counts.get(run, 0) - own.get(run, 0) + _PRIOR_WEIGHT * math.exp(log_share)
+                seen = counts.get(run, 0) + _PRIOR_WEIGHT * math.exp(log_share)
                 total += math.log(seen / (n + _PRIOR_WEIGHT))
             else:
                 total += log_share
         return total
 
 
-def _runs(steps: Steps) -> Iterator[Steps]:
+def _counted(steps: Steps) -> Iterator[Steps]:
+    """The runs of a scheme, each with its last step and with any."""
+    for run in _runs(steps):
+        yield run
+        yield run[:-1] + _ANY
+
+
+def _runs(steps: Steps) -> list[Steps]:
     """Every step after those that it is foretold from; shorter runs are beginnings of a stanza."""
-    return (steps[max(0, line - _ORDER) : line + 1] for line in range(len(steps)))
+    return [steps[max(0, line - _ORDER) : line + 1] for line in range(len(steps))]

@@ -4,12 +4,11 @@ The data is that of the Lancaster Sensorimotor Norms (CC BY 4.0, ``data/LICENSE.
 """
 
 from collections.abc import Iterable
-from functools import cache, lru_cache
+from functools import cache
 
 from app.verse.tables import read_numbers
 
 FEWEST_RATED = 10
-_REMEMBERED = 50_000
 # Endings of word forms, and what stands in their place in the listed word.
 _FORMS = (
     ("'s", ("",)),
@@ -23,7 +22,6 @@ _FORMS = (
 )
 
 
-@lru_cache(_REMEMBERED)
 def sensory_strength(word: str) -> float | None:
     """Say how strongly what a word names is felt by one of the senses.
 
@@ -60,13 +58,13 @@ def sensory_strength(word: str) -> float | None:
     return None
 
 
-def imagery(words: Iterable[str]) -> float | None:
+def imagery(strengths: Iterable[float | None]) -> float | None:
     """Give the mean sensory strength of the words that carry meaning.
 
     Parameters
     ----------
-    words : iterable of str
-        The words of a text, in small letters.
+    strengths : iterable of float or None
+        `sensory_strength` of every word of a text.
 
     Returns
     -------
@@ -75,10 +73,10 @@ def imagery(words: Iterable[str]) -> float | None:
 
     Examples
     --------
-    >>> print(imagery(["pears"]))
-    None
+    >>> imagery([4.25, None] * 10), imagery([4.25])
+    (4.25, None)
     """
-    found = [strength for strength in map(sensory_strength, words) if strength is not None]
+    found = [strength for strength in strengths if strength is not None]
     return sum(found) / len(found) if len(found) >= FEWEST_RATED else None
 
 

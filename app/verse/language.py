@@ -82,7 +82,8 @@ def language(text: str, split: Sequence[str] | None = None) -> Language:
 
 def _is_foreign(text: str) -> bool:
     """Whether most letters are not Latin."""
-    return len(_LATIN_LETTER.findall(text)) < len(_OTHER_LETTER.findall(text))
+    others = _OTHER_LETTER.findall(text)
+    return bool(others) and len(_LATIN_LETTER.findall(text)) < len(others)
 
 
 def _is_english(found: Sequence[str]) -> bool:
@@ -90,7 +91,7 @@ def _is_english(found: Sequence[str]) -> bool:
         return True
     parts = _INSIDE.sub(" ", " ".join(found).casefold()).split()
     table = _function_words()
-    names = [table[part] for part in parts if part in table]
+    names = [*filter(None, map(table.get, parts))]
     found_in = Counter(chain.from_iterable(names))
     if found_in.pop("English", 0) < max(found_in.values(), default=0):
         return False

@@ -1,7 +1,7 @@
 """The metre of a poem: syllables, stresses, foot, length of line, regularity."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from app.verse.scansion import COLUMNS, MOST_FEET, Foot, Numbers, Scansion
 from app.verse.text import words
+from app.verse.vocabulary import Word, look_up
 
 __all__ = ["Foot", "LineMeter", "Meter", "scan"]
 
@@ -26,6 +27,7 @@ LENGTHS = (
     *("pentameter", "hexameter", "heptameter", "octameter"),
 )
 LIMERICK = (3, 3, 2, 2, 3)
+_ALL_FEET = tuple(Foot)
 _FEET = np.array([feet for _, feet in COLUMNS], np.float32)
 _NAMED = {
     (Foot.IAMBIC, (4, 3)): "common metre",
@@ -80,15 +82,15 @@ class Meter:
     name: str
 
 
-def scan(stanzas: Sequence[Sequence[str]], split: Sequence[Sequence[str]] | None = None) -> Meter:
+def scan(stanzas: Sequence[Sequence[str]], known: Sequence[Sequence[Word]] | None = None) -> Meter:
     """Find the metre of a poem.
 
     Parameters
     ----------
     stanzas : sequence of sequence of str
         The lines of each stanza, read as English.
-    split : sequence of sequence of str, optional
-        The words of each line over all stanzas, where they have been found already.
+    known : sequence of sequence of Word, optional
+        The words of each line over all stanzas, where they have been looked up already.
 
     Returns
     -------
@@ -124,9 +126,9 @@ def scan(stanzas: Sequence[Sequence[str]], split: Sequence[Sequence[str]] | None
     >>> [line.stresses for line in found.lines]
     ['-+-+-+-+', '-+-+-+']
     """
-    if split is None:
-        split = [words(line) for stanza in stanzas for line in stanza]
-    scansion = Scansion(split)
+    if known is None:
+        known = [list(map(look_up, words(line))) for stanza in stanzas for line in stanza]
+    scansion = Scansion(known)
     spoken = np.array([bool(stresses) for stresses in scansion.natural])
     if not spoken.any():
         return Meter(tuple(LineMeter(0, "") for _ in spoken), None, (), None, FREE)
@@ -174,14 +176,13 @@ def _best(
 ) -> tuple[Foot | None, tuple[int, ...], float]:
     """The foot and lengths of line that suit best, and how well."""
     sizes = [len(stanza) for stanza in stanzas]
-    found = [way for period in _periods(sizes) for way in _rounds(fits, places % period, period)]
+    best = max(_ways_round(fits, places, _periods(sizes)))
     if set(sizes) == {len(LIMERICK)}:
         ideal = np.array(LIMERICK)[places] - 1
         totals = np.take_along_axis(_by_foot(fits), ideal[:, None, None], axis=2).sum(axis=(0, 2))
-        found.extend(
-            (float(total), foot, LIMERICK, 1) for foot, total in zip(Foot, totals, strict=True)
-        )
-    score, total, foot, feet = max((way[0] - EACH_LENGTH * way[3], *way[:3]) for way in found)
+        for foot, total in zip(Foot, totals.tolist(), strict=True):
+            best = max(best, (total - EACH_LENGTH, total, foot, LIMERICK))
+    score, total, foot, feet = best
     if score >= METRICAL_FROM * len(fits):
         return foot, feet, min(1.0, total / len(fits))
     mixed = float(_by_foot(fits)[:, 0].max(axis=1).mean())
@@ -190,18 +191,21 @@ def _best(
     return None, (), total / len(fits)
 
 
-def _rounds(
-    fits: Numbers, places: NDArray[np.intp], period: int
-) -> Iterator[tuple[float, Foot, tuple[int, ...], int]]:
-    """For each foot: the fit of all lines, the foot, the lengths that come round, their number."""
-    at_place = (places == np.arange(period)[:, None]).astype(np.float32)
-    by_foot = _by_foot(at_place @ fits)
-    totals = by_foot.max(axis=2).sum(axis=0).tolist()
-    for foot, total, feet in zip(
-        Foot, totals, (by_foot.argmax(axis=2).T + 1).tolist(), strict=True
-    ):
-        shortest = _shortest(tuple(feet))
-        yield total, foot, shortest, len(shortest)
+def _ways_round(
+    fits: Numbers, places: NDArray[np.intp], periods: Iterable[int]
+) -> Iterator[tuple[float, float, Foot, tuple[int, ...]]]:
+    """The lengths that may come round, of the feet that still can be the best: their fit less what
+    they cost, the fit of all lines, the foot, the lengths."""
+    best = -np.inf
+    for period in periods:
+        at_place = (places % period == np.arange(period)[:, None]).astype(np.float32)
+        by_foot = _by_foot(at_place @ fits)
+        for ix, total in enumerate(by_foot.max(axis=2).sum(axis=0).tolist()):
+            if total - EACH_LENGTH >= best:
+                feet = _shortest(tuple((by_foot[:, ix].argmax(axis=1) + 1).tolist()))
+                score = total - EACH_LENGTH * len(feet)
+                best = max(best, score)
+                yield score, total, _ALL_FEET[ix], feet
 
 
 def _by_foot(table: Numbers) -> Numbers:

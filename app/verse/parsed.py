@@ -5,14 +5,18 @@ from collections.abc import Sequence
 from functools import cached_property
 from itertools import chain, islice
 
+from app.verse.backoff import Pair, ordered
 from app.verse.form import Form, find_form
 from app.verse.language import Language, language
+from app.verse.likeness import Kind
 from app.verse.marking import marked_rhymes
 from app.verse.meter import Meter, scan
 from app.verse.outline import Outline
 from app.verse.rhyme import Rhymes, find_rhymes
 from app.verse.sentiment import line_sentiment
+from app.verse.spelling import spell
 from app.verse.text import stanzas, words
+from app.verse.vocabulary import Word, look_up
 
 _LATIN = re.compile(r"[A-Za-zÀ-ÖØ-öø-ɏḀ-ỿ]")
 
@@ -75,6 +79,17 @@ class ParsedPoem:
         return find_rhymes([list(islice(ends, len(stanza))) for stanza in self.stanzas])
 
     @cached_property
+    def rhyme_pairs(self) -> tuple[Pair, ...]:
+        """The different words that its links join, as they are looked up and in the order of the
+        alphabet."""
+        pairs = []
+        for link in self.rhymes.links if self.rhymes else ():
+            one, two = self.end_words[link.first], self.end_words[link.second]
+            if one and two and link.kind is not Kind.REPEATED:
+                pairs.append(ordered(spell(one), spell(two)))
+        return tuple(pairs)
+
+    @cached_property
     def language(self) -> Language:
         """Whether the text is in English."""
         return language(self.text, self.words)
@@ -89,10 +104,18 @@ class ParsedPoem:
         return bool(ends) and 2 * latin >= len(ends)
 
     @cached_property
+    def known_lines(self) -> tuple[tuple[Word, ...], ...]:
+        """What is known of the words of every line; nothing where the text is not in English or
+        most lines that hold a word end in another script than Latin."""
+        if not self._is_heard:
+            return ()
+        return tuple([tuple(map(look_up, line)) for line in self.line_words])
+
+    @cached_property
     def meter(self) -> Meter | None:
         """The metre; None where the text is not in English or most lines that hold a word end in
         another script than Latin."""
-        return scan(self.stanzas, self.line_words) if self._is_heard else None
+        return scan(self.stanzas, self.known_lines) if self._is_heard else None
 
     @cached_property
     def outline(self) -> Outline:
@@ -107,14 +130,11 @@ class ParsedPoem:
 
     @cached_property
     def plain_lines(self) -> tuple[tuple[str, ...], ...]:
-        """The words of every line in small letters with straight apostrophes; nothing where the
-        text is not in English or most lines that hold a word end in another script than Latin."""
-        if not self._is_heard:
-            return ()
-        plain = "\n".join(map(" ".join, self.line_words)).casefold().replace("’", "'")
-        return tuple(tuple(line.split()) for line in plain.split("\n"))
+        """The words of every line of `known_lines` in small letters with straight apostrophes."""
+        return tuple([tuple([word.plain for word in line]) for line in self.known_lines])
 
     @cached_property
     def line_sentiments(self) -> tuple[float, ...]:
         """The feeling of every line of `plain_lines`, -1 to 1."""
-        return tuple(map(line_sentiment, self.plain_lines))
+        ratings = ([word.rating for word in line] for line in self.known_lines)
+        return tuple(map(line_sentiment, self.plain_lines, ratings))

@@ -5,15 +5,14 @@ licence, in ``data/LICENSE.cmudict``). Sounds are written in its alphabet, ARPAB
 in 0 (no stress), 1 (main stress) or 2 (secondary stress).
 """
 
-import gzip
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache, lru_cache
-from importlib import resources
 
 from app.verse.spelling import also_read_as, respellings, spell
+from app.verse.tables import read_columns
 
 LONGEST_SUFFIX = 7
 SHORTEST_REST = 3
@@ -160,6 +159,7 @@ def pronunciations(word: str) -> tuple[Pronunciation, ...]:
     return _ways(_guessed(spelling), Origin.GUESSED)
 
 
+@lru_cache(_REMEMBERED)
 def is_known(word: str) -> bool:
     """Tell whether a word's sounds are known and not only guessed.
 
@@ -183,10 +183,8 @@ def is_known(word: str) -> bool:
 
 @cache
 def _table(name: str) -> dict[str, str]:
-    """Read a packaged table once: the first column to the rest of its row."""
-    packed = (resources.files("app.verse") / "data" / name).read_bytes()
-    rows = gzip.decompress(packed).decode().split("\n")
-    return dict(row.split("\t", 1) for row in rows)
+    """Read a packaged table once: the spelling and the ways to say it, with commas."""
+    return dict(zip(*read_columns(name, 2), strict=True))
 
 
 def _ways(sounds: Iterable[Phones], origin: Origin) -> tuple[Pronunciation, ...]:
@@ -205,7 +203,7 @@ def _listed(spelling: str) -> tuple[Phones, ...]:
     if spelling in _CONTRACTED:
         return (tuple(_CONTRACTED[spelling].split()),)
     row = _table("cmudict.tsv.gz").get(spelling)
-    return tuple(tuple(way.split()) for way in row.split("\t")) if row else ()
+    return tuple(tuple(way.split()) for way in row.split(",")) if row else ()
 
 
 def _derived(spelling: str) -> tuple[Phones, ...]:
@@ -273,5 +271,5 @@ def _guessed(spelling: str) -> tuple[Phones, ...]:
     endings = _table("endings.tsv.gz")
     for length in range(min(LONGEST_SUFFIX, len(letters)), 0, -1):
         if parts := endings.get(letters[-length:]):
-            return tuple(tuple(part.split()) for part in parts.split("\t"))
+            return tuple(tuple(part.split()) for part in parts.split(","))
     return ()

@@ -1,13 +1,8 @@
 """How easy a text is to read."""
 
 import re
-from collections.abc import Sequence
-from functools import lru_cache
-
-from app.verse.syllables import count_syllables
 
 EASIEST = 121.22
-_REMEMBERED = 50_000
 # A mark that ends a sentence, the quotation marks after it, then a blank or the end.
 _SENTENCE_END = re.compile(r"[.!?…]+[\"'“”‘’»)\]*_]*(?=\s|$)")
 
@@ -34,13 +29,13 @@ def count_sentences(text: str) -> int:
     return len(_SENTENCE_END.findall(text))
 
 
-def reading_ease(words: Sequence[str], n_sentences: int) -> float | None:
+def reading_ease(n_words: int, n_syllables: int, n_sentences: int) -> float | None:
     """Give Flesch's reading ease.
 
     Parameters
     ----------
-    words : sequence of str
-        The words of a text in English.
+    n_words, n_syllables : int
+        Words and syllables of a text in English.
     n_sentences : int
         Its sentences, as of `count_sentences`.
 
@@ -53,8 +48,7 @@ def reading_ease(words: Sequence[str], n_sentences: int) -> float | None:
 
     Notes
     -----
-    206.835 - 1.015 words / sentences - 84.6 syllables / words. Syllables are those of
-    `count_syllables`, at least one a word.
+    206.835 - 1.015 words / sentences - 84.6 syllables / words.
 
     References
     ----------
@@ -62,17 +56,10 @@ def reading_ease(words: Sequence[str], n_sentences: int) -> float | None:
 
     Examples
     --------
-    >>> round(reading_ease("the cat sat on the mat".split(), 1), 1)
+    >>> round(reading_ease(n_words=6, n_syllables=6, n_sentences=1), 1)
     116.1
     """
-    if not words or not n_sentences:
+    if not n_words or not n_sentences:
         return None
-    n_syllables = sum(map(_n_syllables, words))
-    n_words = len(words)
     ease = 206.835 - 1.015 * n_words / n_sentences - 84.6 * n_syllables / n_words
     return min(ease, EASIEST)  # rounding may lead a hair above it
-
-
-@lru_cache(_REMEMBERED)
-def _n_syllables(word: str) -> int:
-    return count_syllables(word) or 1

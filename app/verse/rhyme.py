@@ -1,6 +1,6 @@
 """Which lines of a poem rhyme: links, scheme and density."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -93,7 +93,7 @@ def find_rhymes(ends: Sequence[Ends]) -> Rhymes:
     found = decode(blocks, evidence, _prior())
     words = [word for block in blocks for word in block]
     groups = [(block, label) for block, labels in enumerate(found) for label in labels]
-    scheme = name_groups(_join_blocks(words, groups))
+    scheme = name_groups(_join_blocks(blocks, groups))
     return Rhymes(scheme, link_lines(scheme, words))
 
 
@@ -228,39 +228,33 @@ def _blocks(ends: Sequence[Ends]) -> list[list[str | None]]:
 Group = tuple[int, int]  # a stanza and a label in it
 
 
-def _join_blocks(words: Ends, groups: list[Group]) -> list[Group]:
+def _join_blocks(blocks: Sequence[Ends], groups: list[Group]) -> list[Group]:
     """Join lines without a rhyme to rhymes of other stanzas near by."""
+    words = [word for block in blocks for word in block]
     members: defaultdict[Group, list[int]] = defaultdict(list)
     for line, group in enumerate(groups):
         members[group].append(line)
-    ends: defaultdict[int, list[str | None]] = defaultdict(list)
-    rhyming: defaultdict[int, int] = defaultdict(int)
-    for line, group in enumerate(groups):
-        ends[group[0]].append(words[line])
-        rhyming[group[0]] += len(members[group]) > 1
+    alone = {group for group, lines in members.items() if len(lines) == 1}
+    rhyming = Counter(group[0] for group in groups if group not in alone)
     joined = list(groups)
-    taken: defaultdict[Group, set[int]] = defaultdict(set)  # stanzas of a joined rhyme
-    for group in members:
-        taken[group] = {group[0]}
-    for second, word in enumerate(words):
+    taken = {group: {group[0]} for group in members}  # stanzas of a joined rhyme
+    for second, two in enumerate(groups):
         for first in range(second - 1, max(-1, second - ACROSS_LINES - 1), -1):
-            one, two = groups[first], groups[second]
-            target = joined[first]
+            one, target = groups[first], joined[first]
             if (
                 one[0] != two[0]
-                and min(len(members[one]), len(members[two])) == 1
+                and (one in alone or two in alone)
                 and joined[second] == two
                 and not taken[target] & taken[two]
-                and _answers(words[first], word)
-                and (
-                    2 * (rhyming[one[0]] + rhyming[two[0]]) >= len(ends[one[0]] + ends[two[0]])
-                    or _answer_each_other(ends[one[0]], ends[two[0]])
-                )
+                and _answers(words[first], words[second])
             ):
-                for line in members[two]:
-                    joined[line] = target
-                taken[target] |= taken[two]
-                break
+                ours, theirs = blocks[one[0]], blocks[two[0]]
+                n_rhyming = rhyming[one[0]] + rhyming[two[0]]
+                if 2 * n_rhyming >= len(ours) + len(theirs) or _answer_each_other(ours, theirs):
+                    for line in members[two]:
+                        joined[line] = target
+                    taken[target] |= taken[two]
+                    break
     return joined
 
 
@@ -279,6 +273,6 @@ def _answer_each_other(one: Ends, two: Ends) -> bool:
 
 
 def _answers(word: str | None, other: str | None) -> bool:
-    if not word or not other or ending(word).spelling == ending(other).spelling:
+    if not word or not other or evidence(word, other) < ACROSS_FROM:
         return False
-    return evidence(word, other) >= ACROSS_FROM
+    return ending(word).spelling != ending(other).spelling

@@ -1,15 +1,16 @@
 """Lines against the patterns of metres: which pattern costs least."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from functools import cache
-from itertools import chain, islice, product
+from itertools import chain, islice, pairwise, product
 
 import numpy as np
 from numpy.typing import NDArray
 
-from app.verse.syllables import KINDS, STRESSED, shapes
+from app.verse.syllables import KINDS, STRESSED
+from app.verse.vocabulary import Word
 
 MOST_WAYS = 16  # of counting the syllables of one line
 MOST_COST = 1.0  # of a pattern's liberties
@@ -86,20 +87,39 @@ class Patterns:
         What each kind of syllable costs at each place, shape (length * kinds, patterns).
     columns, starts : numpy.ndarray
         The columns that have a pattern of this length and where each begins, shape (columns,).
-    others : numpy.ndarray
-        0 where a pattern belongs to a column and else infinite, shape (all columns, patterns).
     """
 
     def __init__(self, found: list[tuple[int, str, float]]) -> None:
-        owners, self.beats, liberties = zip(*sorted(found), strict=True)
+        owners, beats, liberties = zip(*sorted(found), strict=True)
+        self.beats: tuple[str, ...] = beats
         self.liberties = np.array(liberties, np.float32)
-        on = np.array([[beat == BEAT for beat in beats] for beats in self.beats])
+        on = np.array([[beat == BEAT for beat in pattern] for pattern in self.beats])
         off_on = np.array([_WEIGHTS[COLUMNS[owner][0]] for owner in owners], np.float32)
         weights = np.where(on[:, :, None], off_on[:, 1, None], off_on[:, 0, None])
         self.weights = np.ascontiguousarray(weights.reshape(len(on), -1).T)
         self.columns, self.starts = np.unique(owners, return_index=True)
-        belongs = np.array(owners) == np.arange(len(COLUMNS))[:, None]
-        self.others = np.where(belongs, np.float32(0), np.float32(np.inf))
+        bounds = pairwise([*self.starts.tolist(), len(owners)])
+        self._within: dict[int, tuple[int, int]] = dict(
+            zip(self.columns.tolist(), bounds, strict=True)
+        )
+
+    def cheapest(self, costs: Numbers, column: int) -> str:
+        """Give the beats of the cheapest pattern of a column.
+
+        Parameters
+        ----------
+        costs : numpy.ndarray
+            What each pattern costs a line, shape (patterns,).
+        column : int
+            A column that has a pattern of this length.
+
+        Returns
+        -------
+        str
+            One pattern.
+        """
+        start, end = self._within[column]
+        return self.beats[start + int(costs[start:end].argmin())]
 
 
 class Scansion:
@@ -107,7 +127,7 @@ class Scansion:
 
     Parameters
     ----------
-    lines : sequence of sequence of str
+    lines : sequence of sequence of Word
         The words of each line.
 
     Attributes
@@ -120,38 +140,49 @@ class Scansion:
 
     Examples
     --------
-    >>> scansion = Scansion(["and rain is at the door".split()])
+    >>> from app.verse.vocabulary import look_up
+    >>> scansion = Scansion([list(map(look_up, "and rain is at the door".split()))])
     >>> COLUMNS[scansion.costs[0].argmin()]
     (<Foot.IAMBIC: 'iambic'>, 3)
     """
 
-    def __init__(self, lines: Sequence[Sequence[str]]) -> None:
-        ways = [_ways(line) for line in lines]
-        self.natural = [of_line[0][0].translate(_PLAIN) for of_line in ways]
-        self._ways = list(chain.from_iterable(ways))
-        counts = np.array(list(map(len, ways)), np.intp)
-        self._lines = np.repeat(np.arange(len(lines)), counts)
-        self._least: Numbers = np.full((len(self._ways), len(COLUMNS)), np.inf, np.float32)
-        self._compared = list(self._compare())
-        self.costs: Numbers = np.minimum.reduceat(self._least, np.cumsum(counts) - counts)
-
-    def _compare(self) -> Iterator[tuple[NDArray[np.intp], Numbers, Patterns]]:
-        """For each length the ways that have it, and the cost of each in each pattern."""
+    def __init__(self, lines: Sequence[Sequence[Word]]) -> None:
+        of_lines = [_ways(line) for line in lines]
+        self.natural = [ways[0][0].translate(_PLAIN) for ways in of_lines]
+        ways = list(chain.from_iterable(of_lines))
         by_length: defaultdict[int, list[int]] = defaultdict(list)
-        for ix, way in enumerate(self._ways):
-            by_length[len(way[0])].append(ix)
+        for ix, (kinds, _) in enumerate(ways):
+            by_length[len(kinds)].append(ix)
+        order = list(chain.from_iterable(by_length.values()))
+        counts = np.array(list(map(len, of_lines)), np.intp)
+        self._lines = np.repeat(np.arange(len(lines)), counts).take(order)
+        self._least: Numbers = np.full((len(ways), len(COLUMNS)), np.inf, np.float32)
+        self._compared: dict[int, tuple[Numbers, Patterns]] = {}
+        self._compare([ways[ix] for ix in order], by_length)
+        as_given = np.empty_like(self._least)
+        as_given[order] = self._least
+        self.costs: Numbers = np.minimum.reduceat(as_given, np.cumsum(counts) - counts)
+
+    def _compare(
+        self, ways: Sequence[tuple[str, float]], by_length: Mapping[int, Sequence[int]]
+    ) -> None:
+        """What each way costs in each pattern; those of one length stand side by side."""
+        marks = np.frombuffer("".join([kinds for kinds, _ in ways]).encode(), np.uint8)
+        one_hot = _ONE_HOT.take(marks, axis=0)
+        more = np.array([cost for _, cost in ways], np.float32)[:, None]
+        start = syllable = 0
         for length, found in by_length.items():
+            end, last = start + len(found), syllable + len(found) * length
             if patterns := _patterns().get(length):
-                kinds, extra = zip(*[self._ways[ix] for ix in found], strict=True)
-                marks = np.frombuffer("".join(kinds).encode(), np.uint8)
-                costs = _ONE_HOT.take(marks, axis=0).reshape(len(found), -1) @ patterns.weights
+                costs = one_hot[syllable:last].reshape(len(found), -1) @ patterns.weights
                 costs += patterns.liberties
-                if any(extra):
-                    costs += np.array(extra, np.float32)[:, None]
-                own = np.array(found)
+                costs += more[start:end]
                 least = np.minimum.reduceat(costs, patterns.starts, axis=1)
-                self._least[own[:, None], patterns.columns] = least
-                yield own, costs, patterns
+                self._least[start:end, patterns.columns] = least
+                self._compared.update(
+                    (way, (own, patterns)) for way, own in enumerate(costs, start)
+                )
+            start, syllable = end, last
 
     def beats(self, columns: NDArray[np.intp]) -> list[str]:
         """Give the cheapest pattern of each line within a column.
@@ -170,12 +201,10 @@ class Scansion:
         column = columns[self._lines]
         least = self._least[np.arange(len(column)), column]
         is_best = (least <= self.costs[self._lines, column]) & (column >= 0)
-        for ways, costs, patterns in self._compared:
-            rows = np.flatnonzero(is_best[ways])
-            own = ways[rows]
-            best = (costs[rows] + patterns.others[column[own]]).argmin(axis=1)
-            for line, ix in zip(self._lines[own].tolist(), best.tolist(), strict=True):
-                found[line] = patterns.beats[ix]
+        (best,), wanted = is_best.nonzero(), columns.tolist()
+        for way, line in zip(best.tolist(), self._lines[best].tolist(), strict=True):
+            costs, patterns = self._compared[way]
+            found[line] = patterns.cheapest(costs, wanted[line])
         return found
 
 
@@ -203,9 +232,9 @@ def _liberties(foot: Foot, feet: int) -> dict[str, float]:
     return found
 
 
-def _ways(line: Sequence[str]) -> list[tuple[str, float]]:
+def _ways(line: Sequence[Word]) -> list[tuple[str, float]]:
     """Ways to count the syllables of a line: their kinds and cost, the plain one first."""
-    options = [*filter(None, map(shapes, line))]
+    options = [word.shapes for word in line if word.shapes]
     if not options:
         return [("", 0.0)]
     ways = (zip(*way, strict=True) for way in islice(product(*options), MOST_WAYS))

@@ -10,9 +10,11 @@ import gzip
 import math
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from functools import cache, lru_cache
+from dataclasses import dataclass
+from functools import cache, cached_property, lru_cache
 from importlib import resources
 
+WINDOW = 20  # lines back to which a line can rhyme
 LONGEST_STEP = 15
 LONG = 10  # lines of a stanza that a fixed form may hold together
 MEMORY = 16  # steps that are remembered
@@ -23,6 +25,100 @@ _NEW_LINE = 0.5  # share of lines that open a rhyme, where nothing is known
 
 Steps = tuple[int, ...]
 Context = tuple[object, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Scheme:
+    """A rhyme scheme.
+
+    Attributes
+    ----------
+    labels : tuple of int
+        One label a line, from 0 by first appearance, equal where lines rhyme.
+    steps : tuple of int
+        The same as steps.
+    log_steps : tuple of float
+        The log probability of each step.
+    log_prior : float
+        Their sum.
+    """
+
+    labels: tuple[int, ...]
+    steps: Steps
+    log_steps: tuple[float, ...]
+    log_prior: float
+
+
+class Beginning:
+    """The first lines of a scheme, compared by identity; `SchemePrior.begin` gives the first.
+
+    Attributes
+    ----------
+    n_lines : int
+        Lines of the whole scheme.
+    line : int
+        How many of them there are.
+    labels, steps : tuple of int
+        Labels and steps of the last of them, at most 20 and 16.
+    n_labels : int
+        Different labels so far.
+    log_step : float
+        The log probability of the last step.
+    """
+
+    def __init__(self, n_lines: int) -> None:
+        self.n_lines = n_lines
+        self.line = self.n_labels = 0
+        self.labels: tuple[int, ...] = ()
+        self.steps: Steps = ()
+        self.log_step = 0.0
+        self._before: Beginning | None = None
+
+    def longer(self, label: int, prior: "SchemePrior") -> "Beginning":
+        """Give it with one more line.
+
+        Parameters
+        ----------
+        label : int
+            Of the line: one of `labels`, or `n_labels` for a new rhyme.
+        prior : SchemePrior
+            Probabilities of steps.
+
+        Returns
+        -------
+        Beginning
+            A new one.
+        """
+        is_new = label == self.n_labels
+        step = 0 if is_new else min(self.backs[label][0], LONGEST_STEP)
+        one = Beginning(self.n_lines)
+        one.line, one.n_labels = self.line + 1, self.n_labels + is_new
+        one.labels = (*self.labels[1 - WINDOW :], label)
+        one.steps = (*self.steps[1 - MEMORY :], step)
+        one.log_step = prior.log_probability(self.steps, self.line, self.n_lines, step)
+        one._before = self
+        return one
+
+    @cached_property
+    def backs(self) -> dict[int, list[int]]:
+        """For each of `labels` how many lines back it stands, the nearest first."""
+        found: dict[int, list[int]] = {}
+        for back, label in enumerate(reversed(self.labels), 1):
+            found.setdefault(label, []).append(back)
+        return found
+
+    @cached_property
+    def scheme(self) -> Scheme:
+        """All lines so far."""
+        labels, steps, log_steps = [], [], []
+        last = self
+        while last._before is not None:
+            labels.append(last.labels[-1])
+            steps.append(last.steps[-1])
+            log_steps.append(last.log_step)
+            last = last._before
+        log_prior = sum(log_steps)
+        return Scheme(tuple(labels[::-1]), tuple(steps[::-1]), tuple(log_steps[::-1]), log_prior)
 
 
 class SchemePrior:
@@ -55,7 +151,11 @@ class SchemePrior:
                 for context in _contexts(steps[:line][-MEMORY:], line, len(steps)):
                     self._counts[context][step] += weight
         self._totals = {context: sum(count.values()) for context, count in self._counts.items()}
-        self._remembered = lru_cache(_REMEMBERED)(self._log_probability)
+        self.begin = lru_cache(_REMEMBERED)(Beginning)
+        self.longer = lru_cache(_REMEMBERED)(self._longer)
+
+    def _longer(self, before: Beginning, label: int) -> Beginning:
+        return before.longer(label, self)
 
     def log_probability(self, before: Steps, line: int, n_lines: int, step: int) -> float:
         """Give the log probability of a step.
@@ -76,12 +176,9 @@ class SchemePrior:
         float
             Natural log.
         """
-        return self._remembered(before[-MEMORY:], line, n_lines, step)
-
-    def _log_probability(self, before: Steps, line: int, n_lines: int, step: int) -> float:
         share = _NEW_LINE if step == 0 else (1 - _NEW_LINE) / LONGEST_STEP
         anywhere = share
-        contexts = tuple(_contexts(before, line, n_lines))
+        contexts = tuple(_contexts(before[-MEMORY:], line, n_lines))
         for context, weight in zip(reversed(contexts), reversed(_WEIGHTS), strict=True):
             total = self._totals.get(context)
             if total:

@@ -5,12 +5,11 @@ The words and their ratings are those of VADER (MIT licence, ``data/LICENSE.vade
 
 import math
 from collections.abc import Sequence
-from functools import cache, lru_cache
+from functools import cache
 
 from app.verse.tables import read_numbers
 from app.verse.text import words
 
-_REMEMBERED = 50_000
 _ALPHA = 15
 _BOOST = 0.293
 _DECAY = (1.0, 0.95, 0.9)  # of a booster one, two or three words before
@@ -41,13 +40,15 @@ _NEGATING = frozenset(
 _TURNING = _RAISING | _LOWERING | _NEGATING | {"but"}
 
 
-def line_sentiment(line: Sequence[str]) -> float:
+def line_sentiment(line: Sequence[str], ratings: Sequence[float | None] | None = None) -> float:
     """Give the feeling of one line.
 
     Parameters
     ----------
     line : sequence of str
         Its words, in small letters, with straight apostrophes.
+    ratings : sequence of float or None, optional
+        The `rating` of each, where they have been looked up already.
 
     Returns
     -------
@@ -73,7 +74,8 @@ def line_sentiment(line: Sequence[str]) -> float:
     >>> [round(line_sentiment(line.split()), 2) for line in ("a happy day", "never a happy day")]
     [0.57, -0.46]
     """
-    ratings = list(map(_rating, line))
+    if ratings is None:
+        ratings = list(map(rating, line))
     if not any(ratings):
         return 0.0
     plain = _TURNING.isdisjoint(line)
@@ -81,9 +83,25 @@ def line_sentiment(line: Sequence[str]) -> float:
     return total / math.sqrt(total * total + _ALPHA)
 
 
-@lru_cache(_REMEMBERED)
-def _rating(word: str) -> float | None:
-    """Rating of a word; of *lov'd* by *loved*, of *love's* by *love*."""
+def rating(word: str) -> float | None:
+    """Give the feeling of a word by itself.
+
+    Parameters
+    ----------
+    word : str
+        A word in small letters, with straight apostrophes.
+
+    Returns
+    -------
+    float or None
+        -4 (bad) to 4 (good); that of *lov'd* by *loved*, of *love's* by *love*. None for words that
+        are not rated.
+
+    Examples
+    --------
+    >>> rating("happy"), rating("day")
+    (2.7, None)
+    """
     table = _table()
     if word.endswith("'d") and word not in table:
         return table.get(word[:-2] + "ed")
@@ -94,18 +112,18 @@ def _in_context(line: Sequence[str], ratings: Sequence[float | None]) -> float:
     """Sum of the ratings, each turned by the words before it and by a *but*."""
     total = 0.0
     but = line.index("but") if "but" in line else None
-    for ix, rating in enumerate(ratings):
+    for ix, own in enumerate(ratings):
         only_negates = line[ix] == "no" and any(ratings[ix + 1 : ix + 4])
-        if rating and not only_negates:
+        if own and not only_negates:
             near = slice(max(0, ix - len(_DECAY)), ix)
-            total += _turned(rating, line[near], ratings[near]) * _share(ix, but)
+            total += _turned(own, line[near], ratings[near]) * _share(ix, but)
     return total
 
 
-def _turned(rating: float, before: Sequence[str], ratings_before: Sequence[float | None]) -> float:
-    value = rating
-    for decay, word, own in zip(_DECAY, before[::-1], ratings_before[::-1], strict=False):
-        if own is not None and word != "no":
+def _turned(own: float, before: Sequence[str], ratings_before: Sequence[float | None]) -> float:
+    value = own
+    for decay, word, other in zip(_DECAY, before[::-1], ratings_before[::-1], strict=False):
+        if other is not None and word != "no":
             continue
         if word in _RAISING:
             value += math.copysign(_BOOST * decay, value)

@@ -3,7 +3,6 @@
 import re
 import unicodedata
 from collections.abc import Iterator
-from functools import lru_cache
 from itertools import islice, product
 from typing import NamedTuple
 
@@ -14,7 +13,6 @@ MOST_SHAPES = 4
 USUAL_END = 2  # syllables from the main stress on
 ELIDED = 0.1
 SYLLABIC_ED = 0.3
-_REMEMBERED = 50_000
 
 # Kinds of syllable.
 PRIMARY, SECONDARY, WEAK, FAR, CONTENT, FUNCTION, CLITIC = KINDS = "PSUVCMF"
@@ -68,7 +66,6 @@ class Shape(NamedTuple):
     cost: float
 
 
-@lru_cache(_REMEMBERED)
 def shapes(word: str) -> tuple[Shape, ...]:
     """Give the ways in which verse counts and stresses the syllables of a word.
 
@@ -150,7 +147,8 @@ def _ways(word: str, spelling: str) -> Iterator[tuple[str, float]]:
         yield "", 0.0
         return
     marked = _MARKED_ELISION.search(spelling) is not None
-    syllabic = _MARKED_ED.search(unicodedata.normalize("NFC", word.casefold())) is not None
+    accented = "" if word.isascii() else unicodedata.normalize("NFC", word.casefold())
+    syllabic = _MARKED_ED.search(accented) is not None
     ways = pronunciations(word)
     if not ways and _LETTER.search(spelling):
         yield _kinds(_spelt_stresses(spelling, USUAL_END), spelling), 0.0

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.verse.decoding import BEAM, N_BEST, SILENCE, TUNING, WINDOW, Tuning, candidates, decode
-from app.verse.schemes import SchemePrior, steps_of
+from app.verse.decoding import BEAM, N_BEST, SILENCE, TUNING, Tuning, candidates, decode
+from app.verse.schemes import WINDOW, SchemePrior, steps_of
 
 Labels = tuple[int, ...]
 
@@ -71,20 +71,20 @@ def test_best_scheme_of_all_is_found(n, seed):
     found = candidates(
         [str(line) for line in range(n)], lambda one, two: bonds[int(one), int(two)], PRIOR, TUNING
     )
-    assert found[0].labels == expected
-    best = found[0].evidence + TUNING.prior * found[0].log_prior
+    assert found[0].scheme.labels == expected
+    best = found[0].evidence + TUNING.prior * found[0].scheme.log_prior
     assert best == pytest.approx(score(expected, bonds, TUNING))
 
 
 def test_candidates_are_few_and_all_different():
     found = candidates(["a1", "b1", "a2", "b2", "a3", "c1"], first_letters, PRIOR)
     assert 1 < len(found) <= N_BEST < BEAM
-    assert len({one.labels for one in found}) == len(found)
+    assert len({one.scheme.labels for one in found}) == len(found)
 
 
 def test_lines_are_never_joined_below_the_least_evidence():
     found = candidates(["a1", "a2"], first_letters, PRIOR, replace(TUNING, least=LOUD))
-    assert [one.labels for one in found] == [(0, 1)]
+    assert [one.scheme.labels for one in found] == [(0, 1)]
 
 
 def test_line_without_a_word_joins_no_rhyme():

@@ -2,7 +2,7 @@
 
 from statistics import fmean
 
-from app.verse.commonness import commonness, is_commonplace, rhyme_pairs
+from app.verse.commonness import commonness, is_commonplace
 from app.verse.features.feature import Feature, Value
 from app.verse.parsed import ParsedPoem
 
@@ -10,17 +10,17 @@ _METHOD = "Counts of rhyming words in 2.76 million lines of verse; method in doc
 
 
 def _n_rhymes(poem: ParsedPoem) -> Value:
-    return None if poem.rhymes is None else len(rhyme_pairs(poem))
+    return None if poem.rhymes is None else len(poem.rhyme_pairs)
 
 
 def _rhyme_commonness(poem: ParsedPoem) -> Value:
-    pairs = rhyme_pairs(poem)
-    return fmean(commonness(*pair).value for pair in pairs) if pairs else None
+    pairs = poem.rhyme_pairs
+    return fmean([commonness(*pair).value for pair in pairs]) if pairs else None
 
 
 def _commonplace_rhymes(poem: ParsedPoem) -> Value:
-    pairs = rhyme_pairs(poem)
-    return fmean(is_commonplace(*pair) for pair in pairs) if pairs else None
+    pairs = poem.rhyme_pairs
+    return fmean([is_commonplace(*pair) for pair in pairs]) if pairs else None
 
 
 COMMONNESS_FEATURES: tuple[Feature, ...] = (

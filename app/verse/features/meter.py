@@ -27,7 +27,7 @@ def _syllable_spread(poem: ParsedPoem) -> Value:
     if not counts:
         return None
     mean = fmean(counts)
-    return sqrt(fmean((count - mean) ** 2 for count in counts))
+    return sqrt(fmean([(count - mean) ** 2 for count in counts]))
 
 
 def _meter(poem: ParsedPoem) -> Value:
@@ -42,7 +42,7 @@ def _foot(poem: ParsedPoem) -> Value:
 
 def _feet_per_line(poem: ParsedPoem) -> Value:
     lines = [line for line in poem.meter.lines if line.syllables] if poem.meter else []
-    return fmean(line.stresses.count("+") for line in lines) if lines else None
+    return fmean([line.stresses.count("+") for line in lines]) if lines else None
 
 
 def _meter_regularity(poem: ParsedPoem) -> Value:

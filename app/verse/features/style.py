@@ -18,7 +18,8 @@ _VADER = "Hutto and Gilbert (2014), VADER; method in docs/verse.md"
 def _readability(poem: ParsedPoem) -> Value:
     if not poem.plain_lines:
         return None
-    return reading_ease(poem.words, count_sentences("\n".join(poem.lines)))
+    n_syllables = sum([word.n_syllables for line in poem.known_lines for word in line])
+    return reading_ease(len(poem.words), n_syllables, count_sentences("\n".join(poem.lines)))
 
 
 def _lexical_diversity(poem: ParsedPoem) -> Value:
@@ -26,7 +27,7 @@ def _lexical_diversity(poem: ParsedPoem) -> Value:
 
 
 def _imagery(poem: ParsedPoem) -> Value:
-    return imagery(chain.from_iterable(poem.plain_lines))
+    return imagery([word.strength for line in poem.known_lines for word in line])
 
 
 def _sentiment(poem: ParsedPoem) -> Value:
@@ -37,7 +38,7 @@ def _sentiment_spread(poem: ParsedPoem) -> Value:
     if not poem.line_sentiments[1:]:
         return None
     mean = fmean(poem.line_sentiments)
-    return math.sqrt(fmean((value - mean) ** 2 for value in poem.line_sentiments))
+    return math.sqrt(fmean([(value - mean) ** 2 for value in poem.line_sentiments]))
 
 
 def _n_ending_lines(poem: ParsedPoem) -> int | None:

@@ -138,28 +138,44 @@ def unit_coincidences(unit: Ints, rater: Ints, value: Ints, n_values: int) -> Fl
     return np.asarray(found / np.maximum(rated.raters - 1, 1)[:, None, None], dtype=np.float64)
 
 
+def told(coincidences: Floats) -> Floats:
+    """Say of coincidences of choices what their alpha depends on.
+
+    Parameters
+    ----------
+    coincidences
+        As of `choice_coincidences`, shape (n, 3, 3).
+
+    Returns
+    -------
+    ndarray
+        All of them, those with a tie first, and those of twice the same; shape (n, 3).
+    """
+    alike = np.trace(coincidences, axis1=1, axis2=2)
+    return np.column_stack([coincidences.sum(axis=(1, 2)), coincidences[:, 1].sum(axis=1), alike])
+
+
 def alphas_without(total: Floats, lost: Floats) -> Floats:
-    """Krippendorff's alpha of coincidences that have lost something.
+    """Krippendorff's alpha of choices of which something is lost.
 
     Parameters
     ----------
     total
-        All coincidences, shape (n_values, n_values).
+        What is told of all coincidences, shape (3,).
     lost
-        What they lose, shape (n, n_values, n_values).
+        Of those lost, shape (n, 3).
 
     Returns
     -------
     ndarray
         As of `krippendorff_alpha`, shape (n,); not-a-number where nothing is lost or there is none.
     """
-    left = total - lost
-    marginal = left.sum(axis=2)
-    n = marginal.sum(axis=1)
-    by_chance = n**2 - (marginal**2).sum(axis=1)
-    some = (by_chance > 0) & lost.any(axis=(1, 2))
-    apart = (n - 1) * (n - np.trace(left, axis1=1, axis2=2))
-    found: Floats = np.where(some, 1.0 - apart / np.where(some, by_chance, 1.0), np.nan)
+    n, ties, alike = (total - lost).T
+    by_chance = n**2 - ties**2 - (n - ties) ** 2 / 2
+    some = (by_chance > 0) & (lost[:, 0] > 0)
+    found: Floats = np.where(
+        some, 1.0 - (n - 1) * (n - alike) / np.where(some, by_chance, 1.0), np.nan
+    )
     return found
 
 
@@ -198,47 +214,45 @@ class Lost:
     ----------
     unit, rater
         Which, shape (n_cells,).
-    coincidences
-        What they lose, shape (n_cells, n_values, n_values).
+    told
+        What `told` says of what they lose, shape (n_cells, 3).
     """
 
     unit: Ints
     rater: Ints
-    coincidences: Floats
+    told: Floats
 
 
-def choices_lost(votes: PairVotes) -> Lost:
+def choices_lost(votes: PairVotes, each: Floats) -> Lost:
     """Say what the coincidences of choices lose without one rater's choice in one pair.
 
     Parameters
     ----------
     votes
         The votes.
+    each
+        Their coincidences, as of `choice_coincidences`.
 
     Returns
     -------
     Lost
-        Of every rater and pair; the sums of `choice_coincidences` less these are those without
-        them.
+        Of every rater and pair.
 
     Notes
     -----
-    With T the sum of q_s over the m raters of a unit and O its coincidences, the sum over r and s
-    other than r is (m - 1) O, of which q_r takes part in q_r (T - q_r)' and its transpose. What is
-    left is divided by m - 2, or is nothing where one rater is left.
+    With T the sum of q_s over the m raters of a unit and O its coincidences, the sum over s and t
+    is (m - 1) O, of which q_r takes part in q_r (T - q_r)' and its transpose. What is left is
+    divided by m - 2, or is nothing where one rater is left.
     """
     value = np.round(2 * votes.share).astype(np.int64)
     rated = _rated(votes.unit, votes.rater, value, OUTCOMES)
-    whole = unit_coincidences(votes.unit, votes.rater, value, OUTCOMES)
-    q, m = rated.given, rated.raters[rated.unit].astype(np.float64)
+    q, m = rated.given, rated.raters[rated.unit].astype(np.float64)[:, None]
     others = rated.total[rated.unit] - q
-    lost = np.empty((len(q), OUTCOMES, OUTCOMES))
-    for i in range(OUTCOMES):
-        for j in range(OUTCOMES):
-            own = whole[rated.unit, i, j]
-            left = (m - 1) * own - q[:, i] * others[:, j] - others[:, i] * q[:, j]
-            lost[:, i, j] = own - np.where(m > 2, left / np.maximum(m - 2, 1), 0.0)  # noqa: PLR2004
-    return Lost(rated.unit, rated.rater, (lost + lost[:, ::-1, ::-1]) / 2)
+    n = others.sum(axis=1)
+    with_others = np.column_stack([2 * n, q[:, 1] * n + others[:, 1], 2 * (q * others).sum(axis=1)])
+    own = told(each)[rated.unit]
+    left = ((m - 1) * own - with_others) / np.maximum(m - 2, 1)
+    return Lost(rated.unit, rated.rater, own - np.where(m > 2, left, 0.0))  # noqa: PLR2004
 
 
 def choice_coincidences(votes: PairVotes) -> Floats:

@@ -16,6 +16,7 @@ from app.analysis.agreement import (
     krippendorff_alpha,
     pair_votes,
     scale_separation,
+    told,
 )
 from app.analysis.clusters import Clusters
 from app.analysis.comparison import COMPARED
@@ -180,12 +181,13 @@ def _alpha(votes: GroupVotes, pairs: PairVotes) -> Reliability:
             "more raters voted, not all of them ties."
         )
         return Reliability(votes.group, ALPHA, "", None, None, None, rests, reason)
-    lost = choices_lost(pairs)
+    lost = choices_lost(pairs, each)
     by_prompt = _clusters(votes, pairs, np.arange(len(each)), np.zeros(len(each), np.int64))[0]
     by_rater, by_both = _clusters(votes, pairs, lost.unit, lost.rater)[1:]
-    parts = (each, by_prompt), (lost.coincidences, by_rater), (lost.coincidences, by_both)
+    parts = (told(each), by_prompt), (lost.told, by_rater), (lost.told, by_both)
+    every = told(total[None])[0]
     low, high = jackknifed(
-        value, *(alphas_without(total, _by_cluster(of, *clusters)) for of, clusters in parts)
+        value, *(alphas_without(every, _by_cluster(of, *clusters)) for of, clusters in parts)
     )
     return Reliability(votes.group, ALPHA, "", value, low, high, rests)
 

@@ -12,6 +12,7 @@ from app.analysis.agreement import (
     choices_lost,
     krippendorff_alpha,
     pair_votes,
+    told,
 )
 from app.analysis.diagnostics import group_votes
 from app.analysis.left_out import jackknifed
@@ -34,11 +35,11 @@ def choices(table: VoteTable):
 
 
 def test_alpha_without_a_rater_is_that_of_the_votes_of_the_others(table):
-    pairs, lost = choices(table), choices_lost(choices(table))
-    total = choice_coincidences(pairs).sum(axis=0)
-    flat = lost.coincidences.reshape(-1, 9)
-    of_rater = np.column_stack([sums(lost.rater, column) for column in flat.T]).reshape(-1, 3, 3)
-    found = alphas_without(total, of_rater)
+    pairs = choices(table)
+    each = choice_coincidences(pairs)
+    lost = choices_lost(pairs, each)
+    of_rater = np.column_stack([sums(lost.rater, column) for column in lost.told.T])
+    found = alphas_without(told(each).sum(axis=0), of_rater)
     for rater in range(12):
         kept = pairs.rater != rater
         rest = pair_votes(pairs.low[kept], pairs.high[kept], pairs.share[kept], pairs.rater[kept])

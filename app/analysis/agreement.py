@@ -1,18 +1,15 @@
-"""Measures of agreement: Krippendorff's alpha, halves of the raters, the same pair again."""
+"""Measures of agreement: Krippendorff's alpha, scale separation reliability."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_array
 
 from app.analysis.bradley_terry import fit_bradley_terry, player_sets
+from app.analysis.left_out import jackknifed
 from app.analysis.numbering import numbered
 from app.analysis.preference import sums
 
-SPLITS = 100
-TOGETHER = 20  # splits
 MOST_NUMBERS = 10_000_000  # in the columns of one fit
 OUTCOMES = 3
 FEWEST = 3  # of what a correlation or a jackknife is made of
@@ -131,6 +128,72 @@ def unit_coincidences(unit: Ints, rater: Ints, value: Ints, n_values: int) -> Fl
     With q_r the shares of the values that rater r gave to a unit and m its raters:
     sum_{r != s} q_r q_s' / (m - 1).
     """
+    rated = _rated(unit, rater, value, n_values)
+    total = rated.total
+    found = np.einsum("ui,uj->uij", total, total)
+    for i in range(n_values):
+        for j in range(n_values):
+            found[:, i, j] -= sums(rated.unit, rated.given[:, i] * rated.given[:, j], len(total))
+    found = np.where(rated.raters[:, None, None] > 1, found, 0.0)
+    return np.asarray(found / np.maximum(rated.raters - 1, 1)[:, None, None], dtype=np.float64)
+
+
+def told(coincidences: Floats) -> Floats:
+    """Say of coincidences of choices what their alpha depends on.
+
+    Parameters
+    ----------
+    coincidences
+        As of `choice_coincidences`, shape (n, 3, 3).
+
+    Returns
+    -------
+    ndarray
+        All of them, those with a tie first, and those of twice the same; shape (n, 3).
+    """
+    alike = np.trace(coincidences, axis1=1, axis2=2)
+    return np.column_stack([coincidences.sum(axis=(1, 2)), coincidences[:, 1].sum(axis=1), alike])
+
+
+def alphas_without(total: Floats, lost: Floats) -> Floats:
+    """Krippendorff's alpha of choices of which something is lost.
+
+    Parameters
+    ----------
+    total
+        What is told of all coincidences, shape (3,).
+    lost
+        Of those lost, shape (n, 3).
+
+    Returns
+    -------
+    ndarray
+        As of `krippendorff_alpha`, shape (n,); not-a-number where nothing is lost or there is none.
+    """
+    n, ties, alike = (total - lost).T
+    by_chance = n**2 - ties**2 - (n - ties) ** 2 / 2
+    some = (by_chance > 0) & (lost[:, 0] > 0)
+    found: Floats = np.where(
+        some, 1.0 - (n - 1) * (n - alike) / np.where(some, by_chance, 1.0), np.nan
+    )
+    return found
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Rated:
+    """Shares of the values that raters gave to units, a row for each rater of a unit.
+
+    `total` and `raters` are the sum of the rows and their number, of each unit.
+    """
+
+    unit: Ints
+    rater: Ints
+    given: Floats
+    total: Floats
+    raters: Ints
+
+
+def _rated(unit: Ints, rater: Ints, value: Ints, n_values: int) -> _Rated:
     n_units = int(unit.max(initial=-1)) + 1
     n_raters = int(rater.max(initial=0)) + 1
     cells, cell = numbered(unit * n_raters + rater)
@@ -139,14 +202,57 @@ def unit_coincidences(unit: Ints, rater: Ints, value: Ints, n_values: int) -> Fl
     )
     given = given / given.sum(axis=1, keepdims=True)
     of = cells // n_raters
-    raters = np.bincount(of, minlength=n_units)
     total = np.column_stack([sums(of, column, n_units) for column in given.T])
-    found = np.einsum("ui,uj->uij", total, total)
-    for i in range(n_values):
-        for j in range(n_values):
-            found[:, i, j] -= sums(of, given[:, i] * given[:, j], n_units)
-    found = np.where(raters[:, None, None] > 1, found, 0.0)
-    return np.asarray(found / np.maximum(raters - 1, 1)[:, None, None], dtype=np.float64)
+    return _Rated(of, cells % n_raters, given, total, np.bincount(of, minlength=n_units))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Lost:
+    """What the coincidences lose without one rater of one unit.
+
+    Parameters
+    ----------
+    unit, rater
+        Which, shape (n_cells,).
+    told
+        What `told` says of what they lose, shape (n_cells, 3).
+    """
+
+    unit: Ints
+    rater: Ints
+    told: Floats
+
+
+def choices_lost(votes: PairVotes, each: Floats) -> Lost:
+    """Say what the coincidences of choices lose without one rater's choice in one pair.
+
+    Parameters
+    ----------
+    votes
+        The votes.
+    each
+        Their coincidences, as of `choice_coincidences`.
+
+    Returns
+    -------
+    Lost
+        Of every rater and pair.
+
+    Notes
+    -----
+    With T the sum of q_s over the m raters of a unit and O its coincidences, the sum over s and t
+    is (m - 1) O, of which q_r takes part in q_r (T - q_r)' and its transpose. What is left is
+    divided by m - 2, or is nothing where one rater is left.
+    """
+    value = np.round(2 * votes.share).astype(np.int64)
+    rated = _rated(votes.unit, votes.rater, value, OUTCOMES)
+    q, m = rated.given, rated.raters[rated.unit].astype(np.float64)[:, None]
+    others = rated.total[rated.unit] - q
+    n = others.sum(axis=1)
+    with_others = np.column_stack([2 * n, q[:, 1] * n + others[:, 1], 2 * (q * others).sum(axis=1)])
+    own = told(each)[rated.unit]
+    left = ((m - 1) * own - with_others) / np.maximum(m - 2, 1)
+    return Lost(rated.unit, rated.rater, own - np.where(m > 2, left, 0.0))  # noqa: PLR2004
 
 
 def choice_coincidences(votes: PairVotes) -> Floats:
@@ -174,8 +280,9 @@ class Separation:
 
     Parameters
     ----------
-    value
-        0 to 1; None where too few poems can be placed, or too many for one fit.
+    value, low, high
+        0 to 1, with its 95% interval; None where too few poems can be placed, or too many for one
+        fit, the interval also where they are of fewer than 3 prompts.
     poems, left_out
         Poems placed, and those that nothing, or only victories or defeats, join to others.
     too_many
@@ -186,15 +293,19 @@ class Separation:
     poems: int
     left_out: int
     too_many: bool = False
+    low: float | None = None
+    high: float | None = None
 
 
-def scale_separation(votes: PairVotes) -> Separation:
+def scale_separation(votes: PairVotes, prompt: Ints) -> Separation:
     """Tell how much of the spread of the poems' strengths is not noise.
 
     Parameters
     ----------
     votes
         The votes.
+    prompt
+        Index of the prompt of each poem, shape (n_poems,).
 
     Returns
     -------
@@ -205,7 +316,7 @@ def scale_separation(votes: PairVotes) -> Separation:
     -----
     Strengths s by Bradley-Terry without penalty, apart for each set of poems of which every one
     won or tied against every other at least through others; s and its plain standard error against
-    the mean of the set.
+    the mean of the set. The interval leaves out the poems of one prompt at a time.
 
     References
     ----------
@@ -221,8 +332,7 @@ def scale_separation(votes: PairVotes) -> Separation:
     within = np.flatnonzero(sets[low] == sets[high])
     within = within[np.argsort(sets[low[within]], kind="stable")]
     starts = np.unique(sets[low[within]], return_index=True)[1]
-    squares = noise = 0.0
-    placed = 0
+    squares, noise, placed = np.zeros(len(seen)), np.zeros(len(seen)), 0
     for own in np.split(within, starts[1:]) if within.size else []:
         poems, both = numbered(np.concatenate([low[own], high[own]]))
         if own.size * len(poems) > MOST_NUMBERS:
@@ -231,178 +341,14 @@ def scale_separation(votes: PairVotes) -> Separation:
         found = fit_bradley_terry(
             one, other, share[own], names=names, weight=weight[own], joined=True
         )
-        squares += float((found.strengths**2).sum())
-        noise += float(np.trace(found.covariance()))
+        squares[poems], noise[poems] = found.strengths**2, found.covariance().diagonal()
         placed += len(poems)
-    some = placed >= FEWEST and squares > NO_SPREAD
-    value = max(0.0, 1.0 - noise / squares) if some else None
-    return Separation(value, placed, len(seen) - placed)
-
-
-@dataclass(frozen=True, slots=True)
-class Halves:
-    """Agreement of random halves of the raters.
-
-    Parameters
-    ----------
-    value, low, high
-        Mean over the splits, and the values between which 95% of them lie; -1 to 1.
-    poems
-        Poems both halves voted on, on average over the splits.
-    """
-
-    value: float
-    low: float
-    high: float
-    poems: int
-
-
-def split_half(
-    votes: PairVotes, rng: np.random.Generator, *, splits: int = SPLITS
-) -> Halves | None:
-    """Tell how well two random halves of the raters agree on the poems.
-
-    Parameters
-    ----------
-    votes
-        The votes.
-    rng
-        Source of randomness.
-    splits
-        Number of splits.
-
-    Returns
-    -------
-    Halves or None
-        2 r / (1 + r), r the correlation between halves of the share of its votes that each poem
-        won, poems weighed by n1 n2 / (n1 + n2); None where there are fewer than 4 raters or no
-        split gives a correlation.
-
-    References
-    ----------
-    Spearman, C. (1910). Correlation calculated from faulty data. British Journal of Psychology 3,
-    271-295. Brown, W. (1910). Some experimental results in the correlation of mental abilities.
-    Same volume, 296-322.
-    """
-    n_raters = int(votes.rater.max(initial=-1)) + 1
-    if n_raters <= FEWEST:
-        return None
-    rater = _nameless(votes)
-    halves = np.array([rng.permutation(n_raters) < n_raters // 2 for _ in range(splits)])
-    found, shared = [], []
-    for seen, won in _by_half(votes, halves[:, rater]):
-        r, poems = _agreement(seen, won)
-        if r is not None:
-            found.append(2 * r / (1 + r) if r > -1 else -1.0)
-            shared.append(poems)
-    if not found:
-        return None
-    values = np.clip(found, -1.0, 1.0)
-    low, high = np.quantile(values, [0.025, 0.975])
-    return Halves(float(values.mean()), float(low), float(high), round(float(np.mean(shared))))
-
-
-def _nameless(votes: PairVotes) -> Ints:
-    """Number raters by what they chose, so that the splits do not hang on names."""
-    n_raters, n_poems = int(votes.rater.max()) + 1, int(votes.high.max()) + 1
-    won = sums(votes.low, votes.share, n_poems) + sums(votes.high, 1 - votes.share, n_poems)
-    seen = np.bincount(votes.low, minlength=n_poems) + np.bincount(votes.high, minlength=n_poems)
-    appeal = won / np.maximum(seen, 1)
-    taste = (2 * votes.share - 1) * (appeal[votes.low] - appeal[votes.high])
-    given = np.bincount(votes.rater, minlength=n_raters)
-    ties = np.bincount(votes.rater[votes.share == 1 / 2], minlength=n_raters)
-    order = np.lexsort((np.round(sums(votes.rater, taste, n_raters), 9), ties, given))
-    number = np.empty(n_raters, dtype=np.int64)
-    number[order] = np.arange(n_raters)
-    return number
-
-
-def _by_half(votes: PairVotes, halves: Bools) -> Iterator[tuple[Floats, Floats]]:
-    """Of every split how often each half saw each poem and chose it, shape (2, n_poems)."""
-    shape = (int(votes.high.max()) + 1, halves.shape[1])
-    poem, rater = np.concatenate([votes.low, votes.high]), np.tile(votes.rater, 2)
-    share = np.concatenate([votes.share, 1 - votes.share])
-    # Of small whole and half numbers the sums are exact in any order.
-    seen, won = (csr_array((of, (poem, rater)), shape) for of in (np.ones(len(poem)), share))
-    every = [of.sum(axis=1) for of in (seen, won)]
-    for some in np.array_split(halves, -(-len(halves) // TOGETHER)):
-        one = [(of @ some.T.astype(np.float64)).T for of in (seen, won)]
-        for half_seen, half_won in zip(*one, strict=True):
-            yield (
-                np.stack([half_seen, every[0] - half_seen]),
-                np.stack([half_won, every[1] - half_won]),
-            )
-
-
-def _agreement(seen: Floats, won: Floats) -> tuple[float | None, int]:
-    shares = won / np.maximum(seen, 1)
-    both = (seen[0] > 0) & (seen[1] > 0)
-    if both.sum() < FEWEST:
-        return None, 0
-    weight = (seen[0] * seen[1])[both] / (seen[0] + seen[1])[both]
-    weight = weight / weight.sum()
-    one, other = (share[both] - weight @ share[both] for share in shares)
-    spread = float((weight @ one**2) * (weight @ other**2))
-    if spread <= NO_SPREAD:
-        return None, 0
-    return float(weight @ (one * other)) / float(np.sqrt(spread)), int(both.sum())
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Repeats:
-    """What raters chose when a pair came again.
-
-    Parameters
-    ----------
-    rater
-        Index of the rater of each pair that a rater saw more than once, shape (n_cells,), as are
-        the others.
-    same
-        Share of the repeats in which the choice was the same.
-    same_exchanged
-        The same among repeats with sides exchanged; not-a-number where there are none.
-    leaning
-        Among repeats with sides exchanged, those in which left was chosen both times less those in
-        which right was, per repeat.
-    """
-
-    rater: Ints
-    same: Floats
-    same_exchanged: Floats
-    leaning: Floats
-
-
-def repeats(votes: PairVotes) -> Repeats:
-    """Compare the votes of a rater on a pair that came again.
-
-    Parameters
-    ----------
-    votes
-        The votes.
-
-    Returns
-    -------
-    Repeats
-        One entry for each rater and pair with at least two votes. Every two of its votes are
-        compared, and every entry counts the same.
-    """
-    n_raters = int(votes.rater.max(initial=0)) + 1
-    cells, cell = numbered(votes.unit * n_raters + votes.rater)
-    value = np.round(2 * votes.share).astype(np.int64)
-    kind = cell * 2 * OUTCOMES + OUTCOMES * votes.exchanged + value
-    counts = np.bincount(kind, minlength=2 * OUTCOMES * len(cells)).reshape(-1, 2, OUTCOMES)
-    again = counts.sum(axis=(1, 2)) > 1
-    own, total = counts[again].astype(np.float64), counts[again].sum(axis=1)
-    n = total.sum(axis=1)
-    straight, turned = own[:, 0], own[:, 1]
-    crossed = straight.sum(axis=1) * turned.sum(axis=1)
-    some = np.where(crossed > 0, crossed, np.nan)
-    # Straight, the low poem stands left, and value 2 is the choice of it; exchanged, value 0 is
-    # the choice of the left poem.
-    both_left, both_right = straight[:, 2] * turned[:, 0], straight[:, 0] * turned[:, 2]
-    return Repeats(
-        rater=cells[again] % n_raters,
-        same=(total * (total - 1)).sum(axis=1) / (n * (n - 1)),
-        same_exchanged=(straight * turned).sum(axis=1) / some,
-        leaning=(both_left - both_right) / some,
-    )
+    if placed < FEWEST or squares.sum() <= NO_SPREAD:
+        return Separation(None, placed, len(seen) - placed)
+    value = 1.0 - float(noise.sum() / squares.sum())
+    of = prompt[seen]
+    spread, error = squares.sum() - sums(of, squares), noise.sum() - sums(of, noise)
+    own = (sums(of, squares) > 0) & (spread > NO_SPREAD)
+    ends = jackknifed(value, 1.0 - error[own] / spread[own])
+    least, most = (None if end is None else max(0.0, end) for end in ends)
+    return Separation(max(0.0, value), placed, len(seen) - placed, low=least, high=most)

@@ -250,8 +250,10 @@ def choice_arrays(
     eta += slope * density[slots.left] + appeal[audience, slots.left]
     eta -= slope * density[slots.right] + appeal[audience, slots.right]
     log_tie = parameters.log_tie_sd * rng.standard_normal(n_raters)[rater]
-    outcome = _choose(eta, log_tie, parameters.tie_nu, rng)
-    decision_ms = _decision_ms(rater, n_raters, parameters, rng)
+    chance = rng.random((len(eta), 1))
+    slowness, decision_ms = _decisions(rater, n_raters, parameters, rng)
+    eta += parameters.haste_rhyme * slowness * (density[slots.left] - density[slots.right])
+    outcome = _choose(eta, log_tie, parameters.tie_nu, chance)
     slot = _reached(rater, taste, parameters, rng)
     return ChoiceArrays(slot, outcome[slot], decision_ms[slot])
 
@@ -268,22 +270,24 @@ def _shared_appeal(
     return appeal + np.append(taste, 0.0)[poems.prompt] * density  # -1, no prompt, is the last
 
 
-def _choose(eta: Floats, log_tie: Floats, nu: float, rng: np.random.Generator) -> Floats:
+def _choose(eta: Floats, log_tie: Floats, nu: float, chance: Floats) -> Floats:
     with np.errstate(divide="ignore"):  # nu = 0: no ties
         tie = np.log(nu) + log_tie
     chances = softmax(np.column_stack([eta / 2, tie, -eta / 2]), axis=1)
-    drawn = (rng.random((len(eta), 1)) > chances[:, :2].cumsum(axis=1)).sum(axis=1)
+    drawn = (chance > chances[:, :2].cumsum(axis=1)).sum(axis=1)
     outcome: Floats = OUTCOMES[drawn]
     return outcome
 
 
-def _decision_ms(
+def _decisions(
     rater: Ints, n_raters: int, parameters: StudyParameters, rng: np.random.Generator
-) -> Ints:
+) -> tuple[Floats, Ints]:
+    """How slow each decision is for its rater, in standard deviations, and its milliseconds."""
     own = parameters.seconds_rater_log_sd * rng.standard_normal(n_raters)[rater]
     log_seconds = np.log(parameters.median_seconds) + own
-    log_seconds += parameters.seconds_log_sd * rng.standard_normal(len(rater))
-    return np.asarray(np.round(1000 * np.exp(log_seconds)), dtype=np.int64)
+    slowness = rng.standard_normal(len(rater))
+    log_seconds += parameters.seconds_log_sd * slowness
+    return slowness, np.asarray(np.round(1000 * np.exp(log_seconds)), dtype=np.int64)
 
 
 def _reached(

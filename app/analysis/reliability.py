@@ -6,20 +6,24 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import expit
 
+from app.analysis.again import Repeats, repeats
 from app.analysis.agreement import (
     FEWEST,
     PairVotes,
+    alphas_without,
     choice_coincidences,
+    choices_lost,
     krippendorff_alpha,
     pair_votes,
-    repeats,
     scale_separation,
-    split_half,
+    told,
 )
 from app.analysis.clusters import Clusters
 from app.analysis.comparison import COMPARED
 from app.analysis.context import UNKNOWN
 from app.analysis.diagnostics import GroupVotes, group_votes
+from app.analysis.halves import split_half
+from app.analysis.left_out import jackknifed, without
 from app.analysis.numbering import numbered
 from app.analysis.options import (
     MIN_INFORMATIVE_VOTES,
@@ -29,7 +33,6 @@ from app.analysis.options import (
     Options,
     Ties,
 )
-from app.analysis.precision import Spread
 from app.analysis.preference import sums
 from app.analysis.terms import SIDE, fit_terms
 from app.analysis.votes import VoteTable
@@ -60,8 +63,7 @@ class Reliability:
     layout
         The layout of the page it speaks of; empty for all.
     value, low, high
-        The measure and its 95% interval (of split-half agreement: the values between which 95% of
-        the splits lie); None where there is none.
+        The measure and its 95% interval; None where there is none.
     rests_on
         What it rests on, as in "120 poems".
     reason
@@ -106,9 +108,10 @@ def reliability(
 
     Notes
     -----
-    Intervals: of alpha by leaving out each prompt (every pair that touches it); of repeats by
-    leaving out each rater; both V = (C-1)/C sum (a_c - a)^2 with t(C - 1). The pull of a side is
-    that of `app.analysis.terms`, given as the share expit(a) of choices for the left.
+    Intervals are those of `app.analysis.left_out`: of alpha and of repeats by leaving out each
+    rater and each prompt (every pair that touches it); of the separation and of halves each prompt.
+    The pull of a side is that of `app.analysis.terms`, given as the share expit(a) of choices for
+    the left.
     """
     found: list[Reliability] = []
     for group in COMPARED:
@@ -116,12 +119,12 @@ def reliability(
         if not len(votes.outcome):
             continue
         pairs = _pairs(votes)
-        again = pairs if every is None else _pairs(group_votes(every, group, Ties.HALF))
+        again_votes = votes if every is None else group_votes(every, group, Ties.HALF)
         found += [
-            _separation(group, pairs),
-            _halves(group, pairs, rng),
+            _separation(votes, pairs),
+            _halves(votes, pairs, rng),
             _alpha(votes, pairs),
-            *_repeats(group, again),
+            *_repeats(again_votes, _pairs(again_votes)),
             *_sides(votes, options),
         ]
     return tuple(found)
@@ -132,8 +135,14 @@ def _pairs(votes: GroupVotes) -> PairVotes:
     return pair_votes(left, right, votes.outcome, votes.rater)
 
 
-def _separation(group: Group, pairs: PairVotes) -> Reliability:
-    one = scale_separation(pairs)
+def _prompts(votes: GroupVotes) -> Ints:
+    """Index of each poem's prompt, or of the poem that stands in its place."""
+    table = votes.table
+    return table.prompt if table.clustered_by_prompt else np.arange(len(table.poems))
+
+
+def _separation(votes: GroupVotes, pairs: PairVotes) -> Reliability:
+    one = scale_separation(pairs, _prompts(votes))
     rests = counted(one.poems, "poem")
     if one.left_out:
         rests += f" ({one.left_out:,} left out)"
@@ -145,11 +154,11 @@ def _separation(group: Group, pairs: PairVotes) -> Reliability:
             "There are too few votes on the same poems to place them on a scale: at least 3 poems "
             "of unlike strength are needed, each of which won or tied and lost or tied."
         )
-    return Reliability(group, SEPARATION, "", one.value, None, None, rests, reason)
+    return Reliability(votes.group, SEPARATION, "", one.value, one.low, one.high, rests, reason)
 
 
-def _halves(group: Group, pairs: PairVotes, rng: np.random.Generator) -> Reliability:
-    found = split_half(pairs, rng)
+def _halves(votes: GroupVotes, pairs: PairVotes, rng: np.random.Generator) -> Reliability:
+    found, group = split_half(pairs, _prompts(votes), rng), votes.group
     if found is None:
         reason = (
             "Halves of the raters cannot be compared: at least 4 raters are needed, who voted on "
@@ -172,52 +181,70 @@ def _alpha(votes: GroupVotes, pairs: PairVotes) -> Reliability:
             "more raters voted, not all of them ties."
         )
         return Reliability(votes.group, ALPHA, "", None, None, None, rests, reason)
-    first = np.unique(pairs.unit, return_index=True)[1]
-    one, other = votes.left[first], votes.right[first]
-    crossing = one != other
-    own = np.zeros((votes.n_prompts, *total.shape))
-    np.add.at(own, one, each)
-    np.add.at(own, other[crossing], each[crossing])
-    without = [krippendorff_alpha(total - part) for part in own if part.any()]
-    low, high = _jackknifed(value, [found for found in without if found is not None])
+    lost = choices_lost(pairs, each)
+    by_prompt = _clusters(votes, pairs, np.arange(len(each)), np.zeros(len(each), np.int64))[0]
+    by_rater, by_both = _clusters(votes, pairs, lost.unit, lost.rater)[1:]
+    parts = (told(each), by_prompt), (lost.told, by_rater), (lost.told, by_both)
+    every = told(total[None])[0]
+    low, high = jackknifed(
+        value, *(alphas_without(every, _by_cluster(of, *clusters)) for of, clusters in parts)
+    )
     return Reliability(votes.group, ALPHA, "", value, low, high, rests)
 
 
-def _jackknifed(value: float, without: list[float]) -> tuple[float | None, float | None]:
-    n = len(without)
-    if n < FEWEST:
-        return None, None
-    variance = (n - 1) / n * float(((np.array(without) - value) ** 2).sum())
-    return Spread(variance, n - 1.0).interval(value)
+Entries = tuple[Ints, Ints]
 
 
-def _repeats(group: Group, pairs: PairVotes) -> list[Reliability]:
+def _clusters(
+    votes: GroupVotes, pairs: PairVotes, unit: Ints, rater: Ints
+) -> tuple[Entries, Entries, Entries]:
+    """Which entries, each of a rater and a pair, belong to each prompt, each rater and to both.
+
+    An entry on a pair that crosses two prompts belongs to either.
+    """
+    first = np.unique(pairs.unit, return_index=True)[1][unit]
+    one, other = votes.left[first], votes.right[first]
+    crossing = np.flatnonzero(one != other)
+    entry = np.concatenate([np.arange(len(unit)), crossing])
+    prompt = np.concatenate([one, other[crossing]])
+    both = numbered(rater[entry] * votes.n_prompts + prompt)[1]
+    return (entry, prompt), (np.arange(len(unit)), numbered(rater)[1]), (entry, both)
+
+
+def _by_cluster(values: Floats, entry: Ints, cluster: Ints) -> Floats:
+    """Sums of the values, shape (n_entries, ...), over the entries of each cluster."""
+    columns = values.reshape(len(values), -1)[entry]
+    found = np.column_stack([sums(cluster, column) for column in columns.T])
+    return found.reshape(-1, *values.shape[1:])
+
+
+def _repeats(votes: GroupVotes, pairs: PairVotes) -> list[Reliability]:
     again = repeats(pairs)
-    exchanged = ~np.isnan(again.leaning)
     if not again.rater.size:
         reason = "Nobody saw the same two poems twice."
-        return [Reliability(group, SAME, "", None, None, None, "0 repeats", reason)]
-    found = [_mean(group, SAME, again.rater, again.same)]
-    if exchanged.any():
-        rater = again.rater[exchanged]
-        found += [
-            _mean(group, SAME_EXCHANGED, rater, again.same_exchanged[exchanged]),
-            _mean(group, LEANING, rater, again.leaning[exchanged]),
-        ]
-    return found
+        return [Reliability(votes.group, SAME, "", None, None, None, "0 repeats", reason)]
+    every = ((SAME, again.same), (SAME_EXCHANGED, again.same_exchanged), (LEANING, again.leaning))
+    return [
+        _mean(votes, pairs, again, measure, values)
+        for measure, values in every
+        if not np.isnan(values).all()
+    ]
 
 
-def _mean(group: Group, measure: str, rater: Ints, values: Floats) -> Reliability:
-    index = np.unique(rater, return_inverse=True)[1]
-    value, rests = float(values.mean()), counted(len(values), "repeat")
-    total, n = sums(index, values), np.bincount(index)
-    low = high = None
-    if len(n) >= FEWEST:
-        without = (values.sum() - total) / (len(values) - n)
-        low, high = _jackknifed(value, without.tolist())
+def _mean(
+    votes: GroupVotes, pairs: PairVotes, again: Repeats, measure: str, values: Floats
+) -> Reliability:
+    known = ~np.isnan(values)
+    values, n = values[known], int(known.sum())
+    ways = []
+    for entry, cluster in _clusters(votes, pairs, again.unit[known], again.rater[known]):
+        parts, given = _by_cluster(values, entry, cluster), np.bincount(cluster)
+        ways.append(without(float(values.sum()), parts, n, given.astype(np.float64)))
+    value, rests = float(values.mean()), counted(n, "repeat")
+    low, high = jackknifed(value, *ways)
     if low is not None and high is not None:
         low, high = max(low, -1.0 if measure == LEANING else 0.0), min(high, 1.0)
-    return Reliability(group, measure, "", value, low, high, rests)
+    return Reliability(votes.group, measure, "", value, low, high, rests)
 
 
 def _sides(votes: GroupVotes, options: Options) -> list[Reliability]:

@@ -37,7 +37,7 @@ COLUMNS = (
     PartColumn(
         "value",
         "Value",
-        "The measure with its 95% interval; of split-half agreement, 95% of the splits",
+        "The measure with its 95% interval",
         low="low",
         high="high",
     ),
@@ -51,15 +51,16 @@ METHOD = (
     "poems that only won or only lost are left out (Pollitt 2012).\n\n"
     "Split-half agreement: raters are halved at random 100 times; r is the correlation "
     "between halves of the share of its votes that each poem won, and the mean of 2r / (1 + r) "
-    "is shown (Spearman 1910, Brown 1910). The range is that of the splits, no interval for other "
-    "raters.\n\n"
+    "is shown (Spearman 1910, Brown 1910).\n\n"
     "Krippendorff's alpha: a pair of poems, whatever their sides, is a unit, a rater a coder, and "
-    "the one poem, the other and a tie are names without order (Krippendorff 2011). Its "
-    "interval leaves out one prompt at a time, so it speaks of other prompts and not of other "
-    "raters.\n\n"
+    "the one poem, the other and a tie are names without order (Krippendorff 2011).\n\n"
     "A pair that came again: every two votes of one rater on the same two poems are compared, "
-    "every rater and pair counts the same; the interval leaves out one rater at a time. Left poem "
-    "chosen: a fractional logit with a side and nothing else, clustered by rater and prompt.\n\n"
+    "every rater and pair counts the same.\n\n"
+    "Intervals of alpha and of pairs that came again: the measure is computed without each rater, "
+    "without each prompt and without each rater's choices on each prompt, and V_R + V_P - V_RP of "
+    "what that moves it is its variance, with effective degrees of freedom. Those of the first two "
+    "measures leave out one prompt's poems at a time. Left poem chosen: a fractional logit with a "
+    "side and nothing else, clustered by rater and prompt.\n\n"
     "Krippendorff, K. (2011). Computing Krippendorff's alpha-reliability. University of "
     "Pennsylvania. Pollitt, A. (2012). Assessment in Education 19, 281-300. Spearman, C. (1910). "
     "British Journal of Psychology 3, 271-295. Brown, W. (1910). Ibid., 296-322."

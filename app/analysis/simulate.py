@@ -280,11 +280,12 @@ def simulate_votes(
     Notes
     -----
     Rater r of group g, asked for n_r votes, sees in poem i of prompt q the appeal
-    u = (beta_g + b_r + h ln(n_r / median) + c_q) feature_i + sum gamma z_i + v_i + v_gi. With
+    u = (beta_g + b_r + h ln(n_r / median) + k s + c_q) feature_i + sum gamma z_i + v_i + v_gi. With
     eta = position + a_r + u_left - u_right and nu_r = nu exp(t_r), left, tie and right have odds
     exp(eta / 2) : nu_r : exp(-eta / 2). a, b, c, v and t are normal with mean 0; h is
-    `votes_rhyme`. After each vote a rater leaves with the log odds of `dropout` plus
-    `dropout_rhyme` times b_r.
+    `votes_rhyme`; k is `haste_rhyme` and s how far the log time of the decision lies above what is
+    typical of the rater, in standard deviations. After each vote a rater leaves with the log odds
+    of `dropout` plus `dropout_rhyme` times b_r.
 
     References
     ----------

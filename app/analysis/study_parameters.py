@@ -46,6 +46,9 @@ class StudyParameters:
         least once; the votes that are not given are missing.
     median_seconds, seconds_rater_log_sd, seconds_log_sd
         Time of a decision: log-normal with this median, between raters and between votes.
+    haste_rhyme
+        Natural log odds added to the feature's effect in a decision whose log time lies one
+        `seconds_log_sd` above what is typical of the rater.
 
     Raises
     ------
@@ -80,6 +83,7 @@ class StudyParameters:
     median_seconds: float = 14.0
     seconds_rater_log_sd: float = 0.4
     seconds_log_sd: float = 0.6
+    haste_rhyme: float = 0.0
 
     def __post_init__(self) -> None:
         """Refuse what cannot be drawn."""

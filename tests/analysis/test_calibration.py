@@ -9,16 +9,14 @@ from scipy.stats import binom
 from app.analysis import VoteTable
 from app.analysis.calibration import (
     SCENARIOS,
-    Interval,
     Method,
     Quantity,
     Scenario,
     intervals,
     judge,
     limits,
-    performance,
-    seeds,
 )
+from app.analysis.coverage import Interval, performance, seeds
 from app.analysis.plots.calibration import coverage_chart
 from app.analysis.simulate import StudyParameters, simulate_study, simulate_table
 

@@ -8,15 +8,15 @@ import numpy as np
 import pytest
 
 from app.analysis import Group, Options, Ties, VoteTable
+from app.analysis.again import repeats
 from app.analysis.agreement import (
     krippendorff_alpha,
     pair_votes,
-    repeats,
     scale_separation,
-    split_half,
     unit_coincidences,
 )
 from app.analysis.diagnostics import group_votes
+from app.analysis.halves import split_half
 from app.analysis.reliability import (
     ALPHA,
     HALVES,
@@ -101,7 +101,7 @@ def drawn(sd: float, votes: int = 6000, seed: int = 3) -> tuple[Any, np.ndarray]
 
 def test_separation_is_the_share_of_the_spread_that_is_true():
     votes, strength = drawn(0.3)
-    found = scale_separation(votes)
+    found = scale_separation(votes, np.arange(40))
     assert found.poems == 40
     # 6000 votes of information about 1/4 and two poems each: a variance of about 4 / 300
     true = strength.var() / (strength.var() + 4 * 40 / (2 * 6000))
@@ -109,28 +109,31 @@ def test_separation_is_the_share_of_the_spread_that_is_true():
 
 
 def test_separation_of_poems_without_difference_is_about_nothing():
-    found = scale_separation(drawn(0.0)[0])
+    found = scale_separation(drawn(0.0)[0], np.arange(40))
     assert found.value is not None
     assert found.value < 0.35
 
 
 def test_poems_that_only_won_are_left_out():
     left, right = np.array([0, 1, 2, 3, 0]), np.array([1, 2, 0, 0, 3])
-    found = scale_separation(pair_votes(left, right, np.array([1.0, 1, 1, 1, 1]), np.zeros(5, int)))
+    votes = pair_votes(left, right, np.array([1.0, 1, 1, 1, 1]), np.zeros(5, int))
+    found = scale_separation(votes, np.arange(4))
     assert (found.poems, found.left_out) == (4, 0)
     more = pair_votes(
         np.append(left, 4), np.append(right, 0), np.ones(6), np.zeros(6, dtype=np.int64)
     )
-    found = scale_separation(more)
+    found = scale_separation(more, np.arange(5))
     assert (found.poems, found.left_out) == (4, 1)
 
 
 def test_split_half_foretells_the_reliability_of_all_raters():
     votes, strength = drawn(0.3)
-    found = split_half(votes, np.random.default_rng(1))
+    found = split_half(votes, np.arange(40), np.random.default_rng(1))
     assert found is not None
     true = strength.var() / (strength.var() + 4 * 40 / (2 * 6000))
     assert found.value == pytest.approx(true, abs=0.05)
+    assert found.low is not None
+    assert found.high is not None
     assert found.low < found.value < found.high
 
 

@@ -117,7 +117,7 @@ def test_intervals_hold_the_truth_about_as_often_as_they_say():
         table = VoteTable.from_frames(
             *simulate_study(StudyParameters(), np.random.default_rng(seed))
         )
-        difference = analyse(table).estimate.difference
+        difference = analyse(table, sections=()).estimate.difference
         assert difference is not None
         held += difference.ci_low <= 0 <= difference.ci_high
     assert held / 60 >= 0.86

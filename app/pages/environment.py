@@ -7,7 +7,7 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from app import __version__
-from app.pages.languages import ENGLISH, catalogue, decimal, direction, moment
+from app.pages.languages import ENGLISH, catalogue, decimal, direction, languages, moment
 from app.settings import data_folder
 
 STATIC_ADDRESS = "/static"
@@ -42,12 +42,13 @@ def environment(language: str = ENGLISH) -> Environment:
     environment.install_gettext_translations(  # type: ignore[attr-defined]  # by the extension
         catalogue(language), newstyle=True
     )
+    spoken = language if language in languages() else ENGLISH
     environment.globals |= {
         "static": static,
         "app_version": __version__,
         "flashes": [],
-        "language": language,
-        "direction": direction(language),
+        "language": spoken,
+        "direction": direction(spoken),
     }
     environment.filters |= {
         "moment": partial(moment, language),

@@ -118,11 +118,12 @@ def require_place(session: Session, invited: Invited, arrival: Arrival | None) -
 
 
 def _joined(session: Session, invited: Invited) -> int:
-    """Those who are screened out leave their place to others."""
+    """Those who are screened out or withdraw leave their place to others."""
     statement = select(func.count()).where(
         col(Rater.study_id) == invited.study.id,
         col(Rater.kind) == invited.kind,
         col(Rater.screened_out_at).is_(None),
+        col(Rater.withdrawn_at).is_(None),
         col(Rater.simulated).is_(False),
     )
     return session.scalar(statement) or 0

@@ -39,10 +39,12 @@ def ending(session: Session, rater_id: int) -> Ending | None:
     row = session.execute(standing_of_raters().where(col(Rater.id) == rater_id)).one()
     recruitment = Recruitment.from_json(row.recruitment)
     failed = failed_checks(session, rater_id)
-    code = code_for(recruitment, state_of(row), failed=failed, panel=row.panel)
+    code = code_for(recruitment, came_to(row), failed=failed, panel=row.panel)
     if code is None:
         return None
     link = _filled(recruitment.return_link, code, row)
+    if "{code}" not in recruitment.return_link and code != recruitment.completion_code:
+        link = ""  # it would say that all went well
     if not code and not link:
         return None
     return Ending(panel=recruitment.panel.value, code=code, return_link=link)
@@ -92,8 +94,11 @@ def standing_of_raters() -> Select[Any]:  # Any: the columns below
 
 
 def state_of(row: Any) -> State:  # Any: a row of the statement above
-    if row.withdrawn_at is not None:
-        return State.WITHDRAWN
+    return State.WITHDRAWN if row.withdrawn_at is not None else came_to(row)
+
+
+def came_to(row: Any) -> State:  # Any: as above
+    """Their state without regard to withdrawing: who has finished is given what was promised."""
     if row.screened_out_at is not None:
         return State.SCREENED_OUT
     if row.answered_at is not None and row.has_begun and not row.has_more:
@@ -104,7 +109,7 @@ def state_of(row: Any) -> State:  # Any: a row of the statement above
 def _filled(link: str, code: str, row: Any) -> str:  # Any: as above
     """The return link of this rater; none where it would have to name a code or an id that is not
     there, or would tell that somebody finished who did not."""
-    if not link or ("{code}" not in link and state_of(row) is not State.FINISHED):
+    if not link or ("{code}" not in link and came_to(row) is not State.FINISHED):
         return ""
     values: Mapping[str, str | None] = {
         "code": code,

@@ -36,11 +36,13 @@ from app.rating.drawing import give_slots
 from app.studies.design import (
     shown_to_each,
 )
+from app.studies.instrument import Kind, questionnaire_of
 from app.studies.plan import Design, When
 
 _VERSION_LENGTH = 12  # hexadecimal digits of the hash of a text consented to
 _WORDS_A_MINUTE = 240  # silent reading of English, Brysbaert 2019
 _MINUTES_TO_CHOOSE = 0.15
+_MINUTES_A_QUESTION, _MINUTES_A_NAME = 0.15, 0.04
 _USUAL_WORDS = 100  # of a poem not measured yet
 
 
@@ -90,12 +92,21 @@ def invitation(session: Session, link_key: str, arrival: Arrival | None = None) 
         question=study.question,
         about=study.about,
         pairs=pairs,
-        minutes=max(1, round(pairs * per_pair)),
+        minutes=max(1, round(pairs * per_pair + _minutes_of_questions(study))),
         language=design.language,
         minimum_age=design.minimum_age,
         known_by=who.panel if who else None,
         keep_identities_days=recruitment.keep_identities_days,
         standing=standing(session, invited, arrival),
+    )
+
+
+def _minutes_of_questions(study: Study) -> float:
+    sections = questionnaire_of(study.design).sections
+    return sum(
+        len(section.items)
+        * (_MINUTES_A_NAME if section.kind is Kind.NAMES else _MINUTES_A_QUESTION)
+        for section in sections
     )
 
 

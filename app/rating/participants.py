@@ -9,7 +9,7 @@ from sqlmodel import Session, col, select
 from app.models import Participant, PersonalLink, Rater, RaterKind, Study
 from app.rating.arriving import LINK
 from app.rating.checks import failed_checks_by_rater
-from app.rating.ending import State, code_for, standing_of_raters, state_of
+from app.rating.ending import State, came_to, code_for, standing_of_raters, state_of
 from app.studies.plan import Recruitment
 
 
@@ -51,7 +51,7 @@ def participants(session: Session, study: Study) -> list[ParticipantRow]:
                 external_session=row.external_session,
                 joined_at=row.joined_at,
                 state=state,
-                code=code_for(recruitment, state, failed=n_failed, panel=row.panel) or "",
+                code=code_for(recruitment, came_to(row), failed=n_failed, panel=row.panel) or "",
                 failed_checks=n_failed,
             )
         )

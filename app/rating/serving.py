@@ -12,7 +12,7 @@ from app.db import utc_now
 from app.errors import StudyClosed
 from app.models import Choice, Poem, Purpose, Rater, Slot, Study, StudyState, Vote, VoteFollowUp
 from app.rating.withdrawing import refuse_withdrawn
-from app.studies.plan import Design, When
+from app.studies.plan import Design, Recruitment, When
 from app.studies.queries import stands
 from app.verse.plain import plain_stanzas
 
@@ -97,10 +97,12 @@ class _Last:
     position: int
     purpose: Purpose
     followed_up: bool
+    is_newest: bool
 
     @property
-    def undo(self) -> Undo:
-        return Undo(self.slot, self.attempt)
+    def undo(self) -> Undo | None:
+        """None after one was taken back: only the last answer can be, and none before it."""
+        return Undo(self.slot, self.attempt) if self.is_newest else None
 
 
 def next_slot(session: Session, rater_id: int) -> Shown:
@@ -111,11 +113,11 @@ def next_slot(session: Session, rater_id: int) -> Shown:
     design = Design.from_json(rater.design)
     row = session.execute(_first_open_slot(), {"rater_id": rater_id}).first()
     last = _last(session, rater_id)
-    undo = last.undo if last else None
+    undo = _undo(rater, last, has_more=row is not None)
     if rater.state != StudyState.OPEN:
         if row is not None:
             raise StudyClosed("This study has closed. Your answers so far are stored. Thank you.")
-        return Done(total=rater.total, undo=undo)
+        return Done(total=rater.total, undo=None)
     if last is None and design.practice and rater.practised_at is None:
         return Practice(question=rater.question, total=rater.total)
     after = design.instrument_when is When.AFTER and rater.answered_at is None
@@ -139,8 +141,18 @@ def next_slot(session: Session, rater_id: int) -> Shown:
 
 
 def last_vote(session: Session, rater_id: int) -> Undo | None:
-    last = _last(session, rater_id)
-    return last.undo if last else None
+    """What the rater may take back."""
+    rater = session.execute(_standing_of_rater(), {"rater_id": rater_id}).one()
+    has_more = session.execute(_first_open_slot(), {"rater_id": rater_id}).first() is not None
+    return _undo(rater, _last(session, rater_id), has_more=has_more)
+
+
+def _undo(rater: Row[Any], last: _Last | None, *, has_more: bool) -> Undo | None:
+    """Nothing once the rater has been given what they came for, or was told what they failed."""
+    finished = not has_more and rater.answered_at is not None
+    recruitment = Recruitment.from_json(rater.recruitment)
+    rewarded = recruitment.completion_code or recruitment.return_link
+    return None if last is None or (finished and rewarded) else last.undo
 
 
 def _asks(design: Design, last: _Last) -> bool:
@@ -204,6 +216,7 @@ def _standing_of_rater() -> Select[Any]:  # Any: the columns below
             col(Study.question),
             col(Study.state),
             col(Study.design),
+            col(Study.recruitment),
             total.label("total"),
         )
         .join(Study, col(Study.id) == col(Rater.study_id))
@@ -212,7 +225,14 @@ def _standing_of_rater() -> Select[Any]:  # Any: the columns below
 
 
 @cache
-def _last_that_stands() -> Select[str, int, int, Purpose, bool]:
+def _last_that_stands() -> Select[str, int, int, Purpose, bool, bool]:
+    newer, of_rater = aliased(Vote), aliased(Slot)
+    later = (
+        select(col(newer.id))
+        .join(of_rater, col(of_rater.id) == col(newer.slot_id))
+        .where(col(of_rater.rater_id) == bindparam("rater_id"), col(newer.id) > col(Vote.id))
+        .correlate(Vote)
+    )
     return (
         select(
             col(Slot.key),
@@ -220,6 +240,7 @@ def _last_that_stands() -> Select[str, int, int, Purpose, bool]:
             col(Slot.position),
             col(Slot.purpose),
             col(VoteFollowUp.vote_id).is_not(None),
+            ~later.exists(),
         )
         .join(Vote, col(Vote.slot_id) == col(Slot.id))
         .outerjoin(VoteFollowUp, col(VoteFollowUp.vote_id) == col(Vote.id))

@@ -23,6 +23,8 @@ from app.models import (
 from app.rating.serving import last_vote
 from app.rating.withdrawing import require_taking_part
 
+_WITHIN = ("decision_ms", "reading_ms", "left_ms", "right_ms")  # all while the pair was shown
+_SLACK, _SLACK_MS = 1.02, 2_000  # no two clocks run alike
 _MOST = 2**31 - 1  # what a column holds: in milliseconds 24 days
 
 
@@ -41,10 +43,15 @@ class Seen:
     viewport_height: int | None = None
     input_kind: str | None = None
 
-    def columns(self) -> dict[str, int | str | None]:
-        """A clock that was set meanwhile gives a time that cannot be; the server's own remains."""
+    def columns(self, elapsed_ms: float) -> dict[str, int | str | None]:
+        """A clock that was set meanwhile gives a time that cannot be, such as one longer than has
+        passed since the pair was first shown; the server's own remains."""
+        longest = min(_MOST, _SLACK * elapsed_ms + _SLACK_MS)
+        most = dict.fromkeys(_WITHIN, longest)
         return {
-            name: None if isinstance(value, int) and not 0 <= value <= _MOST else value
+            name: None
+            if isinstance(value, int) and not 0 <= value <= most.get(name, _MOST)
+            else value
             for name, value in asdict(self).items()
         }
 
@@ -81,15 +88,16 @@ def cast_vote(
     taken_back = last.vote_id is None or last.retracted_at is not None
     if attempt != last.number + 1 or not taken_back or slot.shown_at is None:
         raise SlotConflict("This answer is for another pair than the one before you.")
+    shown_at, cast_at = last.retracted_at or slot.shown_at, utc_now()
     vote = Vote(
         slot_id=slot.id,
         attempt=attempt,
         choice=choice,
-        shown_at=last.retracted_at or slot.shown_at,
-        cast_at=utc_now(),
+        shown_at=shown_at,
+        cast_at=cast_at,
         app_version=__version__,
     )
-    for name, value in seen.columns().items():
+    for name, value in seen.columns((cast_at - shown_at).total_seconds() * 1000).items():
         setattr(vote, name, value)
     session.add(vote)
     session.flush()

@@ -13,6 +13,7 @@ from app.studies.plan import Design
 FEWEST_REPEATS = 2  # decided both times; fewer say nothing of a rater
 MOST_CONTRADICTED = 0.5  # of them: somebody who tosses a coin contradicts half
 MOST_TOO_FAST = 0.5  # of the votes whose time is known
+FEWEST_TIES = 10  # answers; fewer that are all “can’t choose” say nothing of a rater
 RARE = 0.01  # how often chance may do the same to a rater who favours no side
 TWIN_RARE = 0.001  # how often chance may give any rater of the study the same series of sides
 _MS_A_MINUTE = 60_000
@@ -172,6 +173,9 @@ def _inconsistent(found: Measures, _others: Others, _design: Design) -> str | No
 
 
 def _one_side(found: Measures, _others: Others, design: Design) -> str | None:
+    n_ties = len(found.series) - found.n_decided
+    if len(found.series) >= FEWEST_TIES and n_ties / len(found.series) > design.most_one_side:
+        return f"{n_ties} of {len(found.series)} answers were “can’t choose”"
     share, chance = found.share_left, found.one_side_by_chance
     if share is None or chance is None:
         return None
@@ -236,13 +240,15 @@ RULES = (
     ),
     Rule(
         "one_side",
-        "Nearly always one side",
+        "Nearly always the same answer",
         lambda design: (
             f"More than {100 * design.most_one_side:.0f}% of the decided choices are for "
             f"one side, and chance would do that to fewer than {100 * RARE:.0f}% of raters without "
-            "a favourite side (two-sided binomial probability): so no short series is flagged."
+            "a favourite side (two-sided binomial probability): so no short series is flagged. "
+            f"Or as large a share of at least {FEWEST_TIES} answers is “can’t choose”."
         ),
         _one_side,
+        version=2,
     ),
     Rule(
         "too_fast",

@@ -30,6 +30,9 @@ def page(
         language=language_of(request),
         url=addresses(request),
         nonce=request.state.nonce,
+        own_language=language_of(
+            request
+        ),  # of the study's texts, of which there may be no words of ours
         flashes=flashes,
         **values,
     )
@@ -64,6 +67,13 @@ def redirect(
         messages = [*_waiting(request), flash][-_MOST_FLASHES:]
         set_cookie(request, response, _FLASH, _signer(request).dumps(messages), days=1)
     return response
+
+
+def leave(request: Request, name: str) -> Response:
+    """To another page, also where htmx asked for a part of this one."""
+    if request.headers.get("hx-request-type") == "partial":
+        return Response(headers={"HX-Redirect": str(request.app.url_path_for(name))})
+    return redirect(request, name)
 
 
 def absolute(request: Request, name: str, **path: object) -> str:

@@ -9,14 +9,15 @@ from pathlib import Path
 import httpx2 as httpx
 import pytest
 from babel.messages import Catalog, Message
-from babel.messages.pofile import read_po
+from babel.messages.pofile import read_po, write_po
 from sqlmodel import Session
 from starlette.testclient import TestClient
 
 from app.db import transaction
 from app.main import create_app
 from app.models import RaterKind
-from app.pages.languages import ENGLISH, FOLDER, languages
+from app.pages.environment import environment
+from app.pages.languages import ENGLISH, FOLDER, catalogue, languages
 from app.settings import Settings
 from app.studies.instrument import sections_in
 from app.studies.lifecycle import create_study, open_study
@@ -160,14 +161,34 @@ def join_of_age(rater: HttpRater, link: str) -> httpx.Response:
     return rater.proceed(rater.page("/rate"))
 
 
-def test_arabic_study_runs_from_right_to_left_with_english_words_around_it(client: TestClient):
+def test_arabic_study_has_english_words_around_its_own_and_each_is_told_as_what_it_is(
+    client: TestClient,
+):
     assert "ar" not in languages()
     rater, link = arrived(client, ARABIC, "أي القصيدتين تفضل؟", Design(language="ar"))
     page = rater.join(link)
-    assert '<html lang="ar" dir="rtl"' in page.text
+    assert '<html lang="en" dir="ltr"' in page.text
+    assert page.text.count('class="verse" dir="auto" lang="ar"') == 2
+    assert 'tabindex="-1" dir="auto" lang="ar">أي' in page.text
     assert "I prefer A" in page.text
     for text in ARABIC:
         for line in text.split("\n"):
             assert line in page.text
     assert page.text.index('id="poem-left"') < page.text.index('id="poem-right"')
     assert sections_in("ar") == sections_in("en")
+
+
+def test_pages_of_a_language_with_a_catalogue_run_as_it_does(client, monkeypatch, tmp_path):
+    file = tmp_path / "ar.po"
+    with file.open("wb") as lines:
+        write_po(lines, Catalog(locale="ar"))
+    cached = (languages, catalogue, environment)
+    monkeypatch.setattr("app.pages.languages.FOLDER", tmp_path)
+    for one in cached:
+        one.cache_clear()
+    try:
+        rater, link = arrived(client, ARABIC, "أي القصيدتين تفضل؟", Design(language="ar"))
+        assert '<html lang="ar" dir="rtl"' in rater.page(f"/join/{link}").text
+    finally:
+        for one in cached:
+            one.cache_clear()

@@ -197,7 +197,7 @@ def _objections(
 def _part(request: Request, name: str, study: Invitation) -> str:
     template = f"rater/joining/{name}.html"
     language, url = language_shown(request), addresses(request)
-    return pages.render(template, language=language, url=url, study=study)
+    return pages.render(template, language=language, own_language=language, url=url, study=study)
 
 
 def _consent(

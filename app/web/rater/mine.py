@@ -6,6 +6,7 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from app.pages.languages import ENGLISH, is_language
+from app.rating.ending import ending
 from app.rating.personal_data import RATERS, WORDS
 from app.rating.rights import stored_about
 from app.rating.withdrawing import erase, withdraw
@@ -74,6 +75,7 @@ def _mine(
         "rater/mine/show.html",
         status=status,
         words=WORDS,
+        ending=ending(session, rater.id),
         mine=stored_about(session, rater.id),
         personal_link=absolute(request, "rater:resume", token=request.cookies[RATER_COOKIE]),
         unsure=unsure,

@@ -22,7 +22,7 @@ from app.rating.voting import (
 )
 from app.web.deps import RATER_COOKIE, FormValues, Rater, WriteSession
 from app.web.forms import Model, parse_form
-from app.web.render import absolute, page, redirect
+from app.web.render import absolute, leave, page, redirect
 
 router = APIRouter()
 
@@ -83,18 +83,17 @@ class FollowUpForm(RetractionForm):
     skip: str = ""
 
 
+_MOST_PAIRS = 100_000
+
+
 class BreakForm(BaseModel):
-    done: int = Field(ge=1)
+    done: int = Field(ge=1, le=_MOST_PAIRS)
 
 
 @router.get("/rate", name="rater:show_pair")
 def show_pair(request: Request, session: WriteSession, rater: Rater) -> Response:
     """The next pair, or what comes between two; after the last, the questions if they are still to
     come, then thanks."""
-    if rater.screened_out:
-        return redirect(request, "rater:show_screened_out")
-    if rater.asks_first and not rater.answered:
-        return redirect(request, "rater:show_questions")
     return _next(request, session, rater)
 
 
@@ -165,6 +164,11 @@ def _after(request: Request, session: Session, rater: Rater) -> Response:
 
 
 def _next(request: Request, session: Session, rater: Rater) -> Response:
+    """No pair is shown, to whoever asks in whatever way, before its time."""
+    if rater.screened_out:
+        return leave(request, "rater:show_screened_out")
+    if rater.asks_first and not rater.answered:
+        return leave(request, "rater:show_questions")
     found = next_slot(session, rater.id)
     name = _FRAGMENTS[type(found)]
     questions_follow = isinstance(found, Done) and not rater.answered

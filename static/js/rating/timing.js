@@ -1,11 +1,12 @@
 /*
   How a pair was seen, by the page's own clock: all of it is written into the hidden fields of the vote when
   the choice is made. Time in which the page was hidden or paused, or the machine asleep, is in none but
-  hidden_ms.
+  hidden_ms. A page that is loaded again, or come back to, goes on where its clock stood.
 */
 "use strict";
 
 (() => {
+  const KEPT = "blindverse.clock";
   const BEAT_MS = 1000;
   const ASLEEP_MS = 5000; // a visible page whose clock stood still for so long was not looked at
 
@@ -41,6 +42,31 @@
     const gap = now() - beatAt;
     beatAt = now();
     if (awaySince === null && gap > ASLEEP_MS) away += gap - BEAT_MS;
+    keep();
+  }
+
+  // Which answer is timed; nothing where a state is not one.
+  function answer() {
+    const fields = document.querySelector("#pair form.choices")?.elements;
+    const slot = fields?.namedItem("slot");
+    return slot ? `${slot.value} ${fields.namedItem("attempt").value}` : null;
+  }
+
+  function keep() {
+    if (!answer()) return;
+    const seen = { ...each };
+    if (turned) seen[turned] = (seen[turned] ?? 0) + seenFor() - turnedAt;
+    const kept = { answer: answer(), seen: seenFor(), away: awayFor(), readAt, each: seen, at: Date.now() };
+    sessionStorage.setItem(KEPT, JSON.stringify(kept));
+  }
+
+  function goOn() {
+    const kept = JSON.parse(sessionStorage.getItem(KEPT) ?? "null");
+    if (!kept || kept.answer !== answer()) return;
+    away = kept.away + Math.max(0, Date.now() - kept.at);
+    shownAt = now() - kept.seen - away;
+    readAt = kept.readAt;
+    each = kept.each;
   }
 
   function turn(poem) {
@@ -72,6 +98,7 @@
     awaySince = reasons.size ? shownAt : null;
     readAt = turned = null;
     each = {};
+    goOn();
   });
 
   document.addEventListener("poem:turned", (event) => turn(event.detail));
@@ -84,6 +111,7 @@
   document.addEventListener("rating:resumed", () => comeBack("paused"));
   document.addEventListener("pointerdown", (event) => (input = event.pointerType), true);
   document.addEventListener("keydown", () => (input = "keyboard"), true);
+  addEventListener("pagehide", beat);
   setInterval(beat, BEAT_MS);
   if (document.hidden) reasons.add("hidden");
 

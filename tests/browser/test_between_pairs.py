@@ -239,6 +239,25 @@ def test_question_in_two_tabs_and_after_the_back_button_is_answered_once(site: S
     assert site.follow_ups() == [(5, None)]
 
 
+def test_clock_goes_on_over_a_reload_and_a_look_at_another_page(site: Site, desktop: Page):
+    join(desktop, site)
+    desktop.wait_for_timeout(2500)
+    desktop.reload()
+    desktop.wait_for_timeout(1000)
+    desktop.goto(f"{site.address}/me")
+    desktop.wait_for_timeout(1500)
+    desktop.go_back()
+    press(desktop, "ArrowLeft")
+    expect(desktop.locator("#position")).to_contain_text("Pair 2")
+    (vote,) = site.votes()
+    server_ms = (vote.cast_at - vote.shown_at).total_seconds() * 1000
+    assert 3500 <= (vote.decision_ms or 0) < server_ms - 1000
+    assert (vote.hidden_ms or 0) >= 1500  # on the other page
+    press(desktop, "ArrowLeft")
+    expect(desktop.locator("#position")).to_contain_text("Pair 3")
+    assert (site.votes()[1].decision_ms or 0) < 3000  # of the second pair alone
+
+
 def test_pause_covers_the_poems_and_stops_the_clock(site: Site, desktop: Page):
     join(desktop, site)
     desktop.wait_for_timeout(QUIET_MS)

@@ -51,7 +51,7 @@ class HttpRater:
         return self.page("/rate")
 
     def vote(self, page: httpx.Response, choice: str) -> httpx.Response:
-        values = form(page, "choices") | {"choice": choice, "decision_ms": "8123"}
+        values = form(page, "choices") | {"choice": choice, "decision_ms": "1812"}
         response = self.send("POST", "/rate/votes", data=values)
         return self.page("/rate") if response.is_redirect else response
 

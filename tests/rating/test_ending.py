@@ -7,15 +7,18 @@ from sqlmodel import Session, select
 
 from app.accounts.tokens import new_token
 from app.db import utc_now
+from app.errors import SlotConflict
 from app.models import Choice, Purpose, Rater, RaterKind, Slot, Study
 from app.rating.admission import returning
 from app.rating.answering import answer
 from app.rating.arriving import Arrival
 from app.rating.checks import failed_checks, failed_checks_by_rater
-from app.rating.ending import Ending, ending
+from app.rating.ending import Ending, State, ending
 from app.rating.joining import join, rater_by_token
 from app.rating.participants import participants
+from app.rating.serving import Done, next_slot
 from app.rating.voting import cast_vote, retract_vote
+from app.rating.withdrawing import withdraw
 from app.studies.plan import Panel, Recruitment
 from app.studies.queries import group_links
 from app.studies.recruiting import change_recruitment
@@ -71,6 +74,11 @@ def vote_all(session: Session, rater: int, choice: Choice = Choice.LEFT) -> None
         cast_vote(session, rater_id=rater, slot_key=slot.key, attempt=1, choice=choice)
 
 
+def vote_all_but_last(session: Session, rater: int) -> None:
+    for slot in slots(session, rater)[:-1]:
+        cast_vote(session, rater_id=rater, slot_key=slot.key, attempt=1, choice=Choice.RIGHT)
+
+
 def finish(session: Session, rater: int, choice: Choice = Choice.LEFT) -> None:
     answer(session, rater_id=rater, answers=ANSWERS)
     vote_all(session, rater, choice)
@@ -83,8 +91,11 @@ def test_code_and_link_come_only_after_the_last_answer(session: Session):
         assert ending(session, rater) is None
         cast_vote(session, rater_id=rater, slot_key=slot.key, attempt=1, choice=Choice.TIE)
     assert ending(session, rater) == Ending("prolific", "DONE", LINK.replace("{code}", "DONE"))
-    retract_vote(session, rater_id=rater, slot_key=slot.key, attempt=1)
-    assert ending(session, rater) is None
+    found = next_slot(session, rater)
+    assert isinstance(found, Done)
+    assert found.undo is None
+    with pytest.raises(SlotConflict):  # what was promised for these answers has been given
+        retract_vote(session, rater_id=rater, slot_key=slot.key, attempt=1)
 
 
 def test_questions_still_open_keep_the_code_back(session: Session):
@@ -123,7 +134,7 @@ def test_check_counts_as_it_was_answered_in_the_end(session: Session):
     study = study_with(session, PROLIFIC)
     rater, other = joined(session, study), joined(session, study)
     vote_all(session, rater)
-    (check,) = add_checks(session, rater, Choice.RIGHT)
+    check, _later = add_checks(session, rater, Choice.RIGHT, Choice.LEFT)
     assert failed_checks(session, rater) == 0  # not answered yet
     cast_vote(session, rater_id=rater, slot_key=check, attempt=1, choice=Choice.TIE)
     assert failed_checks(session, rater) == 1
@@ -131,6 +142,30 @@ def test_check_counts_as_it_was_answered_in_the_end(session: Session):
     retract_vote(session, rater_id=rater, slot_key=check, attempt=1)
     cast_vote(session, rater_id=rater, slot_key=check, attempt=2, choice=Choice.RIGHT)
     assert failed_checks(session, rater) == failed_checks(session, other) == 0
+
+
+def test_nobody_goes_back_over_several_answers_to_a_check(session: Session):
+    rater = joined(session, study_with(session, PROLIFIC))
+    check, first, second, _open = add_checks(session, rater, *[Choice.LEFT] * 4)
+    vote_all_but_last(session, rater)
+    retract_vote(session, rater_id=rater, slot_key=second, attempt=1)
+    for earlier in (first, check):
+        with pytest.raises(SlotConflict):
+            retract_vote(session, rater_id=rater, slot_key=earlier, attempt=1)
+    cast_vote(session, rater_id=rater, slot_key=second, attempt=2, choice=Choice.LEFT)
+    retract_vote(session, rater_id=rater, slot_key=second, attempt=2)
+
+
+def test_who_has_finished_and_then_withdraws_keeps_their_code(session: Session):
+    study = study_with(session, PROLIFIC)
+    rater = sent(session, study)
+    finish(session, rater)
+    given = ending(session, rater)
+    withdraw(session, rater)
+    session.expire_all()
+    assert ending(session, rater) == given
+    (row,) = participants(session, study)
+    assert (row.state, row.code) == (State.WITHDRAWN, "DONE")
 
 
 def test_code_of_a_panel_is_for_those_it_sent(session: Session):

@@ -1,6 +1,7 @@
 """From a link to votes: nothing acknowledged is lost, nothing is counted twice."""
 
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from itertools import product
 
 import pytest
@@ -8,13 +9,13 @@ from sqlalchemy import Engine
 from sqlmodel import Session, col, select
 
 from app.accounts.tokens import new_token
-from app.db import transaction
+from app.db import transaction, utc_now
 from app.errors import NotFound, SlotConflict, StudyClosed
 from app.models import Choice, RaterKind, Slot, Study, StudyState, Vote, VoteRetraction
 from app.rating.answering import answer, next_part, unanswered
 from app.rating.joining import invitation, join, rater_by_token
 from app.rating.serving import BlindPair, Done, next_slot
-from app.rating.voting import cast_vote, retract_vote
+from app.rating.voting import Seen, cast_vote, retract_vote
 from app.studies.lifecycle import close_study, create_study, open_study
 from app.studies.monitoring import progress
 from app.studies.queries import group_links
@@ -176,3 +177,21 @@ def test_study_state_is_a_draft_until_opened(session: Session):
     assert study.state == StudyState.DRAFT
     with pytest.raises(StudyClosed):
         join(session, group_links(session, study.key)[RaterKind.EXPERT], new_token())
+
+
+def test_time_longer_than_the_pair_was_before_the_rater_is_not_known(engine: Engine):
+    with transaction(engine, write=True) as session:
+        study = opened(session)
+        rater = joined(session, study)
+        pair = shown(session, rater)
+        slot = session.exec(select(Slot).where(Slot.key == pair.slot)).one()
+        slot.shown_at = utc_now() - timedelta(seconds=10)
+    seen = Seen(decision_ms=9_000, reading_ms=600_000, hidden_ms=90_000, left_ms=2_000_000_000)
+    with transaction(engine, write=True) as session:
+        cast_vote(
+            session, rater_id=rater, slot_key=pair.slot, attempt=1, choice=Choice.LEFT, seen=seen
+        )
+    with transaction(engine, write=False) as session:
+        vote = session.exec(select(Vote)).one()
+        assert (vote.decision_ms, vote.reading_ms, vote.left_ms) == (9_000, None, None)
+        assert vote.hidden_ms == 90_000  # the machine may have slept by another clock

@@ -80,6 +80,14 @@ def test_one_side_takes_a_large_share_and_a_long_series(n_left, n, flagged):
     assert ("one_side" in flags(*votes)) is flagged
 
 
+@pytest.mark.parametrize(
+    ("n_ties", "n", "flagged"), [(10, 10, True), (9, 9, False), (9, 10, False), (19, 20, True)]
+)
+def test_nearly_always_unable_to_choose_is_the_same_answer_too(n_ties, n, flagged):
+    votes = [measure(T)] * n_ties + [measure(L)] * (n - n_ties)
+    assert ("one_side" in flags(*votes)) is flagged
+
+
 def test_probability_of_a_one_sided_series_is_binomial():
     assert by_chance(8, 8) == pytest.approx(2 / 256)
     assert by_chance(0, 8) == pytest.approx(2 / 256)

@@ -65,7 +65,7 @@ def test_download_holds_the_same_as_json(rater):
     assert "attachment" in answer.headers["content-disposition"]
     tables = json.loads(answer.text)["tables"]
     (vote,) = tables["vote"]["rows"]
-    assert (vote["choice"], vote["decision_ms"]) == ("left", 8123)
+    assert (vote["choice"], vote["decision_ms"]) == ("left", 1812)
     assert tables["vote"]["columns"]["choice"] == "What you chose"
 
 

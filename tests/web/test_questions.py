@@ -5,10 +5,11 @@ from html import unescape
 
 import pytest
 from fastapi import FastAPI
+from sqlmodel import col, select
 from starlette.testclient import TestClient
 
 from app.db import transaction
-from app.models import RaterKind
+from app.models import RaterKind, Slot
 from app.studies.plan import Design, When
 from app.studies.queries import group_links
 from tests.journeys.rater import ANSWERS, HttpRater, form, is_done
@@ -131,3 +132,19 @@ def test_rater_who_fits_never_sees_that_page(app, client):
     rater, _link = invited(app, client, Design(screens_out=True))
     assert 'id="poem-left"' in send(rater, "habits", **SCHOLAR)
     assert rater.send("GET", "/screened-out").headers["location"] == "/rate"
+
+
+@pytest.mark.parametrize("fragment", [False, True], ids=["without script", "with htmx"])
+def test_no_pair_is_shown_before_the_questions_that_come_first(app, client, fragment):
+    rater, _link = invited(app, client, Design(practice=True))
+    rater.fragment = fragment
+    for path, values in (
+        ("/rate/practice", {"choice": "left"}),
+        ("/rate/breaks", {"done": "1"}),
+    ):
+        answer = rater.send("POST", path, data=values)
+        assert "poem" not in answer.text
+        leads = answer.headers["hx-redirect" if fragment else "location"]
+        assert "About your reading" in rater.page(leads).text
+    with transaction(app.state.engine, write=False) as session:
+        assert session.exec(select(Slot).where(col(Slot.shown_at).is_not(None))).all() == []

@@ -7,8 +7,8 @@ from sqlalchemy import delete, select
 from sqlmodel import Session, col
 
 from app.db import lock_row, utc_now
-from app.errors import Unusable
-from app.models import Rater, RaterAnswer, Slot, Study, Vote
+from app.errors import StudyClosed, Unusable
+from app.models import Rater, RaterAnswer, Slot, Study, StudyState, Vote
 from app.rating.drawing import give_back
 from app.rating.withdrawing import require_taking_part
 from app.studies.instrument import (
@@ -87,11 +87,13 @@ def answer(session: Session, *, rater_id: int, answers: Mapping[str, str]) -> No
 
 
 def _asked(session: Session, rater_id: int) -> tuple[Questionnaire, Design]:
-    stored = session.execute(
-        select(col(Study.design))
+    stored, state = session.execute(
+        select(col(Study.design), col(Study.state))
         .join(Rater, col(Rater.study_id) == col(Study.id))
         .where(col(Rater.id) == rater_id)
-    ).scalar_one()
+    ).one()
+    if state != StudyState.OPEN:
+        raise StudyClosed("This study has closed. Your answers so far are stored. Thank you.")
     return questionnaire_of(stored), Design.from_json(stored)
 
 

@@ -1,15 +1,18 @@
 """Answers about oneself: section by section, stored once, scored; and what follows from it."""
 
+import pytest
 from sqlmodel import Session, col, select
 
 from app.accounts.tokens import new_token
 from app.db import utc_now
+from app.errors import StudyClosed
 from app.models import Choice, Pair, Rater, RaterAnswer, RaterKind, Slot, Study
 from app.rating.answering import answer, answer_part, next_part
 from app.rating.joining import join, rater_by_token
 from app.rating.serving import BlindPair, next_slot
 from app.rating.voting import cast_vote
 from app.studies.instrument import questionnaire_of
+from app.studies.lifecycle import close_study
 from app.studies.plan import Design, When
 from app.studies.queries import group_links
 from tests.studies.test_instrument import NOVICE, SCHOLAR, opened
@@ -108,3 +111,13 @@ def test_questions_that_come_after_the_pairs_wait_for_the_last(session: Session)
     assert part_name(session, rater) == "habits"
     answer_part(session, rater_id=rater, section="habits", answers=SCHOLAR)
     assert session.get_one(Rater, rater).answered_at <= utc_now()  # type: ignore[operator]  # answered
+
+
+def test_closed_study_asks_nothing_any_more(session: Session):
+    study = opened(session, Design())
+    rater = joined(session, study)
+    close_study(session, study.key)
+    with pytest.raises(StudyClosed):
+        next_part(session, rater)
+    with pytest.raises(StudyClosed):
+        answer_part(session, rater_id=rater, section="habits", answers=SCHOLAR)

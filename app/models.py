@@ -458,6 +458,7 @@ class Exclusion(SQLModel, table=True):
     rater_id: int = Field(foreign_key="rater.id", ondelete="CASCADE", index=True)
     excluded: bool
     rule: str  # the flag's name, or "judgement"
+    rule_version: int | None = None  # of the flag as it was found
     reason: str = Field(default="", sa_type=Text)
     made_by: int | None = Field(
         default=None, foreign_key="admin.id"

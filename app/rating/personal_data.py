@@ -166,6 +166,7 @@ RATERS = {
             "rater_id": _WHOSE,
             "excluded": Held(rater_text("Left out")),
             "rule": Held(rater_text("By which rule")),
+            "rule_version": Held(rater_text("Version of that rule"), Kind.NOT_PERSONAL),
             "reason": Held(rater_text("Reason")),
             "made_by": Held(rater_text("Who decided"), Kind.PERSONAL, withheld=True),
             "made_at": Held(rater_text("When")),

@@ -100,6 +100,7 @@ def _decide(
                 rater_id=rater.id or 0,
                 excluded=excluded,
                 rule=rule,
+                rule_version=BY_NAME[rule].version if rule in BY_NAME else None,
                 reason=reason,
                 made_by=admin_id,
                 made_at=now,

@@ -91,6 +91,7 @@ def upgrade() -> None:
         sa.Column("rater_id", sa.Integer(), nullable=False),
         sa.Column("excluded", sa.Boolean(), nullable=False),
         sa.Column("rule", sa.String(), nullable=False),
+        sa.Column("rule_version", sa.Integer(), nullable=True),
         sa.Column("reason", sa.Text(), nullable=False),
         sa.Column("made_by", sa.Integer(), nullable=True),
         sa.Column("made_at", app.db.UtcDateTime(), nullable=False),

@@ -41,7 +41,7 @@ from app.analysis.section_calibration import (
 )
 
 ROOT = Path(__file__).resolve().parents[1]
-SEED, STUDIES, SECTION_STUDIES = 20_261_125, 800, 800
+SEED, STUDIES, SECTION_STUDIES = 20_261_125, 800, 400
 LEAST, MOST, MOST_ERRORS = 0.93, 0.985, 0.07
 PEOPLE = {
     Quantity.EXPERT: "experts",

@@ -240,15 +240,15 @@ def below(done: list[tuple[SectionKey, BySection]]) -> Iterator[str]:
         for name, one in judged.items():
             reach = one.coverage.value + 2 * one.coverage.se
             if reach < LEAST and not math.isnan(one.length):
-                yield f"{section}, {name} ({SCENARIOS[number].name}): {percent(one.coverage)}%"
+                yield f"{section}: {name} ({SCENARIOS[number].name}) {percent(one.coverage)}%"
 
 
 def sections_page(done: list[tuple[SectionKey, BySection]]) -> str:
     low = list(below(done))
-    said = (
-        "Below 93% by more than two standard errors: " + "; ".join(low) + "."
+    said = "\n".join(
+        ["Below 93% by more than two standard errors:\n", *(f"- {one}" for one in low)]
         if low
-        else "No interval is below 93% by more than two standard errors."
+        else ["No interval is below 93% by more than two standard errors."]
     )
     tables = "\n\n".join(
         f"### {SCENARIOS[number].name.capitalize()}: {SCENARIOS[number].meaning}\n\n"

@@ -185,8 +185,8 @@ def _powers(plan: Plan, runs: int, seed: int) -> Intervals:
     one = power_of(plan, [found[plan.parameters.n_experts] for found in drawn])
     nan = float("nan")
     return {
-        "power, counted": Interval(one.power, one.power_low, one.power_high),
-        "power by standard errors": Interval(one.expected, nan, nan),
+        "10 points, counted": Interval(one.power, one.power_low, one.power_high),
+        "10 points, by standard errors": Interval(one.expected, nan, nan),
     }
 
 
@@ -194,7 +194,7 @@ def _limit_of_power(parameters: StudyParameters, rng: Generator) -> dict[str, fl
     """Of such studies with poems of their own, the share that sees the difference."""
     plan = Plan(parameters).with_effect(effect_of_points(POINTS, parameters))
     found = _powers(plan, POWER_STUDIES, int(rng.integers(2**32)))
-    return dict.fromkeys(found, found["power, counted"].value)
+    return dict.fromkeys(found, found["10 points, counted"].value)
 
 
 _ONE_JUDGE = {

@@ -44,6 +44,11 @@ NOT_OBSERVED = (
     "This is about studies like this one before their votes are counted. It neither supports nor "
     "weakens what was found here: how sure that is, the interval of the answer says."
 )
+NOT_ASSUMED = (
+    "The interval of a power allows only for how few studies were drawn, not for what was read "
+    "from these votes or assumed: in simulated studies it held the true power in about 85%, not "
+    "in 95%."
+)
 CURVE = tuple(0.5 * step for step in range(1, 51))  # points
 METHOD = """Studies like this one are drawn again and again, with the same poems and pairs, as \
 many raters and as many votes of each, and a difference between the groups that is known: rhyme, \
@@ -248,7 +253,11 @@ def _points(points: float) -> str:
 
 
 def _notes(drawn: dict[float, _Drawn]) -> tuple[str, ...]:
-    notes = [NOT_OBSERVED, "A difference that was not seen may be there all the same."]
+    notes = [
+        NOT_OBSERVED,
+        "A difference that was not seen may be there all the same.",
+        NOT_ASSUMED,
+    ]
     runs = next(iter(drawn.values())).power.runs
     if runs < RUNS[1]:
         notes.append(f"Of so large a study only {runs} are drawn for each row.")

@@ -272,6 +272,10 @@ def test_part_says_what_a_study_like_this_would_see(part: Part):
     assert powers == sorted(powers)
 
 
+def test_reader_is_told_what_the_interval_of_a_power_leaves_out(part: Part):
+    assert any("what was read from these votes or assumed" in note for note in part.notes)
+
+
 def test_part_does_not_use_the_difference_that_was_found(part: Part):
     told = " ".join([part.sentence, *part.notes, part.method])
     assert "observed power" not in told

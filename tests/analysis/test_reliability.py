@@ -273,3 +273,9 @@ def test_part_says_each_group_in_words_and_is_json(table):
     assert "the left poem was chosen in" in part.sentence
     again = json.dumps(reliability_part(table, Options()).as_dict())
     assert json.dumps(part.as_dict()) == again
+
+
+def test_reader_is_told_which_intervals_are_too_narrow(table):
+    notes = " ".join(reliability_part(table, Options()).notes)
+    assert "scale separation" in notes
+    assert "too narrow" in notes

@@ -69,12 +69,25 @@ async function seeDialogs(page, see, state) {
   }
 }
 
+// What a form says that was sent as it came.
+async function seeMistakes(page, see, state) {
+  await Promise.all([
+    page.waitForNavigation(),
+    page.$eval("main form", (form) => {
+      form.noValidate = true;
+      form.requestSubmit();
+    }),
+  ]);
+  await see(`${state}, mistakes`);
+}
+
 async function walkThrough(page, link, see) {
   await page.goto(link);
   for (let step = 0; step < 80; step += 1) {
     const state = await stateOf(page);
     await see(state);
     if (state === "pair") await seeDialogs(page, see, state);
+    if (state === "consent" || state.startsWith("questions, habits")) await seeMistakes(page, see, state);
     if (["done", "screened-out"].includes(state)) return;
     await onward(page);
   }

@@ -18,7 +18,7 @@ export async function firefoxWalk(executablePath, link) {
       const state = await stateOf(page);
       states[state] = (states[state] ?? 0) + 1;
       if (state === "done") break;
-      await onward(page, { key: state === "pair" ? KEYS[step % KEYS.length] : null });
+      await onward(page, { key: state === "pair" || state === "check" ? KEYS[step % KEYS.length] : null });
     }
     return { version: await browser.version(), states, errors, finished: Boolean(states.done) };
   } finally {

@@ -29,7 +29,7 @@ export async function lighthouses(browser, link) {
   const context = await browser.createBrowserContext();
   const page = await context.newPage();
   await page.goto(link);
-  for (let step = 0; step < 12; step += 1) {
+  for (let step = 0; step < 40; step += 1) {
     const state = await stateOf(page);
     const url = page.url();
     if (!found[state]) {
@@ -37,7 +37,7 @@ export async function lighthouses(browser, link) {
       await page.setViewport({ width: 1280, height: 800 });
       await page.goto(url);
     }
-    if (state === "pair") break;
+    if (state === "done") break;
     await onward(page);
   }
   await context.close();

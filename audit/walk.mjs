@@ -7,7 +7,10 @@ export async function stateOf(page) {
     if (classes?.contains("practice")) return "practice";
     if (classes?.contains("break")) return "break";
     if (classes?.contains("between")) return "follow-up";
-    if (classes?.contains("pair")) return "pair";
+    if (classes?.contains("pair")) {
+      const [one, other] = [...document.querySelectorAll("#pair .verse")].map((verse) => verse.querySelector("p, .line, div")?.textContent);
+      return one === other ? "check" : "pair"; // both sides of a check say first what it is
+    }
     if (classes?.contains("done")) return "done";
     const path = location.pathname.split("/")[1];
     if (path === "join") return "consent";
@@ -54,7 +57,7 @@ async function changed(page) {
 // One step on. `key` presses a key on pairs instead of clicking, where the page allows it.
 export async function onward(page, { key = null } = {}) {
   const state = await stateOf(page);
-  if (state === "pair" || state === "practice") {
+  if (["pair", "practice", "check"].includes(state)) {
     await new Promise((done) => setTimeout(done, QUIET_MS));
     await readBoth(page);
     await mark(page);

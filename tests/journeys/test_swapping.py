@@ -18,9 +18,10 @@ from app.models import Poem, RaterKind
 from app.poems.importing import import_poems
 from app.poems.reading import read
 from app.studies.lifecycle import create_study, open_study
+from app.studies.plan import Recruitment
 from app.studies.queries import group_links
-from tests.journeys.rater import HttpRater, form
-from tests.journeys.test_blindness import N_PROMPTS, planted, raters_client, walk
+from tests.journeys.rater import HttpRater, form, is_done
+from tests.journeys.test_blindness import EVERYTHING, N_PROMPTS, planted, raters_client, walk
 
 SOURCE_OF = ("source", "title", "poem_id", "style_instruction", "meta")
 # When a cookie ends and when something was stored: the clock's, not the study's. Of fixed length.
@@ -56,6 +57,8 @@ def opened(sqlite_url: str) -> tuple[Path, str]:
                 poem_set_key=poem_set.key,
                 question="Which poem do you prefer?",
                 pairs_per_rater=N_PROMPTS,
+                design=EVERYTHING,
+                recruitment=Recruitment(completion_code="C1DONE"),
             )
             open_study(session, study.key)
             link = group_links(session, study.key)[RaterKind.EXPERT]
@@ -137,7 +140,9 @@ def test_poems_with_exchanged_sources_are_shown_in_the_same_bytes(
     before = answers(file, link, monkeypatch, fragment=fragment)
     after = answers(other, link, monkeypatch, fragment=fragment)
     assert len(before) == len(after) > 4 * N_PROMPTS
-    assert any(b"Line one of" in one.body for one in before)
+    seen = b"".join(one.body for one in before)
+    for words in (b"Line one of", b"This is not a poem.", b"About the answer", b"C1DONE"):
+        assert words in seen
     for one, two in zip(before, after, strict=True):
         assert one == two, one.asked
 
@@ -151,11 +156,11 @@ def test_two_raters_share_no_key_and_no_address(opened):
             rater = HttpRater(client)
             page = rater.join(link)
             keys = set()
-            for _pair in range(N_PROMPTS):
+            while not is_done(page := rater.proceed(page)):
                 keys.add(form(page, "choices")["slot"])
                 page = rater.vote(page, "left")
             shown.append(keys)
-    assert len(shown[0]) == len(shown[1]) == N_PROMPTS
+    assert len(shown[0]) == len(shown[1]) == N_PROMPTS + EVERYTHING.repeats + EVERYTHING.checks
     assert shown[0].isdisjoint(shown[1])
 
 

@@ -209,6 +209,19 @@ def rater_by_key(session: Session, key: str, tokens: Sequence[str]) -> CurrentRa
     return _current(row, token) if row and token else None
 
 
+def of_the_same_study(session: Session, token: str, others: Sequence[str]) -> list[str]:
+    """Those of the other tokens whose raters take part in the study of this one's."""
+    study = select(col(Rater.study_id)).where(col(Rater.token_hash) == hash_token(token))
+    statement = select(col(Rater.token_hash)).where(col(Rater.study_id) == study.scalar_subquery())
+    hashes = [hash_token(other) for other in others]
+    found = set(session.scalars(statement.where(col(Rater.token_hash).in_(hashes))))
+    return [
+        other
+        for other, hashed in zip(others, hashes, strict=True)
+        if hashed in found and other != token
+    ]
+
+
 def _raters() -> Select[Any]:  # Any: the columns below
     columns: list[Any] = [  # Any: of as many types
         col(Rater.id),

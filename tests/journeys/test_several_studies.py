@@ -210,3 +210,21 @@ def test_browser_takes_part_in_one_group_of_a_study(invited: Invited):
     assert len(invited.raters()) == 2
     other = invited.begin()
     assert consent(other, other.page(f"/join/{expert}")).status_code == 303
+
+
+def test_second_participant_at_one_computer_never_comes_to_the_first_ones_answers(
+    invited: Invited,
+):
+    invited.open(PROLIFIC)
+    rater = invited.begin()
+    consent(rater, rater.page(from_prolific(invited.link)))
+    asked = form(rater.page("/questions"), "questions-form")
+    consent(rater, rater.page(from_prolific(invited.link, "another")))
+    first, second = invited.raters()
+    assert rater.send("POST", "/questions", data=asked | ANSWERS).status_code == 409
+    assert second.key in rater.page("/me").text
+    rater.send("POST", "/me/erasure", data={"rater": second.key, "sure": "yes"})
+    assert [one.key for one in invited.raters()] == [first.key]
+    assert rater.page("/me").status_code == 403
+    consent_again = rater.page(from_prolific(invited.link))  # the first is who the panel says
+    assert form(consent_again, "questions-form")["rater"] == first.key

@@ -28,11 +28,19 @@ from app.rating.joining import (
     invitation,
     join,
     language_of,
+    of_the_same_study,
     rater_by_token,
 )
 from app.web.deps import FormValues, Rater, ReadSession, SendingRater, WriteSession
 from app.web.forms import Form
-from app.web.known import end_trial, keeps_cookies, known_raters, make_current, try_cookies
+from app.web.known import (
+    end_trial,
+    forget,
+    keeps_cookies,
+    known_raters,
+    make_current,
+    try_cookies,
+)
 from app.web.render import absolute, addresses, page, redirect, speak, translated
 from app.web.render import language_of as language_shown
 from app.web.security import set_cookie
@@ -51,7 +59,7 @@ def show_consent(request: Request, session: ReadSession, key: str) -> Response:
     arrival = address.arrival or _arrival(request, key)
     how, known = _acquaintance(request, session, key, arrival)
     if how is Acquaintance.SAME_LINK:
-        return _go_on(request, known)
+        return _go_on(request, session, known)
     if request.query_params and not address.preview:  # ids leave the address bar
         response = redirect(request, "rater:show_consent", key=key)
         if address.arrival:
@@ -74,7 +82,7 @@ def join_study(request: Request, values: FormValues, session: WriteSession, key:
     token = values.get("token", "")
     how, known = _acquaintance(request, session, key, arrival)
     if how is Acquaintance.SAME_LINK:
-        return _go_on(request, known)
+        return _go_on(request, session, known)
     if rater_by_token(session, token) is None:
         study = invitation(session, key, arrival)
         refusal = _refusal(request, study, how)
@@ -87,7 +95,7 @@ def join_study(request: Request, values: FormValues, session: WriteSession, key:
         token = join(
             session, key, token, arrival=arrival, secret=_secret(request), consented_to=text
         )
-    response = _go_on(request, token)
+    response = _go_on(request, session, token)
     response.delete_cookie(_arrival_cookie(key))
     return response
 
@@ -147,12 +155,15 @@ def answer_questions(
 def resume(request: Request, session: ReadSession, token: str) -> Response:
     """A rater's personal link: sets the cookie, goes on where they were."""
     if rater_by_token(session, token):
-        return _go_on(request, token)
+        return _go_on(request, session, token)
     return redirect(request, "rater:show_pair")
 
 
-def _go_on(request: Request, token: str) -> Response:
-    """To what comes next for this rater, in this browser from now on."""
+def _go_on(request: Request, session: Session, token: str) -> Response:
+    """To what comes next for this rater, in this browser from now on; who took part in the study
+    with it before is another person, whose answers are none of this one's business."""
+    for other in of_the_same_study(session, token, known_raters(request).tokens):
+        forget(request, other)
     make_current(request, token)
     return redirect(request, "rater:show_pair")
 

@@ -12,6 +12,7 @@ AppError
 │   ├── StudyFull       as many of the group have joined as were wanted
 │   ├── LinkUsed        an invitation for one person, who is somebody else
 │   ├── DesignFrozen    an opened study does not change
+│   ├── AnotherRater    the page is of a rater whom this browser does not know
 │   ├── SlotConflict    the vote is not for the pair this rater has before them
 │   └── NameTaken       names of sets and studies are unique
 └── Unusable            what was given cannot be used as it is
@@ -64,6 +65,10 @@ class LinkUsed(Conflict):
 
 
 class DesignFrozen(Conflict):
+    pass
+
+
+class AnotherRater(Conflict):
     pass
 
 

@@ -21,7 +21,7 @@ from app.rating.serving import BlindPair, next_slot
 from app.settings import Settings
 from app.studies.instrument import sections_in
 from app.studies.queries import group_links
-from app.web.deps import RATER_COOKIE
+from app.web.known import RATER_COOKIE
 from benchmarks.poems import open_study_of
 from benchmarks.sqlite import bare
 from benchmarks.timing import Comparison, seconds
@@ -127,7 +127,9 @@ def drawing_of(app: FastAPI, pair: BlindPair) -> Callable[[], str]:
     def url(name: str, **path: object) -> str:
         return str(app.url_path_for(name, **path))
 
-    return lambda: render("rater/rating/_pair.html", url=url, nonce="nonce", pair=pair)
+    return lambda: render(
+        "rater/rating/_pair.html", url=url, nonce="nonce", pair=pair, rater_key="key"
+    )
 
 
 def bare_insert(file: Path) -> Callable[[], object]:

@@ -1,6 +1,6 @@
 """Whom an invitation lets in: links, quotas, the closing date, and people who came before."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -42,10 +42,11 @@ class Standing(StrEnum):
 
 
 class Acquaintance(StrEnum):
-    """What a rater's token and a link have to do with each other."""
+    """What a browser that knows raters and an invitation have to do with each other."""
 
     NONE = "none"
-    SAME_STUDY = "same study"  # but the link of the other group
+    SOMEBODY = "somebody"  # took part in the group; a panel or a list says that this is another
+    TAKEN_PART = "taken part"  # in the other group, or by a link that is not this person's own
     SAME_LINK = "same link"
 
 
@@ -167,20 +168,28 @@ def returning(session: Session, link_key: str, arrival: Arrival, *, secret: str)
     return derived_token(secret, known.key) if known else None
 
 
-def acquaintance(session: Session, token: str, link_key: str) -> Acquaintance:
-    """Whether this token's rater joined by this link, or by another of its study."""
+def acquaintance(
+    session: Session, tokens: Sequence[str], link_key: str, arrival: Arrival | None = None
+) -> tuple[Acquaintance, str]:
+    """What a browser with these tokens has to do with the study of this link, and by which of
+    them: the one by which it goes on, else the first. Nobody takes part in both groups of a study
+    with one browser, whoever a panel says they are."""
     invited = invited_by(session, link_key)
-    rater = session.execute(
-        select(col(Rater.id), col(Rater.kind)).where(
-            col(Rater.token_hash) == hash_token(token), col(Rater.study_id) == invited.study.id
+    hashes = [hash_token(token) for token in tokens]
+    rows = session.execute(
+        select(col(Rater.id), col(Rater.kind), col(Rater.token_hash)).where(
+            col(Rater.token_hash).in_(hashes), col(Rater.study_id) == invited.study.id
         )
-    ).first()
-    if rater is None:
-        return Acquaintance.NONE
-    who = identity(invited, None)
-    if who is None:
-        same = rater.kind == invited.kind
-    else:
-        known = known_as(session, invited.study.id, who)
-        same = known is not None and known.id == rater.id
-    return Acquaintance.SAME_LINK if same else Acquaintance.SAME_STUDY
+    )
+    found = sorted(rows, key=lambda row: hashes.index(row.token_hash))
+    if not found:
+        return Acquaintance.NONE, ""
+    who = identity(invited, arrival)
+    known = known_as(session, invited.study.id, who) if who else None
+    for row in found:
+        is_theirs = row.id == known.id if known else who is None and row.kind == invited.kind
+        if is_theirs:
+            return Acquaintance.SAME_LINK, tokens[hashes.index(row.token_hash)]
+    strangers = arrival is not None and all(row.kind == invited.kind for row in found)
+    how = Acquaintance.SOMEBODY if strangers else Acquaintance.TAKEN_PART
+    return how, tokens[hashes.index(found[0].token_hash)]

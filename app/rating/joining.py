@@ -1,11 +1,11 @@
 """From an invitation to a rater: what they are told, consent, and their slots."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Row, Select, func, select
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col
 
@@ -65,6 +65,8 @@ class Invitation:
 @dataclass(frozen=True, slots=True)
 class CurrentRater:
     id: int
+    key: str
+    token: str
     study_id: int
     answered: bool
     asks_first: bool  # the questions come before the pairs
@@ -207,22 +209,49 @@ def _keep_text(session: Session, text: str) -> str:
 
 
 def rater_by_token(session: Session, token: str) -> CurrentRater | None:
-    row = session.execute(
-        select(
-            col(Rater.id),
-            col(Rater.study_id),
-            col(Rater.answered_at),
-            col(Rater.screened_out_at),
-            col(Study.design),
-        )
-        .join(Study, col(Study.id) == col(Rater.study_id))
-        .where(col(Rater.token_hash) == hash_token(token))
-    ).first()
-    if row is None:
-        return None
+    row = session.execute(_raters().where(col(Rater.token_hash) == hash_token(token))).first()
+    return _current(row, token) if row else None
+
+
+def rater_by_key(session: Session, key: str, tokens: Sequence[str]) -> CurrentRater | None:
+    """The rater of this key, for whoever has their token among others."""
+    row = session.execute(_raters().where(col(Rater.key) == key)).first()
+    token = next((one for one in tokens if row and hash_token(one) == row.token_hash), None)
+    return _current(row, token) if row and token else None
+
+
+def of_the_same_study(session: Session, token: str, others: Sequence[str]) -> list[str]:
+    """Those of the other tokens whose raters take part in the study of this one's."""
+    study = select(col(Rater.study_id)).where(col(Rater.token_hash) == hash_token(token))
+    statement = select(col(Rater.token_hash)).where(col(Rater.study_id) == study.scalar_subquery())
+    hashes = [hash_token(other) for other in others]
+    found = set(session.scalars(statement.where(col(Rater.token_hash).in_(hashes))))
+    return [
+        other
+        for other, hashed in zip(others, hashes, strict=True)
+        if hashed in found and other != token
+    ]
+
+
+def _raters() -> Select[Any]:  # Any: the columns below
+    columns: list[Any] = [  # Any: of as many types
+        col(Rater.id),
+        col(Rater.key),
+        col(Rater.token_hash),
+        col(Rater.study_id),
+        col(Rater.answered_at),
+        col(Rater.screened_out_at),
+        col(Study.design),
+    ]
+    return select(*columns).join(Study, col(Study.id) == col(Rater.study_id))
+
+
+def _current(row: Row[Any], token: str) -> CurrentRater:  # Any: as above
     design = Design.from_json(row.design)
     return CurrentRater(
         id=row.id,
+        key=row.key,
+        token=token,
         study_id=row.study_id,
         answered=row.answered_at is not None,
         asks_first=design.instrument_when is When.BEFORE,

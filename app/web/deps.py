@@ -11,13 +11,13 @@ from starlette.responses import Response
 
 from app.accounts.admins import admin_of
 from app.db import Session, transaction
-from app.errors import NotAllowed, NotARater
+from app.errors import AnotherRater, NotAllowed, NotARater
 from app.models import Admin
-from app.rating.joining import CurrentRater, rater_by_token
+from app.rating.joining import CurrentRater, rater_by_key, rater_by_token
 from app.web.forms import form_values
+from app.web.known import known_raters, make_current
 from app.web.render import speak
 
-RATER_COOKIE = "bv_rater"
 ADMIN_COOKIE = "bv_admin"
 
 
@@ -65,19 +65,43 @@ class FormRefused(Exception):
 
 
 def _current_rater(request: Request, session: WriteSession) -> CurrentRater:
-    token = request.cookies.get(RATER_COOKIE)
+    token = known_raters(request).current
     rater = rater_by_token(session, token) if token else None
     if rater is None:
         raise NotARater(
             "To rate poems you need the link of an invitation, or your personal link. Open it in "
             "this browser, with cookies allowed."
         )
+    return _answered(request, rater)
+
+
+def _sending_rater(request: Request, values: FormValues, session: WriteSession) -> CurrentRater:
+    """Whoever the form was made for: the browser may show the pages of another since. A form that
+    does not say so is the current rater's."""
+    key = values.get("rater", "")
+    rater = rater_by_key(session, key, known_raters(request).tokens) if key else None
+    if rater is None:
+        current = _current_rater(request, session)
+        if not key:
+            return current
+        request.state.is_rater = False  # what is stored about them is not what this page was about
+        raise AnotherRater(
+            "This page belongs to another study, or to a rater whom this browser does not know any "
+            "more. Nothing of it was stored. To go on there, open the invitation or the personal "
+            "link of that study again."
+        )
+    make_current(request, rater.token)
+    return _answered(request, rater)
+
+
+def _answered(request: Request, rater: CurrentRater) -> CurrentRater:
     speak(request, rater.language)
     request.state.is_rater = True  # a page that refuses leads to what is stored about them
     return rater
 
 
 Rater = Annotated[CurrentRater, Depends(_current_rater, scope="function")]
+SendingRater = Annotated[CurrentRater, Depends(_sending_rater, scope="function")]
 
 
 class NotSignedIn(NotAllowed):

@@ -8,6 +8,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from app import pages
 from app.pages.languages import ENGLISH, catalogue
+from app.web.known import keep_known
 from app.web.security import set_cookie
 
 _FLASH = "bv_flash"
@@ -41,6 +42,7 @@ def page(
         response.headers["Vary"] = "HX-Request-Type"
     if flashes:
         response.delete_cookie(_FLASH)
+    keep_known(request, response)
     return response
 
 
@@ -66,6 +68,7 @@ def redirect(
     if flash:
         messages = [*_waiting(request), flash][-_MOST_FLASHES:]
         set_cookie(request, response, _FLASH, _signer(request).dumps(messages), days=1)
+    keep_known(request, response)
     return response
 
 

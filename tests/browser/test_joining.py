@@ -4,10 +4,12 @@ from playwright.sync_api import Page, expect
 from sqlmodel import select
 
 from app.db import transaction
-from app.models import Study
+from app.models import PoemSet, RaterKind, Study
+from app.studies.lifecycle import create_study, open_study
 from app.studies.plan import Panel, Recruitment
+from app.studies.queries import group_links
 from app.studies.recruiting import change_recruitment
-from tests.browser.conftest import N_PAIRS, Site, answer_questions, press
+from tests.browser.conftest import N_PAIRS, Site, answer_questions, begin, join, press
 
 NARROW = 320
 PROLIFIC = Recruitment(
@@ -55,3 +57,55 @@ def test_pages_around_the_pairs_fit_the_narrowest_screen(site: Site, desktop: Pa
     for path in (address, f"{site.address}/join/{site.link}/refusal"):
         desktop.goto(path)
         assert desktop.evaluate("document.documentElement.scrollWidth") <= NARROW
+
+
+def another_study(site: Site) -> str:
+    """Its link for non-experts."""
+    with transaction(site.engine, write=True) as session:
+        study = create_study(
+            session,
+            name="Another",
+            poem_set_key=session.exec(select(PoemSet)).one().key,
+            question="Which of these is kinder?",
+            pairs_per_rater=N_PAIRS,
+        )
+        open_study(session, study.key)
+        return f"{site.address}/join/{group_links(session, study.key)[RaterKind.NONEXPERT]}"
+
+
+def test_answer_kept_while_offline_counts_for_its_study_though_another_was_opened_since(
+    site: Site, desktop: Page
+):
+    join(desktop, site)
+    desktop.route("**/rate/votes", lambda route: route.abort())
+    press(desktop, "ArrowLeft")
+    expect(desktop.locator("#status")).to_contain_text("There is no connection")
+    other = desktop.context.new_page()
+    begin(other, another_study(site))
+    answer_questions(other)
+    press(other, "ArrowRight")
+    expect(other.locator("#position")).to_contain_text(f"Pair 2 of {N_PAIRS}")
+    desktop.reload()  # shows the study that is current
+    expect(desktop.get_by_role("heading", level=1)).to_have_text("Which of these is kinder?")
+    desktop.unroute("**/rate/votes")
+    desktop.goto(f"{site.address}/join/{site.link}")
+    expect(desktop.get_by_role("heading", level=1)).to_have_text("Which poem do you prefer?")
+    expect(desktop.locator("#position")).to_contain_text(f"Pair 2 of {N_PAIRS}")
+    press(other, "ArrowRight")  # a tab of the other study, which is not current now
+    expect(other.locator("#position")).to_contain_text(f"Pair 3 of {N_PAIRS}")
+    assert [vote.choice for vote in site.votes()] == ["right", "left", "right"]
+
+
+def test_answer_is_sent_again_by_itself_for_its_study_though_another_was_opened_since(
+    site: Site, desktop: Page
+):
+    join(desktop, site)
+    desktop.route("**/rate/votes", lambda route: route.abort())
+    press(desktop, "ArrowLeft")
+    expect(desktop.locator("#status")).to_contain_text("There is no connection")
+    other = desktop.context.new_page()
+    begin(other, another_study(site))
+    answer_questions(other)
+    desktop.unroute("**/rate/votes")
+    expect(desktop.locator("#position")).to_contain_text(f"Pair 2 of {N_PAIRS}", timeout=40_000)
+    assert [vote.choice for vote in site.votes()] == ["left"]

@@ -50,14 +50,18 @@ class Invited:
     def __init__(self, engine: Engine, begin: Callable[[], HttpRater], secret: str) -> None:
         self.engine, self.begin, self.secret = engine, begin, secret
         self.key = self.link = ""
+        self.links: dict[RaterKind, str] = {}
+        self.n_studies = 0
 
     def open(self, recruitment: Recruitment | None = None, **design: object) -> "Invited":
+        """Another study; `key`, `link` and `links` are the latest one's."""
+        self.n_studies += 1
         with transaction(self.engine, write=True) as session:
             poem_set = make_poem_set(session)
             make_prompted_poems(session, poem_set=poem_set, prompts=2)
             made = create_study(
                 session,
-                name="Study",
+                name=f"Study {self.n_studies}",
                 poem_set_key=poem_set.key,
                 question="Which poem do you prefer?",
                 about="Two of us ask.\n\nWrite to us & ours.",
@@ -67,7 +71,8 @@ class Invited:
             )
             open_study(session, made.key)
             self.key = made.key
-            self.link = group_links(session, made.key)[RaterKind.NONEXPERT]
+            self.links = group_links(session, made.key)
+            self.link = self.links[RaterKind.NONEXPERT]
         return self
 
     def change(self, recruitment: Recruitment) -> None:
@@ -190,10 +195,11 @@ def test_cookie_of_an_arrival_cannot_be_made_up(invited: Invited):
     invited.open(PROLIFIC)
     rater = invited.begin()
     rater.send("GET", from_prolific(invited.link))
-    content, _, signature = rater.client.cookies["bv_arrival"].partition(".")
+    name = f"bv_arrival_{invited.link}"
+    content, _, signature = rater.client.cookies[name].partition(".")
     for forged in (f"{content}A.{signature}", json.dumps({"key": invited.link}), content):
         rater = invited.begin()
-        rater.client.cookies.set("bv_arrival", forged)
+        rater.client.cookies.set(name, forged)
         assert "Prolific tells us" not in rater.page(f"/join/{invited.link}").text
 
 
@@ -227,7 +233,7 @@ def test_refusal_is_thanked_stores_nothing_and_forgets_the_panels_id(invited: In
     assert page.status_code == 200
     assert "Nothing about you is stored." in page.text
     assert "return your submission" in page.text
-    assert "bv_arrival" not in rater.client.cookies
+    assert not rater.client.cookies
     assert invited.raters() == []
     with transaction(invited.engine, write=False) as session:
         assert session.exec(select(ConsentText)).all() == []

@@ -155,7 +155,7 @@ def test_nobody_new_joins_after_the_closing_date(session: Session):
     assert invitation(session, link).standing is Standing.OVER
     with pytest.raises(JoiningOver):
         join(session, link, new_token())
-    assert acquaintance(session, token, link) is Acquaintance.SAME_LINK
+    assert acquaintance(session, [token], link) == (Acquaintance.SAME_LINK, token)
 
 
 def test_study_for_a_panel_alone_lets_in_whom_the_panel_sends_and_personal_links(
@@ -182,8 +182,8 @@ def test_personal_link_lets_one_person_in_and_then_knows_them(session: Session):
     token = new_token()
     for _ in range(2):  # sent twice
         join(session, link.key, token)
-    assert acquaintance(session, token, link.key) is Acquaintance.SAME_LINK
-    assert acquaintance(session, token, link_of(session, study)) is Acquaintance.SAME_LINK
+    for key in (link.key, link_of(session, study)):
+        assert acquaintance(session, [token], key) == (Acquaintance.SAME_LINK, token)
     assert invitation(session, link.key).standing is Standing.USED
     with pytest.raises(LinkUsed):
         join(session, link.key, new_token())
@@ -198,7 +198,34 @@ def test_group_link_made_no_owner_of_a_personal_link(session: Session):
     (link,) = personal_links(session, study.id or 0)
     token = new_token()
     join(session, link_of(session, study), token)
-    assert acquaintance(session, token, link.key) is Acquaintance.SAME_STUDY
+    assert acquaintance(session, [token], link.key) == (Acquaintance.TAKEN_PART, token)
+
+
+def test_browser_goes_on_as_whichever_of_its_raters_the_link_is_for(session: Session):
+    study = opened(session)
+    study.name = "Another"
+    other = opened(session)
+    link = link_of(session, study)
+    expert, elsewhere = new_token(), new_token()
+    join(session, link, expert)
+    join(session, link_of(session, other), elsewhere)
+    both = [elsewhere, expert]
+    assert acquaintance(session, both, link)[1] == expert
+    assert acquaintance(session, both, link_of(session, other))[1] == elsewhere
+    assert acquaintance(session, [elsewhere], link) == (Acquaintance.NONE, "")
+
+
+def test_browser_takes_part_in_one_group_whoever_the_panel_says_has_come(session: Session):
+    study = opened(session)
+    recruit(session, study, PROLIFIC)
+    token = new_token()
+    join(session, link_of(session, study), token)
+    link = link_of(session, study, RaterKind.NONEXPERT)
+    for arrival in (None, SOMEBODY):
+        how = acquaintance(session, [token], link, arrival)
+        assert how == (Acquaintance.TAKEN_PART, token)
+    same_group = acquaintance(session, [token], link_of(session, study), SOMEBODY)
+    assert same_group == (Acquaintance.SOMEBODY, token)
 
 
 def test_personal_link_opened_by_many_at_once_lets_one_in(engine: Engine):

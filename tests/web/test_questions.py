@@ -148,3 +148,26 @@ def test_no_pair_is_shown_before_the_questions_that_come_first(app, client, frag
         assert "About your reading" in rater.page(leads).text
     with transaction(app.state.engine, write=False) as session:
         assert session.exec(select(Slot).where(col(Slot.shown_at).is_not(None))).all() == []
+
+
+def test_questions_lead_back_and_to_the_rights_before_the_first_pair(app, client):
+    rater, _link = invited(app, client, Design())
+    leads_back(rater, rater.page("/questions").text)
+    leads_back(rater, rater.send("POST", "/questions", data={"reads": "weekly"}).text)
+
+
+def test_who_is_screened_out_can_come_back_and_use_their_rights(app, client):
+    rater, _link = invited(app, client, Design(screens_out=True))
+    rater.send("POST", "/questions", data=ANSWERS)
+    page = rater.page("/rate")
+    assert str(page.url).endswith("/screened-out")
+    leads_back(rater, page.text)
+
+
+def leads_back(rater: HttpRater, page: str) -> None:
+    assert 'href="/me"' in page
+    own = re.search(r'id="personal-link" value="http://localhost(/r/[^"]+)"', page)
+    assert own
+    rater.client.cookies.clear()
+    rater.page(own[1])
+    assert rater.page("/me").status_code == 200

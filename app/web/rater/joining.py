@@ -28,18 +28,25 @@ from app.rating.joining import (
     invitation,
     join,
     language_of,
+    of_the_same_study,
     rater_by_token,
 )
-from app.web.deps import RATER_COOKIE, FormValues, Rater, ReadSession, WriteSession
+from app.web.deps import FormValues, Rater, ReadSession, SendingRater, WriteSession
 from app.web.forms import Form
-from app.web.render import addresses, page, redirect, speak, translated
+from app.web.known import (
+    end_trial,
+    forget,
+    keeps_cookies,
+    known_raters,
+    make_current,
+    try_cookies,
+)
+from app.web.render import absolute, addresses, page, redirect, speak, translated
 from app.web.render import language_of as language_shown
 from app.web.security import set_cookie
 
 router = APIRouter()
 
-_COOKIE_DAYS = 180
-_ARRIVAL_COOKIE = "bv_arrival"
 _CONSENT = "consent"
 _ARRIVAL_DAYS = 1  # between opening an invitation and the consent
 
@@ -50,20 +57,21 @@ def show_consent(request: Request, session: ReadSession, key: str) -> Response:
     speak(request, language_of(session, key))
     address = address_of(session, key, request.query_params, secret=_secret(request))
     arrival = address.arrival or _arrival(request, key)
-    known = _known(request, session, key, arrival)
-    if known:
-        return _go_on(request, known)
+    how, known = _acquaintance(request, session, key, arrival)
+    if how is Acquaintance.SAME_LINK:
+        return _go_on(request, session, known)
     if request.query_params and not address.preview:  # ids leave the address bar
         response = redirect(request, "rater:show_consent", key=key)
         if address.arrival:
             _remember(request, response, key, address.arrival)
         return response
     study = invitation(session, key, arrival)
-    if study.standing is not Standing.OPEN:
-        return _ended(request, study, why=study.standing.value, status=409)
-    cookie = request.cookies.get(RATER_COOKIE, "")
-    has_rated = acquaintance(session, cookie, key) is not Acquaintance.NONE
-    return _consent(request, study, key, has_rated=has_rated, preview=address.preview)
+    if known:
+        make_current(request, known)  # the page leads to them, and not to another study
+    refusal = _refusal(request, study, how)
+    if refusal:
+        return refusal
+    return _consent(request, study, key, has_rated=bool(known), preview=address.preview)
 
 
 @router.post("/join/{key}", name="rater:join")
@@ -72,13 +80,14 @@ def join_study(request: Request, values: FormValues, session: WriteSession, key:
     speak(request, language_of(session, key))
     arrival = _arrival(request, key)
     token = values.get("token", "")
-    known = _known(request, session, key, arrival)
-    if known:
-        return _go_on(request, known)
+    how, known = _acquaintance(request, session, key, arrival)
+    if how is Acquaintance.SAME_LINK:
+        return _go_on(request, session, known)
     if rater_by_token(session, token) is None:
         study = invitation(session, key, arrival)
-        if study.standing is not Standing.OPEN:
-            return _ended(request, study, why=study.standing.value, status=409)
+        refusal = _refusal(request, study, how)
+        if refusal:
+            return refusal
         errors = _objections(request, study, key, values)
         if errors:
             return _consent(request, study, key, form=Form(values, errors), status=422)
@@ -86,8 +95,8 @@ def join_study(request: Request, values: FormValues, session: WriteSession, key:
         token = join(
             session, key, token, arrival=arrival, secret=_secret(request), consented_to=text
         )
-    response = _go_on(request, token)
-    response.delete_cookie(_ARRIVAL_COOKIE)
+    response = _go_on(request, session, token)
+    response.delete_cookie(_arrival_cookie(key))
     return response
 
 
@@ -97,7 +106,8 @@ def refuse(request: Request, session: ReadSession, key: str) -> Response:
     speak(request, language_of(session, key))
     study = invitation(session, key, _arrival(request, key))
     response = _ended(request, study, why="refused", status=200)
-    response.delete_cookie(_ARRIVAL_COOKIE)
+    response.delete_cookie(_arrival_cookie(key))
+    end_trial(response)
     return response
 
 
@@ -106,7 +116,12 @@ def show_screened_out(request: Request, session: ReadSession, rater: Rater) -> R
     """Thanks a rater whose answers do not fit the group that is wanted."""
     if not rater.screened_out:
         return redirect(request, "rater:show_pair")
-    return page(request, "rater/joining/screened_out.html", ending=ending(session, rater.id))
+    return page(
+        request,
+        "rater/joining/screened_out.html",
+        ending=ending(session, rater.id),
+        personal_link=absolute(request, "rater:resume", token=rater.token),
+    )
 
 
 @router.get("/questions", name="rater:show_questions")
@@ -120,7 +135,7 @@ def show_questions(request: Request, session: ReadSession, rater: Rater) -> Resp
 
 @router.post("/questions", name="rater:answer_questions")
 def answer_questions(
-    request: Request, values: FormValues, session: WriteSession, rater: Rater
+    request: Request, values: FormValues, session: WriteSession, rater: SendingRater
 ) -> Response:
     """Stores the answers to a section and goes on to the next, or to the pairs."""
     part = next_part(session, rater.id)
@@ -140,15 +155,17 @@ def answer_questions(
 def resume(request: Request, session: ReadSession, token: str) -> Response:
     """A rater's personal link: sets the cookie, goes on where they were."""
     if rater_by_token(session, token):
-        return _go_on(request, token)
+        return _go_on(request, session, token)
     return redirect(request, "rater:show_pair")
 
 
-def _go_on(request: Request, token: str) -> Response:
-    """To what comes next for this rater, in this browser from now on."""
-    response = redirect(request, "rater:show_pair")
-    set_cookie(request, response, RATER_COOKIE, token, days=_COOKIE_DAYS)
-    return response
+def _go_on(request: Request, session: Session, token: str) -> Response:
+    """To what comes next for this rater, in this browser from now on; who took part in the study
+    with it before is another person, whose answers are none of this one's business."""
+    for other in of_the_same_study(session, token, known_raters(request).tokens):
+        forget(request, other)
+    make_current(request, token)
+    return redirect(request, "rater:show_pair")
 
 
 def _questions(
@@ -158,19 +175,33 @@ def _questions(
         request,
         "rater/joining/questions.html",
         status=status,
+        rater_key=rater.key,
+        personal_link=absolute(request, "rater:resume", token=rater.token),
         part=part,
         pairs_follow=rater.asks_first,
         form=form,
     )
 
 
-def _known(request: Request, session: Session, key: str, arrival: Arrival | None) -> str | None:
-    """The token of whoever has joined by this invitation already. Who they are to a panel or a
-    list counts for more than what this browser remembers: it may be somebody else's."""
+def _acquaintance(
+    request: Request, session: Session, key: str, arrival: Arrival | None
+) -> tuple[Acquaintance, str]:
+    """Whether somebody has joined by this invitation already, and their token. Who they are to a
+    panel or a list counts for more than what this browser remembers: it may be somebody else's."""
     if arrival is not None:
-        return returning(session, key, arrival, secret=_secret(request))
-    token = request.cookies.get(RATER_COOKIE, "")
-    return token if acquaintance(session, token, key) is Acquaintance.SAME_LINK else None
+        token = returning(session, key, arrival, secret=_secret(request))
+        if token:
+            return Acquaintance.SAME_LINK, token
+    return acquaintance(session, known_raters(request).tokens, key, arrival)
+
+
+def _refusal(request: Request, study: Invitation, how: Acquaintance) -> Response | None:
+    """The page for whom there is no place."""
+    if how is Acquaintance.TAKEN_PART:
+        return _ended(request, study, why="taken_part", status=409)
+    if study.standing is not Standing.OPEN:
+        return _ended(request, study, why=study.standing.value, status=409)
+    return None
 
 
 def _objections(
@@ -190,6 +221,11 @@ def _objections(
     if not errors and not is_signature(values.get("signed", ""), *shown):
         errors["consent"] = rater_text(
             "This page has changed since you opened it. Please read it once more, then agree."
+        )
+    if not errors and not keeps_cookies(request):
+        errors["consent"] = rater_text(
+            "Taking part needs cookies, and your browser has not kept the one of this page, so "
+            "nothing was stored. Please allow cookies for this site, then agree once more."
         )
     return {name: translated(request, message) for name, message in errors.items()}
 
@@ -211,7 +247,7 @@ def _consent(
     preview: bool = False,
 ) -> Response:
     shown = plain_text(_part(request, "_consented", study))
-    return page(
+    response = page(
         request,
         "rater/joining/consent.html",
         status=status,
@@ -225,6 +261,8 @@ def _consent(
         has_rated=has_rated,
         preview=preview,
     )
+    try_cookies(request, response)
+    return response
 
 
 def _ended(request: Request, study: Invitation, *, why: str, status: int) -> Response:
@@ -242,14 +280,20 @@ def _signer(request: Request) -> URLSafeTimedSerializer:
 def _remember(request: Request, response: Response, key: str, arrival: Arrival) -> None:
     """Until they consent, who somebody is to a panel is with them alone."""
     told: dict[str, Any] = {"key": key, **asdict(arrival)}  # Any: JSON
-    set_cookie(request, response, _ARRIVAL_COOKIE, _signer(request).dumps(told), days=_ARRIVAL_DAYS)
+    signed = _signer(request).dumps(told)
+    set_cookie(request, response, _arrival_cookie(key), signed, days=_ARRIVAL_DAYS)
+
+
+def _arrival_cookie(key: str) -> str:
+    """One for each invitation, so that two opened side by side keep apart."""
+    return f"bv_arrival_{key}"
 
 
 def _arrival(request: Request, key: str) -> Arrival | None:
     """Of this invitation, if it came lately."""
     try:
         told = _signer(request).loads(
-            request.cookies[_ARRIVAL_COOKIE], max_age=_ARRIVAL_DAYS * 24 * 3600
+            request.cookies[_arrival_cookie(key)], max_age=_ARRIVAL_DAYS * 24 * 3600
         )
     except (KeyError, BadSignature):
         return None

@@ -10,7 +10,8 @@ from app.rating.ending import ending
 from app.rating.personal_data import RATERS, WORDS
 from app.rating.rights import stored_about
 from app.rating.withdrawing import erase, withdraw
-from app.web.deps import RATER_COOKIE, FormValues, Rater, WriteSession
+from app.web.deps import FormValues, Rater, SendingRater, WriteSession
+from app.web.known import forget
 from app.web.render import absolute, page, redirect, speak
 
 router = APIRouter()
@@ -34,7 +35,7 @@ def download_mine(session: WriteSession, rater: Rater) -> Response:
 
 
 @router.post("/me/withdrawal", name="rater:withdraw")
-def post_withdrawal(request: Request, session: WriteSession, rater: Rater) -> Response:
+def post_withdrawal(request: Request, rater: SendingRater, session: WriteSession) -> Response:
     """No more pairs, and nothing answered is used from now on."""
     withdraw(session, rater.id)
     return redirect(request, "rater:show_mine")
@@ -42,15 +43,14 @@ def post_withdrawal(request: Request, session: WriteSession, rater: Rater) -> Re
 
 @router.post("/me/erasure", name="rater:erase")
 def post_erasure(
-    request: Request, values: FormValues, session: WriteSession, rater: Rater
+    request: Request, values: FormValues, session: WriteSession, rater: SendingRater
 ) -> Response:
     """Erases everything, once the box is ticked; the browser forgets the rater too."""
     if values.get("sure") != "yes":
         return _mine(request, session, rater, unsure=True, status=422)
     erased = erase(session, rater.id)
-    response = page(request, "rater/mine/erased.html", erased=erased)
-    response.delete_cookie(RATER_COOKIE)
-    return response
+    forget(request, rater.token)
+    return page(request, "rater/mine/erased.html", erased=erased)
 
 
 @router.get("/privacy", name="rater:show_privacy")
@@ -74,9 +74,10 @@ def _mine(
         request,
         "rater/mine/show.html",
         status=status,
+        rater_key=rater.key,
         words=WORDS,
         ending=ending(session, rater.id),
         mine=stored_about(session, rater.id),
-        personal_link=absolute(request, "rater:resume", token=request.cookies[RATER_COOKIE]),
+        personal_link=absolute(request, "rater:resume", token=rater.token),
         unsure=unsure,
     )

@@ -20,7 +20,7 @@ from app.rating.voting import (
     practise,
     retract_vote,
 )
-from app.web.deps import RATER_COOKIE, FormValues, Rater, WriteSession
+from app.web.deps import FormValues, Rater, SendingRater, WriteSession
 from app.web.forms import Model, parse_form
 from app.web.render import absolute, leave, page, redirect
 
@@ -98,14 +98,16 @@ def show_pair(request: Request, session: WriteSession, rater: Rater) -> Response
 
 
 @router.post("/rate/practice", name="rater:practise")
-def practice(request: Request, session: WriteSession, rater: Rater) -> Response:
+def practice(request: Request, rater: SendingRater, session: WriteSession) -> Response:
     """After the practice pair, the first that counts."""
     practise(session, rater_id=rater.id)
     return _after(request, session, rater)
 
 
 @router.post("/rate/votes", name="rater:cast_vote")
-def vote(request: Request, values: FormValues, session: WriteSession, rater: Rater) -> Response:
+def vote(
+    request: Request, values: FormValues, session: WriteSession, rater: SendingRater
+) -> Response:
     """Stores the choice; the answer is what comes next, also for a choice sent twice."""
     form = _valid(VoteForm, values)
     cast_vote(
@@ -120,7 +122,9 @@ def vote(request: Request, values: FormValues, session: WriteSession, rater: Rat
 
 
 @router.post("/rate/follow-ups", name="rater:follow_up")
-def say(request: Request, values: FormValues, session: WriteSession, rater: Rater) -> Response:
+def say(
+    request: Request, values: FormValues, session: WriteSession, rater: SendingRater
+) -> Response:
     """Stores what the rater says of their last choice, or that they say nothing."""
     form = _valid(FollowUpForm, values)
     follow_up(
@@ -135,14 +139,18 @@ def say(request: Request, values: FormValues, session: WriteSession, rater: Rate
 
 
 @router.post("/rate/breaks", name="rater:end_break")
-def go_on(request: Request, values: FormValues, session: WriteSession, rater: Rater) -> Response:
+def go_on(
+    request: Request, values: FormValues, session: WriteSession, rater: SendingRater
+) -> Response:
     """After a break, the next pair."""
     end_break(session, rater_id=rater.id, done=_valid(BreakForm, values).done)
     return _after(request, session, rater)
 
 
 @router.post("/rate/retractions", name="rater:retract_vote")
-def retract(request: Request, values: FormValues, session: WriteSession, rater: Rater) -> Response:
+def retract(
+    request: Request, values: FormValues, session: WriteSession, rater: SendingRater
+) -> Response:
     """Takes the last choice back; the answer is its pair again."""
     form = _valid(RetractionForm, values)
     retract_vote(session, rater_id=rater.id, slot_key=form.slot, attempt=form.attempt)
@@ -179,7 +187,8 @@ def _next(request: Request, session: Session, rater: Rater) -> Response:
         "rater/rating/show.html",
         fragment=fragment,
         fragment_shown=fragment,
-        personal_link=absolute(request, "rater:resume", token=request.cookies[RATER_COOKIE]),
+        rater_key=rater.key,
+        personal_link=absolute(request, "rater:resume", token=rater.token),
         question=getattr(found, "question", None),
         ending=ending(session, rater.id) if isinstance(found, Done) else None,
         **values,

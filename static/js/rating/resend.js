@@ -13,10 +13,13 @@
   let sending = null; // {form, button, failures}
   let timer;
 
+  // One place for each rater: a tab may show another study before an answer to the first is sent.
+  const place = () => `${KEPT}.${document.querySelector("#pair input[name=rater]")?.value ?? ""}`;
+
   function keep(value) {
     try {
-      if (value === null) sessionStorage.removeItem(KEPT);
-      else sessionStorage.setItem(KEPT, JSON.stringify(value));
+      if (value === null) sessionStorage.removeItem(place());
+      else sessionStorage.setItem(place(), JSON.stringify(value));
     } catch {
       // Storage is refused: the page itself still keeps the choice.
     }
@@ -24,7 +27,7 @@
 
   function kept() {
     try {
-      return JSON.parse(sessionStorage.getItem(KEPT));
+      return JSON.parse(sessionStorage.getItem(place()));
     } catch {
       return null;
     }

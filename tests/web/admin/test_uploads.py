@@ -336,5 +336,5 @@ def test_page_of_a_poem_says_where_raters_see_another_form(admin):
     address = admin.address
     read = admin.open(f"{address}/poems/a")
     assert "Raters see it in another form" in read
-    assert "Rain falls — still" in read
+    assert "Rain falls—still" in read
     assert "Raters see it in another form" not in admin.open(f"{address}/poems/b")

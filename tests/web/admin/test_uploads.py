@@ -160,7 +160,9 @@ def test_real_file_uploads_as_it_is(admin: Admin):
     page = admin.upload(content, file="model_poems.jsonl")
     assert admin.status == 200
     assert "383 poems would be stored By 11 sources, for 23 prompts." in page
-    page = admin.send(f"{admin.address}/confirmation")
+    confirmation = f"{admin.address}/confirmation"
+    assert "2 poems name a model" in admin.send(confirmation)  # OLMo
+    page = admin.send(confirmation, data={"naming": "keep"})
     assert "383 poems by 11 sources for 23 prompts" in page
 
 

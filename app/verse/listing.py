@@ -24,8 +24,8 @@ _NUMBER = re.compile(
     r"\s*(?:line\s+)?(?:[\[(](\d{1,3})(?P<close>[\])])\s*|(\d{1,3})(?P<mark>[.):、：]\s*|\s+))(?=\S)",
     re.IGNORECASE,
 )
-_AT_END = re.compile(r"(?<=\S)(?P<gap>\s+)[\[(]?(\d{1,4})[\])]?$")
-_AT_START = re.compile(r"\s*[\[(]?(\d{1,4})[\])]?(?P<gap>\s{2,})(?=\S)")
+_AT_END = re.compile(r"(?<=\S)(?P<gap>\s+)(?P<open>[\[(])?(\d{1,4})(?(open)[\])])$")
+_AT_START = re.compile(r"\s*(?P<open>[\[(])?(\d{1,4})(?(open)[\])])(?P<gap>\s{2,})(?=\S)")
 _FEWEST = 3  # lines that make a list of numbers rather than lines with numbers
 _APART = 2  # blanks that set a number apart from the words
 
@@ -148,10 +148,10 @@ def _without_some_numbers(lines: list[str]) -> list[str]:
     the number of its line, counted from the poem's first line or from that of an excerpt."""
     for own in _candidates(lines):
         behind = {ix: match for ix in own if (match := _AT_END.search(lines[ix]))}
-        if _counts(own, {ix: int(match[2]) for ix, match in behind.items()}, behind):
+        if _counts(own, {ix: int(match[3]) for ix, match in behind.items()}, behind):
             return [line[: behind[ix].start()] if ix in behind else line for ix, line in _of(lines)]
         before = {ix: match for ix in own if (match := _AT_START.match(lines[ix]))}
-        if _counts(own, {ix: int(match[1]) for ix, match in before.items()}, before):
+        if _counts(own, {ix: int(match[2]) for ix, match in before.items()}, before):
             others = [lines[ix] for ix in own if ix not in before]
             indented = all(line.startswith("  ") for line in others)
             return [
@@ -173,9 +173,9 @@ def _counts(own: list[int], numbers: dict[int, int], found: dict[int, re.Match[s
     off = {number - place[ix] for ix, number in numbers.items()}
     if len(off) != 1 or len(own) < _FEWEST:
         return False
-    if len(numbers) == len(own):
-        return off == {0}
     apart = all(len(match["gap"]) >= _APART for match in found.values())
+    if len(numbers) == len(own):
+        return off == {0} and (apart or all(match["open"] for match in found.values()))
     values = sorted(numbers.values())
     steps = {later - one for one, later in pairwise(values)} or {values[0]}
     if off != {0} and len(values) == 1:

@@ -38,7 +38,7 @@ _SPOKEN = re.compile(r"^( *)- +(?=\S)", re.MULTILINE)
 _APART = re.compile(r"(?<=\S) +-(?: +(?=\S)|$)", re.MULTILINE)
 _DASHES_APART = re.compile(r"(?<=\S) +-(?: -)+(?= |$)", re.MULTILINE)
 _SUM = re.compile(r"(?<=\d) +- +(?=\d)")
-_DASHES = re.compile("[\u2012-\u2015\u2500]|[-\u2012-\u2015\u2500]{2,}")
+_DASHES = re.compile("[\u2012-\u2015\u2500]|[-\u2012-\u2015\u2500]{2,}+(?!>)")
 _AROUND_DASH = re.compile(r"(?<=[^\s]) *(—+) *(?=\S)|(?<=\S) +(—+)$|(?<=—) +(?=\S)", re.MULTILINE)
 
 _POINTS = re.compile(r"(?<![.…])(?:\.(?: \.){2,3}(?! ?[.…])|[.…]{2,})")

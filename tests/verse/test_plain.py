@@ -198,6 +198,8 @@ def test_dividing_lines_inside_a_poem_look_alike(rule):
         "  stairs\n    go\n      down\nand up",
         "1 I am\n7 years old\n3 cats",
         "I was born in 1914\nand wed in 1938\nand died",
+        "I have 1\nYou have 2\nWe have 3",
+        "this way --> that way",
         "Twenty-one\n22 houses\nbefore 23",
         "I\nOne\n\nII\nTwo",
         "1\nOne\nOne more\n\n2\nTwo\nTwo more",

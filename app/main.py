@@ -48,7 +48,7 @@ def create_app(settings: Settings | None = None, *, with_worker: bool = True) ->
     app.state.engine = engine
     app.state.gates = gates
     app.state.signing_key = _signing_key(engine)
-    app.add_middleware(SecurityMiddleware, on_error=errors.unexpected)
+    app.add_middleware(SecurityMiddleware, on_error=errors.unexpected, on_refusal=errors.refused)
     app.add_middleware(GZipMiddleware, minimum_size=500)
     app.mount(STATIC_ADDRESS, HashedFiles(), name="static")
     for router in (site.router, joining.router, rating.router, mine.router, admin_router):

@@ -27,6 +27,7 @@ KEYWORDS: dict[str, tuple[int, ...] | None] = {
 PLACES = (
     ("templates/rater", "jinja2"),
     ("templates/errors", "jinja2"),
+    ("templates/site", "jinja2"),
     ("templates/macros", "jinja2"),
     ("app/rating", "python"),
     ("app/web/rater", "python"),

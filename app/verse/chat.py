@@ -15,9 +15,19 @@ _FORM = (
     r"(?:poems?|poetry|verses?|sonnets?|haikus?|ballads?|limericks?|odes?|villanelles?|stanzas?|"
     r"quatrains?|couplets?|lyrics|rhym(?:e|es|ed|ing)|piece|version|response|attempt|request)"
 )
+# Names that are words of verse, or numbers, but for what stands beside them.
+_BESIDE = (
+    r"google(?:['’]s)? (?:bard|palm)|microsoft(?:['’]s)? phi|cohere(?:['’]s)? command|"
+    r"moonshot(?:['’]s|[-\s]ai)? kimi|moonshot[-\s]?ai|kimi[-\s]?(?:k\d[\w.]*|chat|ai)|"
+    r"openai(?:['’]s)? o[134]|o[134]-(?:mini|preview|pro|high)(?:-high)?|(?:gpt-?)?4o-mini|gpt-oss|"
+    r"palm[-\s]?2|phi[-\s]?[1-4](?:\.5)?(?:-\w+)?|command[-\s]r\b\+?|command-a-\d+|"
+    r"perplexity[.\s]ai|gemma[-\s]?\d[\w.-]*|"
+    r"(?:sonnet|opus|haiku)[-\s]\d\.\d|\d\.\d[-\s](?:sonnet|opus|haiku)"
+)
 _MODEL = (
-    r"(?:chat\s?gpt|gpt(?:-?\d[\w.]*)?|claude|gemini|gemma|google bard|llama|mi[sx]tral|qwen|"
-    r"deepseek|olmo|grok|copilot|vicuna|alpaca|openai|anthropic|"
+    rf"(?:{_BESIDE}|chat\s?gpt|gpt(?:-?\d[\w.]*)?|claude|gemini|gemma|llama|mi[sx]tral|qwen|"
+    r"deepseek|olmo|grok|copilot|vicuna|alpaca|openai|anthropic|cohere|"
+    r"(?:bard|kimi|perplexity|o[134])(?=[^\w\s]*$)|"
     r"(?:an? |the )?(?:ai|artificial intelligence|(?:large )?language model)"
     r"(?: assistant| poet| model| language model)?|your (?:ai )?assistant|\[your name\])"
 )
@@ -106,10 +116,17 @@ MARKUP = re.compile(  # whole passages of others before the single marks
 )
 
 # A model's name, or words by which one speaks of itself, wherever they stand in a text.
+_WROTE = r"(?:wrote|composed|generated|created|penned|made|produced)"
+_WRITTEN = r"(?:written|composed|generated|created|penned|made|produced|poems?|verses?|haikus?)"
+_MACHINE = r"(?:ai|artificial intelligence|(?:large )?language model|chat\s?bot)"
 NAMES = re.compile(
-    r"\b(?:chat\s?gpt|gpt[-\s]?\d[\w.]*|claude|gemini|google bard|llama[-\s]?\d[\w.]*|mi[sx]tral|"
-    r"qwen|deepseek|grok|copilot|openai|anthropic|"
-    r"as an? (?:ai|artificial intelligence|(?:large )?language model)\b|"
-    r"(?:large )?language model|ai (?:assistant|language model|model|poet)|your ai)\b",
-    re.IGNORECASE,
+    rf"\b(?:{_BESIDE}|chat\s?gpt|gpt[-\s]?\d[\w.]*|claude|gemini|llama[-\s]?\d[\w.]*|mi[sx]tral|"
+    r"qwen|deepseek|olmo|grok|copilot|openai|anthropic|"
+    rf"as an? {_MACHINE}\b|i(?:['’]m| am) (?:just |only )?an? {_MACHINE}\b|"
+    rf"(?:an? |the )?{_MACHINE} (?:has )?{_WROTE} (?:this|these|it|the (?:poem|verse|lines))\b|"
+    rf"{_WRITTEN} (?:entirely )?by (?:an? |the )?{_MACHINE}\b|ai[-\s](?:generated|written|made)|"
+    r"(?:large )?language model|ai (?:assistant|language model|model|poet)|your ai)\b"
+    # Words of verse: only as who wrote it, where the line ends.
+    rf"|(?:^[^\w\n]*|\b{_WRITTEN} )by (?:bard|kimi|palm|phi|gemma|perplexity|o[134])(?=[^\w\n]*$)",
+    re.IGNORECASE | re.MULTILINE,
 )

@@ -2,6 +2,7 @@
 
 from asyncio import Semaphore
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Annotated
 
@@ -36,6 +37,10 @@ async def _reading(request: Request) -> AsyncIterator[Session]:
         contextmanager_in_threadpool(transaction(request.app.state.engine, write=False)) as session,
     ):
         yield session
+
+
+# For what is no route.
+reading = asynccontextmanager(_reading)
 
 
 async def _writing(request: Request) -> AsyncIterator[Session]:

@@ -7,14 +7,17 @@ from http import HTTPStatus
 from urllib.parse import quote
 
 from fastapi import FastAPI, Request
+from fastapi.concurrency import run_in_threadpool
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse, Response
 
+from app.db import Session
 from app.errors import AppError, Conflict, NotAllowed, NotFound, StudyClosed, Unusable
 from app.pages.languages import rater_text
-from app.web.deps import FormRefused, NotSignedIn
-from app.web.render import page, translated
+from app.rating.joining import language_of, rater_by_token
+from app.web.deps import RATER_COOKIE, FormRefused, NotSignedIn, reading
+from app.web.render import is_for_admins, page, speak, translated
 
 log = logging.getLogger(__name__)
 
@@ -22,10 +25,12 @@ _STATUS = {NotFound: 404, NotAllowed: 403, Conflict: 409, Unusable: 422}
 _HEADINGS = {
     403: rater_text("You need an invitation for this page"),
     404: rater_text("There is nothing here"),
+    405: rater_text("That is not possible here"),
     409: rater_text("That is not possible now"),
     422: rater_text("This cannot be used as it is"),
     500: rater_text("Something went wrong on our side"),
 }
+_INCOMPLETE = rater_text("The request was incomplete. Please go back and try again.")
 
 
 def install(app: FastAPI) -> None:
@@ -40,6 +45,7 @@ async def _app_error(request: Request, error: Exception) -> Response:
         return _to_sign_in(request)
     status = next(status for kind, status in _STATUS.items() if isinstance(error, kind))
     heading = rater_text("This study is not open") if isinstance(error, StudyClosed) else None
+    await _speak_as_known(request)
     return show(request, status, str(error), heading=heading)
 
 
@@ -59,16 +65,49 @@ def _to_sign_in(request: Request) -> Response:
 
 
 async def _http_error(request: Request, error: Exception) -> Response:
-    status = error.status_code if isinstance(error, HTTPException) else 500
-    if status == HTTPStatus.NOT_FOUND:
-        return show(request, status, rater_text("Please check the address."))
-    return show(request, status, HTTPStatus(status).description)
+    await _speak_as_known(request)
+    return refused(request, error.status_code if isinstance(error, HTTPException) else 500)
 
 
 async def _malformed(request: Request, _error: Exception) -> Response:
-    return show(
-        request, 422, rater_text("The request was incomplete. Please go back and try again.")
-    )
+    await _speak_as_known(request)
+    return show(request, 422, _INCOMPLETE)
+
+
+async def _speak_as_known(request: Request) -> None:
+    """In the language of the study of whoever asks, where nothing has looked for it so far."""
+    if hasattr(request.state, "language") or is_for_admins(request):
+        return
+    token = request.cookies.get(RATER_COOKIE, "")
+    link = str(request.path_params.get("key", "")) if "/join/" in request.url.path else ""
+    if not token and not link:
+        return
+    async with reading(request) as session:
+        language = await run_in_threadpool(_language, session, token, link)
+    if language:
+        speak(request, language)
+
+
+def _language(session: Session, token: str, link: str) -> str | None:
+    if link:
+        try:
+            return language_of(session, link)
+        except NotFound:
+            return None
+    rater = rater_by_token(session, token)
+    return rater.language if rater else None
+
+
+def refused(request: Request, status: int) -> Response:
+    """A page for what nothing of ours would ask."""
+    if status == HTTPStatus.FORBIDDEN:
+        heading = rater_text("This request came from another site")
+        return show(request, status, rater_text("Please open the page here."), heading=heading)
+    if status == HTTPStatus.NOT_FOUND:
+        return show(request, status, rater_text("Please check the address."))
+    if status == HTTPStatus.METHOD_NOT_ALLOWED:
+        return show(request, status, rater_text("Please go back and try again."))
+    return show(request, status, _INCOMPLETE, heading=_HEADINGS[422])
 
 
 def unexpected(request: Request, error: Exception) -> Response:

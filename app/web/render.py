@@ -7,12 +7,13 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from app import pages
-from app.pages.languages import ENGLISH, catalogue
+from app.pages.languages import ENGLISH, catalogue, preferred
 from app.web.known import keep_known
 from app.web.security import set_cookie
 
 _FLASH = "bv_flash"
 _MOST_FLASHES = 5
+_ADMINS = "/admin"
 
 
 def page(
@@ -47,8 +48,17 @@ def page(
 
 
 def language_of(request: Request) -> str:
-    """That of the study that the request is about, once known; otherwise English."""
-    return str(getattr(request.state, "language", ENGLISH))
+    """That of the study that the request is about, once known; otherwise what the browser asks for
+    among the languages there are. Admins are spoken to in English."""
+    if known := getattr(request.state, "language", None):
+        return str(known)
+    if is_for_admins(request):
+        return ENGLISH
+    return preferred(request.headers.get("accept-language", ""))
+
+
+def is_for_admins(request: Request) -> bool:
+    return str(request.scope["path"]).startswith(_ADMINS)
 
 
 def speak(request: Request, language: str) -> None:

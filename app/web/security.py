@@ -2,12 +2,13 @@
 
 import secrets
 from collections.abc import Callable
+from http import HTTPStatus
 from ipaddress import ip_address
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import ClientDisconnect, Request
-from starlette.responses import PlainTextResponse, Response
+from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.pages import STATIC_ADDRESS
@@ -40,9 +41,15 @@ class SecurityMiddleware:
     """Refuses changes asked for by other sites, and puts the headers on every answer, also on the
     one to an unexpected error."""
 
-    def __init__(self, app: ASGIApp, on_error: Callable[[Request, Exception], Response]) -> None:
+    def __init__(
+        self,
+        app: ASGIApp,
+        on_error: Callable[[Request, Exception], Response],
+        on_refusal: Callable[[Request, int], Response],
+    ) -> None:
         self.app = app
         self.on_error = on_error
+        self.on_refusal = on_refusal
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http":
@@ -65,7 +72,8 @@ class SecurityMiddleware:
 
         refusal = _refusal(scope)
         if refusal:
-            await refusal(scope, receive, send_with_headers)
+            answer = self.on_refusal(Request(scope), refusal)
+            await answer(scope, receive, send_with_headers)
             return
         try:
             await self.app(scope, receive, send_with_headers)
@@ -97,13 +105,14 @@ def set_cookie(request: Request, response: Response, name: str, value: str, *, d
     )
 
 
-def _refusal(scope: Scope) -> Response | None:
+def _refusal(scope: Scope) -> int | None:
+    """The status of the answer, where nothing of ours is asked."""
     if scope["method"] not in _SAFE_METHODS and not _same_origin(Headers(scope=scope)):
-        return PlainTextResponse("This request came from another site.", status_code=403)
+        return HTTPStatus.FORBIDDEN
     if (
         "\0" in scope["path"] or b"%00" in scope["query_string"]
     ):  # PostgreSQL stores no such character, so nothing has this name
-        return PlainTextResponse("There is nothing here.", status_code=404)
+        return HTTPStatus.NOT_FOUND
     return None
 
 

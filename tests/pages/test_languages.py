@@ -17,7 +17,7 @@ from app.db import transaction
 from app.main import create_app
 from app.models import RaterKind
 from app.pages.environment import environment
-from app.pages.languages import ENGLISH, FOLDER, catalogue, languages
+from app.pages.languages import ENGLISH, FOLDER, catalogue, languages, preferred
 from app.settings import Settings
 from app.studies.instrument import sections_in
 from app.studies.lifecycle import create_study, open_study
@@ -192,3 +192,73 @@ def test_pages_of_a_language_with_a_catalogue_run_as_it_does(client, monkeypatch
     finally:
         for one in cached:
             one.cache_clear()
+
+
+GERMAN_BROWSER = {"Accept-Language": "fr;q=0.9, de-AT, en;q=0.5"}
+
+
+@pytest.mark.parametrize(
+    ("accepted", "language"),
+    [
+        ("de", "de"),
+        ("de-AT,de;q=0.9,en;q=0.8", "de"),
+        ("en-GB,de;q=0.9", "en"),
+        ("de;q=0.4, en;q=0.5", "en"),
+        ("fr, de;q=0.1", "de"),
+        ("de;q=0", "en"),
+        ("DE-ch", "de"),
+        ("fr", "en"),
+        ("*", "en"),
+        ("", "en"),
+        (";;,q=1;;de;q=x", "en"),
+    ],
+)
+def test_language_is_the_first_that_a_browser_asks_for_and_we_have(accepted: str, language: str):
+    assert preferred(accepted) == language
+
+
+def no_english(answer: httpx.Response) -> str:
+    text = html.unescape(answer.text)
+    assert '<html lang="de" dir="ltr"' in text
+    assert [part for part in english_texts() if part in text] == []
+    assert "Method Not Allowed" not in text
+    return text
+
+
+def test_whoever_is_not_known_is_spoken_to_as_their_browser_asks(client: TestClient):
+    for address, words in {
+        "/": "Sie wurden zum Lesen eingeladen?",
+        "/nowhere": "Hier ist nichts",
+    }.items():
+        assert words in no_english(client.get(address, headers=GERMAN_BROWSER))
+        assert '<html lang="en"' in client.get(address).text
+    own = {"Sec-Fetch-Site": "same-origin"} | GERMAN_BROWSER
+    for answer, status, words in (
+        (client.get("/rate", headers=GERMAN_BROWSER), 403, "brauchen Sie eine Einladung"),
+        (client.get("/a%00b", headers=GERMAN_BROWSER), 404, "Bitte prüfen Sie die Adresse"),
+        (client.post("/rate", headers=GERMAN_BROWSER), 403, "von einer anderen Website"),
+        (client.post("/privacy", headers=own), 405, "Das ist hier nicht möglich"),
+    ):
+        assert answer.status_code == status
+        assert words in no_english(answer)
+        assert "default-src 'none'" in answer.headers["content-security-policy"]
+
+
+def test_admins_are_spoken_to_in_english_by_any_browser(client: TestClient):
+    page = client.get("/admin/sign-in", headers=GERMAN_BROWSER).text
+    assert '<html lang="en"' in page
+    assert "Skip to the content" in page
+
+
+def test_rater_of_a_german_study_is_refused_in_german_by_any_browser(client: TestClient):
+    rater, link = arrived(client, VERSE, "Welches Gedicht ziehen Sie vor?", Design(language="de"))
+    own = {"Sec-Fetch-Site": "same-origin", "Accept-Language": "en"}
+    form_type = {"Content-Type": "application/x-www-form-urlencoded"}
+    too_long = {"content": "a=" + "b" * 300_000, "headers": own | form_type}
+    assert "länger als jedes" in no_english(client.post(f"/join/{link}", **too_long))
+    assert "Das ist hier nicht möglich" in no_english(client.put(f"/join/{link}", headers=own))
+    rater.join(link)
+    assert "länger als jedes" in no_english(client.post("/rate/votes", **too_long))
+    assert "Das ist hier nicht möglich" in no_english(client.put("/rate", headers=own))
+    assert "Hier ist nichts" in no_english(client.get("/nowhere", headers=own))
+    assert '<html lang="en"' in client.get("/admin/nowhere", headers=GERMAN_BROWSER).text

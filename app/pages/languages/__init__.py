@@ -1,6 +1,7 @@
 """The languages that raters can be spoken to in. A catalogue `<language>.po` lies beside this file;
 English is in the templates themselves. scripts/catalogues.py collects what is to be translated."""
 
+import re
 from datetime import datetime
 from functools import cache
 from io import BytesIO
@@ -15,6 +16,7 @@ from babel.support import NullTranslations, Translations
 
 ENGLISH = "en"
 FOLDER = Path(__file__).parent
+_MOST_WISHES = 20  # languages; so that no header can keep a server busy
 _RIGHT_TO_LEFT = "right-to-left"
 
 
@@ -37,6 +39,28 @@ def catalogue(language: str) -> NullTranslations:
     write_mo(compiled, messages)
     compiled.seek(0)
     return Translations(compiled)
+
+
+def preferred(accepted: str) -> str:
+    """Of the languages with a catalogue the one that a browser asks for first, by its header
+    Accept-Language; English if it asks for none of them."""
+    wishes = []
+    for wish in accepted.split(",")[:_MOST_WISHES]:
+        code, _, written = wish.partition(";")
+        wishes.append((_weight(written), code.strip().lower()))
+    known = {code.lower(): code for code in languages()}
+    for weight, code in sorted(wishes, key=lambda wish: -wish[0]):
+        parts = code.split("-")
+        wider = ("-".join(parts[:n]) for n in range(len(parts), 0, -1))
+        found = next((known[one] for one in wider if one in known), None)
+        if found and weight > 0:
+            return found
+    return ENGLISH
+
+
+def _weight(written: str) -> float:
+    found = re.fullmatch(r"\s*q\s*=\s*([01](?:\.\d{0,3})?)\s*", written)
+    return float(found[1]) if found else 0.0 if written.strip() else 1.0
 
 
 def direction(language: str) -> str:

@@ -160,7 +160,9 @@ def test_real_file_uploads_as_it_is(admin: Admin):
     page = admin.upload(content, file="model_poems.jsonl")
     assert admin.status == 200
     assert "383 poems would be stored By 11 sources, for 23 prompts." in page
-    page = admin.send(f"{admin.address}/confirmation")
+    confirmation = f"{admin.address}/confirmation"
+    assert "2 poems name a model" in admin.send(confirmation)  # OLMo
+    page = admin.send(confirmation, data={"naming": "keep"})
     assert "383 poems by 11 sources for 23 prompts" in page
 
 
@@ -336,5 +338,5 @@ def test_page_of_a_poem_says_where_raters_see_another_form(admin):
     address = admin.address
     read = admin.open(f"{address}/poems/a")
     assert "Raters see it in another form" in read
-    assert "Rain falls — still" in read
+    assert "Rain falls—still" in read
     assert "Raters see it in another form" not in admin.open(f"{address}/poems/b")

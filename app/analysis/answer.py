@@ -144,7 +144,7 @@ def headline(feature: str, comparison: Comparison) -> str:
     if comparison.difference is not None:
         parts.append(_differ(feature_words(feature).noun, comparison.difference))
     if any(effect.preliminary for _, effect in shown):
-        parts.append("This is preliminary: more votes may change it.")
+        parts.append("This is preliminary: more raters, prompts or votes may change it.")
     return " ".join([*parts, missing]).rstrip()
 
 

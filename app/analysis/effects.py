@@ -107,6 +107,11 @@ class Difference:
     ratio_ci_high: float
     preliminary: bool
 
+    @property
+    def differs(self) -> bool:
+        """Whether the 95% interval leaves out 0."""
+        return self.ci_low > 0 or self.ci_high < 0
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Estimate:

@@ -127,11 +127,14 @@ def _sentence(feature: str, found: Expertise) -> str:
     )
     if change.ci_low <= 0 <= change.ci_high:
         return (
-            f"These votes do not show that {words.noun} counts for more or less with raters of "
-            f"higher expertise: {numbers}."
+            "These votes do not show that raters of higher expertise lean more or less to "
+            f"{words.toward} than others: {numbers}."
         )
-    way = "more" if change.log_odds > 0 else "less"
-    return f"The higher a rater's expertise, the {way} {words.noun} counts: {numbers}."
+    way, other = ("higher", "lower") if change.log_odds > 0 else ("lower", "higher")
+    return (
+        f"Raters of {way} expertise lean more to {words.toward} than those of {other} expertise: "
+        f"{numbers}."
+    )
 
 
 def definitions_part(table: VoteTable, options: Options) -> Part:

@@ -53,8 +53,8 @@ GLOSSARY = (
     Entry(
         "ratio-of-odds-ratios",
         "Ratio of odds ratios",
-        "The odds ratio of non-experts divided by that of experts. 1 means that rhyme moves both "
-        "groups alike; above 1 it moves non-experts more.",
+        "The odds ratio of non-experts divided by that of experts. 1 means that both groups lean "
+        "to rhyme alike; above 1 non-experts lean more to it than experts do, below 1 less.",
         ("ratio of the (?:two )?odds ratios", "ratio of odds ratios"),
     ),
     Entry(

@@ -241,7 +241,7 @@ def test_narrow_intervals_give_a_verdict():
     found = result(votes, poems)
     assert not found["difference"]["preliminary"]
     assert found["verdict"] == (
-        "These votes show no difference between non-experts and experts in how much rhyme counts."
+        "Whether non-experts or experts lean more to rhyme, these votes do not settle."
     )
 
 

@@ -165,6 +165,27 @@ def counted_choices(ties: str) -> str:
     return "choices" if ties == Ties.HALF else "choices that decide"
 
 
+def halved_choices(ties: str) -> str:
+    """Say of which choices a share is where ties are halves unless they are left out.
+
+    Parameters
+    ----------
+    ties
+        A value of `app.analysis.options.Ties`.
+
+    Returns
+    -------
+    str
+        As of `counted_choices`, for a section that knows no outcome of their own for ties.
+
+    Examples
+    --------
+    >>> halved_choices("ordinal")
+    'choices'
+    """
+    return counted_choices(Ties.HALF if ties == Ties.ORDINAL else ties)
+
+
 def listed(words: Sequence[str], last: str = "and") -> str:
     """Join words as a sentence does.
 

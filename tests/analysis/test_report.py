@@ -9,9 +9,11 @@ import pytest
 from app.analysis import Options, Ties, Variance, VoteTable, Weights, analyse
 from app.analysis.effects import win_share
 from app.analysis.methods import methods
+from app.analysis.sections import SECTIONS
 from app.analysis.simulate import StudyParameters
 from app.analysis.wording import lean_more
-from tests.analysis.studies import Frame, only_group, result, study
+from tests.analysis.measured import measured_study
+from tests.analysis.studies import CONTROLS, Frame, only_group, result, study
 
 GROUP_KEYS = {
     *("log_odds", "se", "df", "ci_low", "ci_high", "win_share", "win_share_ci_low"),
@@ -121,6 +123,19 @@ def test_without_ties_the_headline_speaks_of_choices_that_decide(frames, ties):
     assert "Papke" not in told.block + found["parts"][0]["method"]
     for text in (told.block, found["parts"][0]["method"]):
         assert ("Davidson" in text) is (ties is Ties.ORDINAL)
+
+
+def test_sections_that_keep_ties_as_halves_say_so_in_their_method():
+    votes, poems = measured_study()
+    table = VoteTable.from_frames(votes, poems, controls=CONTROLS)
+    kept = {"dose", "laziness", "expertise", "ranking", "shares", "judges"}
+    chosen = tuple(one for one in SECTIONS if one.name in {*kept, "answer", "neutrality"})
+    for ties in Ties:
+        parts = analyse(table, Options(ties=ties), sections=chosen).parts
+        said = {part.name for part in parts if "this section does not" in part.method}
+        methodical = {part.name for part in parts if part.method}
+        assert said == (kept & methodical if ties is Ties.ORDINAL else set())
+        assert {"dose", "expertise", "shares"} <= methodical
 
 
 def test_the_methods_say_of_a_file_only_what_every_file_holds(found):

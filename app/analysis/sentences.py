@@ -9,6 +9,7 @@ from app.analysis.options import Group, Ties
 from app.analysis.wording import (
     PEOPLE,
     counted,
+    counted_choices,
     feature_words,
     in_ratio,
     lean_more,
@@ -34,7 +35,7 @@ NO_PROMPTS = (
 TIES = {
     Ties.HALF: "a tie counts as half",
     Ties.DROP: "ties left out",
-    Ties.ORDINAL: "of choices that decide, ties being an outcome of their own",
+    Ties.ORDINAL: "ties being an outcome of their own",
 }
 
 
@@ -63,7 +64,8 @@ def summary(feature: str, comparison: Comparison) -> str:
     group, effect = shown[0]
     text = (
         f"{held}{PEOPLE[group]} choose {feature_words(feature).chosen} in an estimated "
-        f"{percent(effect.win_share)}% of choices (95% interval {_share_range(effect)}"
+        f"{percent(effect.win_share)}% of {counted_choices(comparison.ties)} "
+        f"(95% interval {_share_range(effect)}"
         f"; {TIES[comparison.ties]})"
     )
     for group, effect in shown[1:]:

@@ -5,7 +5,20 @@ from app.analysis.comparison import Comparison
 from app.analysis.effects import Difference, GroupEffect
 from app.analysis.options import Group, Ties, Variance, Weights
 from app.analysis.parts import Cell, Part, PartColumn
-from app.analysis.wording import PEOPLE, counted, feature_words, listed, p_value, percent, plain
+from app.analysis.wording import (
+    PEOPLE,
+    counted,
+    counted_choices,
+    feature_words,
+    in_ratio,
+    lean_more,
+    listed,
+    p_value,
+    percent,
+    plain,
+    sentence_case,
+    which_leans_more,
+)
 
 NAME = "answer"
 DIFFERENCE = "difference"
@@ -135,35 +148,40 @@ def headline(feature: str, comparison: Comparison) -> str:
     missing = comparison.declined.get(DIFFERENCE, "")
     if not shown:
         return missing
-    shares = [_share(group, effect, first=not ix) for ix, (group, effect) in enumerate(shown)]
+    of_what = counted_choices(comparison.ties)
+    shares = [
+        _share(group, effect, of_what=None if ix else of_what)
+        for ix, (group, effect) in enumerate(shown)
+    ]
     text = f"{PEOPLE[shown[0][0]].capitalize()} are estimated to choose "
     text += f"{feature_words(feature).chosen} in {' and '.join(shares)}"
     if comparison.adjusted_for:
         text += f", with {listed([plain(name) for name in comparison.adjusted_for])} held equal"
     parts = [f"{text}."]
     if comparison.difference is not None:
-        parts.append(_differ(feature_words(feature).noun, comparison.difference))
+        parts.append(_differ(feature, comparison.difference))
     if any(effect.preliminary for _, effect in shown):
-        parts.append("This is preliminary: more votes may change it.")
+        parts.append("This is preliminary: more raters, prompts or votes may change it.")
     return " ".join([*parts, missing]).rstrip()
 
 
-def _share(group: Group, effect: GroupEffect, *, first: bool) -> str:
+def _share(group: Group, effect: GroupEffect, *, of_what: str | None) -> str:
     interval = f"{percent(effect.win_share_ci_low)} to {percent(effect.win_share_ci_high)}"
-    if first:
-        return f"{percent(effect.win_share)}% of choices (95% interval {interval})"
+    if of_what:
+        return f"{percent(effect.win_share)}% of {of_what} (95% interval {interval})"
     return f"{PEOPLE[group]} in {percent(effect.win_share)}% ({interval})"
 
 
-def _differ(noun: str, difference: Difference) -> str:
-    p = p_value(difference.p_value)
-    if difference.ci_low > 0:
-        return f"{noun.capitalize()} counts for more with non-experts than with experts ({p})."
-    if difference.ci_high < 0:
-        return f"{noun.capitalize()} counts for less with non-experts than with experts ({p})."
+def _differ(feature: str, difference: Difference) -> str:
+    if difference.differs:
+        said = lean_more(feature, nonexperts=difference.log_odds > 0)
+    else:
+        said = f"{which_leans_more(feature)}, these votes do not settle"
     return (
-        f"Whether {noun} counts for more with one group than with the other, these votes do not "
-        f"settle ({p})."
+        f"{sentence_case(said)}: the odds ratio of non-experts is "
+        f"{in_ratio(difference.ratio_of_odds_ratios)} times that of experts (95% interval "
+        f"{in_ratio(difference.ratio_ci_low)} to {in_ratio(difference.ratio_ci_high)}, "
+        f"{p_value(difference.p_value)})."
     )
 
 
@@ -244,17 +262,23 @@ _WEIGHTED = {
 def _method(basis: Basis) -> str:
     words = feature_words(basis.table.feature)
     held = [plain(name) for name in basis.estimate.adjusted_for]
-    by = basis.data.clustered_by
+    by, ties = basis.data.clustered_by, basis.options.ties
+    right_hand = "expit(a + θ d + γ·z)" if held else "expit(a + θ d)"
     given = {
         "noun": words.noun,
-        "tie": _TIE[basis.options.ties],
+        "fit": _FIT.get(ties, ""),
         "beside": f" and by their differences z in {listed(held)}" if held else "",
-        "formula": "expit(a + θ d + γ·z)" if held else "expit(a + θ d)",
+        "formula": f"E[y] = {right_hand}",
+        "right_hand": right_hand,
         "preferred": _preferred(words.chosen),
         "by": by,
     }
-    how = (_MODEL, _SHOWN, f"{_SHARED[basis.options.variance]} {_WEIGHTED[basis.options.weights]}")
-    return "\n\n".join(text.format(**given) for text in (*how, _LEAST, _SOURCES))
+    how = (
+        _MODEL[ties],
+        _SHOWN.replace("choices", counted_choices(ties), 1),
+        f"{_SHARED[basis.options.variance]} {_WEIGHTED[basis.options.weights]}",
+    )
+    return "\n\n".join(text.format(**given) for text in (*how, _LEAST, _SOURCES[ties]))
 
 
 def _preferred(chosen: str) -> str:
@@ -262,18 +286,20 @@ def _preferred(chosen: str) -> str:
     return f"{better} is chosen{over}{worse}"
 
 
-_TIE = {
-    Ties.HALF: "½",
-    Ties.DROP: "left out",
-    Ties.ORDINAL: "an outcome of its own (Davidson 1970), the model below being that of choices "
-    "that decide",
-}
-_MODEL = (
-    "Each vote compares a left and a right poem: left is 1, right is 0, and “can’t choose” is "
-    "{tie}. For each group apart, a fractional logistic regression explains the vote by the "
-    "difference d in {noun} between the two poems{beside}, with an intercept a for the side: "
-    "E[y] = {formula}."
+_SIDES = "Each vote compares a left and a right poem: "
+_LOGIT = (
+    " For each group apart, a {fit} explains the vote by the difference d in {noun} between the "
+    "two poems{beside}, with an intercept a for the side: {formula}."
 )
+_MODEL = {
+    Ties.HALF: _SIDES + "left is 1, right is 0, and “can’t choose” is ½." + _LOGIT,
+    Ties.DROP: _SIDES + "left is 1, right is 0, and “can’t choose” is left out." + _LOGIT,
+    Ties.ORDINAL: _SIDES + "the outcome is left, right or “can’t choose”. For each group apart, "
+    "Davidson’s model of ties explains it by the difference d in {noun} between the two "
+    "poems{beside}, with an intercept a for the side. Among votes that decide, "
+    "P(left) = {right_hand}.",
+}
+_FIT = {Ties.HALF: "fractional logistic regression", Ties.DROP: "logistic regression"}
 _SHOWN = (
     "The share of choices, or win share, is ½ [expit(a + θ) + expit(θ − a)]: how often "
     "{preferred}, all else equal, with sides balanced. The odds ratio is exp(θ). The "
@@ -284,7 +310,12 @@ _LEAST = (
     "No number is given for a group with fewer than 3 raters, 30 votes on pairs that differ in "
     "{noun}, or 5 {by}s, nor where all votes are on poems for one prompt."
 )
-_SOURCES = (
-    "Sources: Papke and Wooldridge 1996 (fractional logit); Cameron, Gelbach and Miller 2011 "
-    "(two-way clusters); MacKinnon, Nielsen and Webb 2023 (jackknife)."
+_INTERVALS = (
+    "Cameron, Gelbach and Miller 2011 (two-way clusters); MacKinnon, Nielsen and Webb 2023 "
+    "(jackknife)."
 )
+_SOURCES = {
+    Ties.HALF: f"Sources: Papke and Wooldridge 1996 (fractional logit); {_INTERVALS}",
+    Ties.DROP: f"Sources: {_INTERVALS}",
+    Ties.ORDINAL: f"Sources: Davidson 1970 (ties as an outcome of their own); {_INTERVALS}",
+}

@@ -70,6 +70,8 @@ class Data:
         Votes among the rows that are marked as excluded, counted or not.
     clustered_by
         "prompt", or "poem" where prompts are fewer than 5.
+    few_prompts
+        Whether there are prompts, but fewer than 5: intervals then hold the truth too seldom.
     counts
         Votes, raters, prompts and poems of every group; the votes that are not left out.
     """
@@ -81,6 +83,7 @@ class Data:
     missing: tuple[str, ...]
     excluded: int
     clustered_by: str
+    few_prompts: bool
     counts: dict[Group, Counts]
 
 
@@ -250,6 +253,7 @@ def describe(table: VoteTable, given: VoteTable) -> Data:
         missing=table.where(left_out).missing,
         excluded=int((given.context.excluded & ~given.context.again).sum()),
         clustered_by="prompt" if table.clustered_by_prompt else "poem",
+        few_prompts=table.few_prompts,
         counts={group: count_votes(table, group) for group in Group},
     )
 

@@ -11,7 +11,7 @@ from app.analysis.moderation import controls_of, in_words
 from app.analysis.options import Group, NotIdentified, Options
 from app.analysis.parts import Part, PartColumn, declined
 from app.analysis.votes import RHYME, VoteTable
-from app.analysis.wording import PEOPLE, feature_words, p_value, plain
+from app.analysis.wording import PEOPLE, feature_words, halved_choices, p_value, plain
 
 NAME = "dose"
 METHOD = """For each group, pairs are put into bins by the size |d| of the difference in the \
@@ -58,11 +58,12 @@ def dose_part(table: VoteTable, options: Options) -> Part:
             reasons.append(str(reason))
     if not found:
         return declined(NAME, title, " ".join(dict.fromkeys(reasons)), method=METHOD)
+    what = halved_choices(options.ties)
     return Part(
         name=NAME,
         title=title,
         sentence=" ".join(
-            [*(_sentence(table.feature, g, of) for g, of in found.items()), *reasons]
+            [*(_sentence(table.feature, g, of, what) for g, of in found.items()), *reasons]
         ),
         columns=COLUMNS,
         rows=tuple(_row(table.feature, g, one) for g, of in found.items() for one in of.bins),
@@ -128,11 +129,11 @@ def _range(one: Bin) -> str:
     return f"over {one.over:g} to {one.up_to:g}" if one.over else f"up to {one.up_to:g}"
 
 
-def _sentence(feature: str, group: Group, of: Dose) -> str:
+def _sentence(feature: str, group: Group, of: Dose, of_what: str) -> str:
     people, first, last = PEOPLE[group].capitalize(), of.bins[0], of.bins[-1]
     more = "more rhymed poem" if feature == RHYME else f"poem with the higher {plain(feature)}"
     what = "rhyme density" if feature == RHYME else plain(feature)
-    told = f"{people} choose the {more} in an estimated {in_words(first.share)} of choices where "
+    told = f"{people} choose the {more} in an estimated {in_words(first.share)} of {of_what} where "
     told += f"the two differ in {what} by {_range(first)}"
     if last is not first:
         told += f", and in {in_words(last.share)} where they differ by {_range(last)}"

@@ -46,7 +46,8 @@ class GroupEffect:
     votes, ties, informative, raters, prompts, poems, tie_rate
         Counts, ties included whatever is done with them.
     preliminary
-        Whether the interval is too wide, or the degrees of freedom too few, to build on.
+        Whether the interval is too wide, or the degrees of freedom or the prompts too few, to
+        build on.
     precise
         Whether the interval is narrow enough for a verdict in one line.
     leans_on_one
@@ -105,6 +106,11 @@ class Difference:
     ratio_ci_low: float
     ratio_ci_high: float
     preliminary: bool
+
+    @property
+    def differs(self) -> bool:
+        """Whether the 95% interval leaves out 0."""
+        return self.ci_low > 0 or self.ci_high < 0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -226,7 +232,9 @@ def _group_effect(votes: GroupVotes, *, coefficients: dict[str, float], term: Te
         prompts=counts.prompts,
         poems=counts.poems,
         tie_rate=counts.tie_rate,
-        preliminary=found.df < PRELIMINARY_DF or half_width > PRELIMINARY_HALF_WIDTH,
+        preliminary=found.df < PRELIMINARY_DF
+        or half_width > PRELIMINARY_HALF_WIDTH
+        or votes.table.few_prompts,
         precise=half_width <= VERDICT_HALF_WIDTH,
         leans_on_one=term.influence.singular,
     )

@@ -6,7 +6,15 @@ from app.analysis.moderation import in_words
 from app.analysis.options import Group, NotIdentified, Options
 from app.analysis.parts import Cell, Part, PartColumn, declined
 from app.analysis.votes import VoteTable
-from app.analysis.wording import PEOPLE, counted, feature_words, p_value, percent
+from app.analysis.wording import (
+    PEOPLE,
+    counted,
+    counted_choices,
+    feature_words,
+    halved_choices,
+    p_value,
+    percent,
+)
 
 NAME = "expertise"
 METHOD = """All people's votes in one fit, judges left out: a fractional logit of the choice on \
@@ -71,7 +79,7 @@ def expertise_part(table: VoteTable, options: Options) -> Part:
     return Part(
         name=NAME,
         title=title,
-        sentence=_sentence(table.feature, found),
+        sentence=_sentence(table.feature, found, halved_choices(options.ties)),
         columns=COLUMNS,
         rows=tuple(
             {
@@ -117,21 +125,24 @@ COLUMNS = (
 )
 
 
-def _sentence(feature: str, found: Expertise) -> str:
+def _sentence(feature: str, found: Expertise, of_what: str) -> str:
     words, change = feature_words(feature), found.change
     (low, at_low), (high, at_high) = found.curve[0], found.curve[-1]
     numbers = (
-        f"at a low score ({low:.3g}) an estimated {in_words(at_low)} of choices are for "
+        f"at a low score ({low:.3g}) an estimated {in_words(at_low)} of {of_what} are for "
         f"{words.chosen}, at a high score ({high:.3g}) {in_words(at_high)}, 95% intervals, "
         f"{p_value(change.p_value)}"
     )
     if change.ci_low <= 0 <= change.ci_high:
         return (
-            f"These votes do not show that {words.noun} counts for more or less with raters of "
-            f"higher expertise: {numbers}."
+            "These votes do not show that raters of higher expertise lean more or less to "
+            f"{words.toward} than others: {numbers}."
         )
-    way = "more" if change.log_odds > 0 else "less"
-    return f"The higher a rater's expertise, the {way} {words.noun} counts: {numbers}."
+    way, other = ("higher", "lower") if change.log_odds > 0 else ("lower", "higher")
+    return (
+        f"Raters of {way} expertise lean more to {words.toward} than those of {other} expertise: "
+        f"{numbers}."
+    )
 
 
 def definitions_part(table: VoteTable, options: Options) -> Part:
@@ -160,7 +171,7 @@ def definitions_part(table: VoteTable, options: Options) -> Part:
     return Part(
         name=DEFINITIONS_NAME,
         title=title,
-        sentence=_definitions_sentence(table.feature, made),
+        sentence=_definitions_sentence(table.feature, made, counted_choices(options.ties)),
         columns=DEFINITION_COLUMNS,
         rows=tuple(_row(one) for one in made),
         method=DEFINITIONS_METHOD,
@@ -249,10 +260,10 @@ def _cells(of: object | None, fields: dict[str, str]) -> dict[str, Cell]:
     return {name: None if of is None else getattr(of, field) for name, field in fields.items()}
 
 
-def _definitions_sentence(feature: str, made: list[Definition]) -> str:
+def _definitions_sentence(feature: str, made: list[Definition], of_what: str) -> str:
     told = [f"{HEADINGS[one.name]}: {_told(one.found)}" for one in made if one.found]
     chosen = feature_words(feature).chosen
-    return f"Estimated share of choices for {chosen}, with 95% intervals. {' '.join(told)}"
+    return f"Estimated share of {of_what} for {chosen}, with 95% intervals. {' '.join(told)}"
 
 
 def _told(found: Comparison) -> str:

@@ -39,7 +39,7 @@ GLOSSARY = (
         "interval",
         "95% interval",
         "The range that these votes leave open. Intervals made in this way hold the true value in "
-        "95 of 100 studies; a wide one says that more votes are needed.",
+        "95 of 100 studies; a wide one says that more raters, prompts or votes are needed.",
         (r"9[05]% intervals?", "confidence intervals?"),
     ),
     Entry(
@@ -53,8 +53,8 @@ GLOSSARY = (
     Entry(
         "ratio-of-odds-ratios",
         "Ratio of odds ratios",
-        "The odds ratio of non-experts divided by that of experts. 1 means that rhyme moves both "
-        "groups alike; above 1 it moves non-experts more.",
+        "The odds ratio of non-experts divided by that of experts. 1 means that both groups lean "
+        "to rhyme alike; above 1 non-experts lean more to it than experts do, below 1 less.",
         ("ratio of the (?:two )?odds ratios", "ratio of odds ratios"),
     ),
     Entry(
@@ -109,7 +109,8 @@ GLOSSARY = (
     Entry(
         "expert",
         "Expert, non-expert",
-        "Who came by the link for poetry experts, and who came by the other one.",
+        "The two groups of raters. Who is an expert was decided by the invitation, unless the "
+        "report says otherwise at its top: by raters’ own word, or by their answers to questions.",
         (),
     ),
     Entry(
@@ -129,7 +130,7 @@ GLOSSARY = (
     Entry(
         "preliminary",
         "Preliminary",
-        "Rests on so few raters or prompts that more votes may well change it.",
+        "Rests on so few raters, prompts or votes that more of them may well change it.",
         ("preliminary",),
     ),
     Entry(

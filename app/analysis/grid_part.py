@@ -9,7 +9,7 @@ from app.analysis.grid import BUDGET, Curve, Progress, SpecificationResult, sens
 from app.analysis.options import Group, Options
 from app.analysis.parts import Cell, Part, PartColumn, declined
 from app.analysis.votes import VoteTable
-from app.analysis.wording import counted, feature_words, listed, plain
+from app.analysis.wording import counted, feature_words, lean_more, listed, plain
 
 NAME, TITLE = "sensitivity", "Does the answer depend on how the votes are analysed?"
 AXES = {
@@ -97,7 +97,7 @@ def sensitivity_part(
 
 
 def _sentence(feature: str, curve: Curve) -> str:
-    noun, given = feature_words(feature).noun, curve.estimated
+    given = curve.estimated
     n, excluding = len(given), curve.above + curve.below
     ways = "this one way" if n == 1 else f"{n} ways"
     found = (
@@ -106,8 +106,8 @@ def _sentence(feature: str, curve: Curve) -> str:
     )
     if excluding:
         found += (
-            f" ({noun} counts for more with non-experts in {curve.above}, for more with experts "
-            f"in {curve.below})"
+            f" ({lean_more(feature, nonexperts=True)} in {curve.above}, the other way round in "
+            f"{curve.below})"
         )
     ratios = [one.comparison.difference for one in given]
     values = [one.ratio_of_odds_ratios for one in ratios if one is not None]
@@ -122,19 +122,19 @@ def _sentence(feature: str, curve: Curve) -> str:
             f"; the report's own is {own.ratio_of_odds_ratios:.2f} "
             f"({own.ratio_ci_low:.2f} to {own.ratio_ci_high:.2f})"
         )
-    return f"{found}. {_conflict(noun, curve)}".rstrip()
+    return f"{found}. {_conflict(feature, curve)}".rstrip()
 
 
-def _conflict(noun: str, curve: Curve) -> str:
+def _conflict(feature: str, curve: Curve) -> str:
+    more = f"which group leans more to {feature_words(feature).toward}"
     if curve.main_conflicts:
         return (
-            "Whether ties count as half or are left out changes which group "
-            f"{noun} counts for more with: take neither for settled."
+            f"Whether ties count as half or are left out changes {more}: take neither for settled."
         )
     if curve.tie_conflicts:
         return (
             f"In {curve.tie_conflicts} of {curve.tie_pairs} pairs of analyses alike in all else, "
-            f"leaving ties out changes which group {noun} counts for more with."
+            f"leaving ties out changes {more}."
         )
     return ""
 

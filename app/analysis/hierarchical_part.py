@@ -16,7 +16,16 @@ from app.analysis.sampling import (
     Sampling,
     is_installed,
 )
-from app.analysis.wording import PEOPLE, counted, feature_words, listed, percent
+from app.analysis.wording import (
+    PEOPLE,
+    counted,
+    feature_words,
+    lean_more,
+    listed,
+    percent,
+    sentence_case,
+    which_leans_more,
+)
 
 NAME = "hierarchical"
 TITLE = "Does a model with every source of variation agree?"
@@ -220,7 +229,8 @@ def _spread(name: str, one: Posterior) -> Row:
 
 
 def _sentence(found: Hierarchical, basis: Basis) -> str:
-    words = feature_words(basis.table.feature)
+    feature = basis.table.feature
+    words = feature_words(feature)
     shares = [
         f"{percent(one.win_share.mean)}% of choices by {PEOPLE[group]} "
         f"({percent(one.win_share.low)} to {percent(one.win_share.high)}{_beside(group, basis)})"
@@ -233,13 +243,10 @@ def _sentence(found: Hierarchical, basis: Basis) -> str:
     if (one := found.averaged) is None:
         return text
     if one.low > 0:
-        return f"{text} In it {words.noun} counts for more with non-experts than with experts."
+        return f"{text} In it {lean_more(feature, nonexperts=True)}."
     if one.high < 0:
-        return f"{text} In it {words.noun} counts for less with non-experts than with experts."
-    return (
-        f"{text} Whether {words.noun} counts for more with one group than with the other, it does "
-        "not settle."
-    )
+        return f"{text} In it {lean_more(feature, nonexperts=False)}."
+    return f"{text} {sentence_case(which_leans_more(feature))}, it does not settle."
 
 
 def _beside(group: Group, basis: Basis) -> str:

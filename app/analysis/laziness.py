@@ -61,7 +61,7 @@ def laziness_part(table: VoteTable, options: Options) -> Part:
     return Part(
         name=NAME,
         title=title,
-        sentence=_sentence(noun, found),
+        sentence=_sentence(feature_words(table.feature).toward, found),
         columns=COLUMNS,
         rows=tuple(_row(one) for one in estimated),
         method=METHOD,
@@ -146,16 +146,16 @@ def _share(name: str, share: Share) -> dict[str, Cell]:
     return {name: share.value, f"{name}_ci_low": share.low, f"{name}_ci_high": share.high}
 
 
-def _sentence(noun: str, found: list[Laziness]) -> str:
+def _sentence(toward: str, found: list[Laziness]) -> str:
     """Speak of the first measure that gave an estimate; decision time where there is one."""
     measure = next(one.measure for one in found if one.found is not None)
-    told = [_told(noun, one) if one.found else one.reason for one in found]
+    told = [_told(toward, one) if one.found else one.reason for one in found]
     return " ".join(
         sentence for one, sentence in zip(found, told, strict=True) if one.measure == measure
     )
 
 
-def _told(noun: str, one: Laziness) -> str:
+def _told(toward: str, one: Laziness) -> str:
     assert one.found is not None  # noqa: S101
     people, change = PEOPLE[one.group].capitalize(), one.found.term.coefficient
     low, high = (in_words(share) for share in one.found.shares)
@@ -165,12 +165,12 @@ def _told(noun: str, one: Laziness) -> str:
     )
     if change.ci_low <= 0 <= change.ci_high:
         return (
-            f"{people}: these votes do not show that {noun} counts for more or less in "
+            f"{people}: these votes do not show that they lean more or less to {toward} in "
             f"{one.measure.low} than in {one.measure.high} decisions ({numbers})."
         )
     more = one.measure.high if change.log_odds > 0 else one.measure.low
     less = one.measure.low if change.log_odds > 0 else one.measure.high
-    return f"{people} choose by {noun} more in {more} than in {less} decisions ({numbers})."
+    return f"{people} lean more to {toward} in {more} than in {less} decisions ({numbers})."
 
 
 def _differences(estimated: list[Laziness], options: Options) -> list[dict[str, Cell]]:

@@ -3,12 +3,23 @@
 from dataclasses import dataclass
 from typing import Any
 
-from app.analysis.wording import counted, feature_words, listed, p_value, percent, plain
+from app.analysis.wording import (
+    counted,
+    counted_choices,
+    feature_words,
+    listed,
+    p_value,
+    percent,
+    plain,
+)
 
 Json = dict[str, Any]  # Any: JSON
 
 _GROUPS = {"nonexpert": "non-expert", "expert": "expert"}
 _REFERENCES = {
+    "Davidson (1970)": "Davidson, R. R. (1970). On extending the Bradley–Terry model to "
+    "accommodate ties in paired comparison experiments. Journal of the American Statistical "
+    "Association, 65(329), 317–328.",
     "Papke and Wooldridge 1996": "Papke, L. E., & Wooldridge, J. M. (1996). Econometric methods "
     "for fractional response variables with an application to 401(k) plan participation rates. "
     "Journal of Applied Econometrics, 11(6), 619–632.",
@@ -86,7 +97,7 @@ def _votes(analysis: Json) -> str:
         if data["left_out"]
         else ""
     )
-    shown = "Raters chose between two poems shown side by side without their source"
+    shown = "Raters compared poems in pairs"
     marked = data.get("excluded", 0)  # reports stored before votes could be excluded have none
     if marked:
         done = "left out" if analysis["options"]["exclusions"] == "drop" else "counted"
@@ -102,18 +113,24 @@ def _model(analysis: Json) -> str:
     noun, held = feature_words(analysis["feature"]).noun, analysis["adjusted_for"]
     measure = "rhyme density (0 to 1)" if noun == "rhyme" else noun
     beside = f", on the differences in {listed([plain(name) for name in held])}" if held else ""
-    tie = _TIES[analysis["options"]["ties"]]
+    choice, by = _TIES[analysis["options"]["ties"]]
     return (
-        f"For each group we regressed the choice (left 1, right 0, {tie}) on the difference in "
+        f"For each group we regressed the choice ({choice}) on the difference in "
         f"{measure} between the left and the right poem{beside} and on an intercept for the side, "
-        "by fractional logistic regression (Papke and Wooldridge 1996)."
+        f"by {by}."
     )
 
 
 _TIES = {
-    "half": "a tie as one half",
-    "drop": "ties left out",
-    "ordinal": "a tie as an outcome of its own",
+    "half": (
+        "left 1, right 0, a tie one half",
+        "fractional logistic regression (Papke and Wooldridge 1996)",
+    ),
+    "drop": ("left 1, right 0, ties left out", "logistic regression"),
+    "ordinal": (
+        "left, tie or right",
+        "maximum likelihood in the model of paired comparisons with ties of Davidson (1970)",
+    ),
 }
 _WEIGHTS = {
     "tau": "Votes were weighted by 1 / (1 + τ²I), τ² being the variance of the effect between "
@@ -138,7 +155,8 @@ def _uncertainty(analysis: Json) -> str:
 def _results(analysis: Json) -> list[str]:
     found = [
         f"{person}s chose {feature_words(analysis['feature']).chosen} in "
-        f"{percent(effect['win_share'])}% of choices (95% CI {percent(effect['win_share_ci_low'])} "
+        f"{percent(effect['win_share'])}% of {counted_choices(analysis['options']['ties'])} "
+        f"(95% CI {percent(effect['win_share_ci_low'])} "
         f"to {percent(effect['win_share_ci_high'])}; odds ratio {_ratio(effect['odds_ratio'])}, "
         f"{_ratio(effect['odds_ratio_ci_low'])} to {_ratio(effect['odds_ratio_ci_high'])}; "
         f"{effect['df']:.1f} df)"

@@ -9,21 +9,28 @@ from app.analysis.comparison import COMPARED
 from app.analysis.diagnostics import group_votes
 from app.analysis.effects import GroupEffect, estimate_group, win_share
 from app.analysis.moderation import controls_of
-from app.analysis.options import Group, NotIdentified, Options
+from app.analysis.multiplicity import TITLE as CORRECTED_IN
+from app.analysis.options import Group, NotIdentified, Options, Ties
 from app.analysis.parts import Part, PartColumn, declined
 from app.analysis.votes import VoteTable
-from app.analysis.wording import PEOPLE, feature_words, percent
+from app.analysis.wording import PEOPLE, counted_choices, feature_words, p_value, percent
 
 MARGINS = (0.05, 0.10)  # of a win share either side of a half; the first is the primary one
 LEVEL = 0.05  # of each one-sided test, so that the interval has 90%
 
 NAME = "neutrality"
+ONE_OF_SEVERAL = (
+    "This is one of several secondary tests: what holds when p is corrected for their number is "
+    f"told under “{CORRECTED_IN}”."
+)
 METHOD = """Two one-sided tests (TOST). The win share is P = 1/2 [expit(a + theta) + \
 expit(theta - a)], theta the log odds of the feature and a the pull of the left side, which is \
 taken as estimated. A margin of m points stands for the theta at which P is 50 + m percent. One \
 test asks whether theta lies above the lower margin, the other whether it lies below the upper \
 one, each at 5% with the standard error and the degrees of freedom of the main estimate; p is the \
-larger of the two. Both succeed exactly when the 90% interval lies inside the margins.
+larger of the two, before any correction. Both succeed exactly when the 90% interval lies inside \
+the margins. The p values of the primary margin are corrected for the number of secondary tests in \
+a section of their own, which decides.
 
 A large p value in a test of "no effect" is not used: with few votes it would be large whatever \
 the truth. Margins: 5 points either way (primary), 10 points (secondary).
@@ -47,7 +54,7 @@ class Neutrality:
     p_value
         Of two one-sided tests, the larger; small where the group is neutral; 0 to 1.
     neutral
-        Whether both tests succeed: the 90% interval lies inside the margins.
+        Whether both tests succeed, each taken alone: the 90% interval lies inside the margins.
     leans
         1 where the 95% interval lies above a half, -1 where it lies below, otherwise 0. A group
         can be neutral within a margin and lean by less than that.
@@ -161,6 +168,7 @@ def neutrality_part(table: VoteTable, options: Options) -> Part:
                 group_votes(table, group, options.ties),
                 controls_of(table, options),
                 weights=options.weights,
+                ties=options.ties,
                 variance=options.variance,
             ).effect
         except NotIdentified as reason:
@@ -171,7 +179,9 @@ def neutrality_part(table: VoteTable, options: Options) -> Part:
             notes.append(f"The figure for {PEOPLE[group]} is preliminary.")
     if not found:
         return declined(NAME, title, " ".join(dict.fromkeys(reasons)), method=METHOD)
-    told = [_sentence(table.feature, group, tests) for group, tests in found.items()]
+    told = [_sentence(table.feature, group, tests, options.ties) for group, tests in found.items()]
+    if any(one.neutral for tests in found.values() for one in tests):
+        told.append(ONE_OF_SEVERAL)
     return Part(
         name=NAME,
         title=title,
@@ -215,7 +225,9 @@ COLUMNS = (
     ),
     PartColumn("low", "from", "Lower end of the 90% interval", "percent"),
     PartColumn("high", "to", "Upper end of the 90% interval", "percent"),
-    PartColumn("p_value", "p", "p value of the two one-sided tests, small where neutral", "p"),
+    PartColumn(
+        "p_value", "p", "Of the two one-sided tests, before correction; small where neutral", "p"
+    ),
     PartColumn("verdict", "Verdict", "What the interval says", "text"),
 )
 
@@ -224,7 +236,7 @@ def _verdict(feature: str, one: Neutrality) -> str:
     lean = _lean(feature, one)
     if one.neutral:
         also = f", but {lean}" if lean else ""
-        return f"neutral within {percent(one.margin)} points{also}"
+        return f"neutral within {percent(one.margin)} points before correction{also}"
     return lean or "not shown to be neutral"
 
 
@@ -233,12 +245,14 @@ def _lean(feature: str, one: Neutrality) -> str:
     return way and f"{way} {feature_words(feature).noun}"
 
 
-def _sentence(feature: str, group: Group, tests: tuple[Neutrality, ...]) -> str:
+def _sentence(feature: str, group: Group, tests: tuple[Neutrality, ...], ties: Ties) -> str:
     people, words, first = PEOPLE[group].capitalize(), feature_words(feature), tests[0]
     lean = _lean(feature, first).replace("leans", "lean")
-    shown = next((one for one in tests if one.neutral), None)
+    shown, p = next((one for one in tests if one.neutral), None), ""
     if shown is not None:
+        p = f"{p_value(shown.p_value)} before correction; "
         said = f"can be called neutral about {words.noun} within {percent(shown.margin)} points"
+        said += " by this test alone"
         said += "" if shown is first else f", though not within {percent(first.margin)}"
         said += f", and {lean} by less than that" if lean else ""
     elif lean:
@@ -246,7 +260,7 @@ def _sentence(feature: str, group: Group, tests: tuple[Neutrality, ...]) -> str:
     else:
         said = f"are neither shown to be neutral about {words.noun} nor to lean either way"
     return (
-        f"{people} {said} (estimated share of choices for {words.chosen}: "
+        f"{people} {said} ({p}estimated share of {counted_choices(ties)} for {words.chosen}: "
         f"{percent(first.win_share)}%, 90% interval {percent(first.low)} to "
         f"{percent(first.high)}%)."
     )

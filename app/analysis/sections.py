@@ -1,7 +1,7 @@
 """The sections of a report, in their order. A new one is a line here."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 import numpy as np
@@ -21,7 +21,7 @@ from app.analysis.laziness import laziness_part
 from app.analysis.limits import limits_part
 from app.analysis.multiplicity import multiplicity_part
 from app.analysis.neutrality import neutrality_part
-from app.analysis.options import NotIdentified, Options
+from app.analysis.options import NotIdentified, Options, Ties
 from app.analysis.others import others_part
 from app.analysis.parts import Part, declined
 from app.analysis.plots.controls import controls_chart
@@ -236,7 +236,8 @@ def make_parts(
 def _part(section: Section, basis: Basis, made: Sequence[Part], on_error: OnError | None) -> Part:
     rng = np.random.default_rng([SEED, *section.name.encode()])
     try:
-        return section.part(basis, rng, made)
+        part = section.part(basis, rng, made)
+        return _with_ties(part) if basis.options.ties is Ties.ORDINAL else part
     except Separated:
         return declined(section.name, section.title, SEPARATED)
     except NotIdentified as reason:
@@ -245,6 +246,20 @@ def _part(section: Section, basis: Basis, made: Sequence[Part], on_error: OnErro
         if on_error is None:
             raise
         return on_error(section, error)
+
+
+HALVES = (
+    "The report takes ties as an outcome of their own; this section does not: here a tie counts as "
+    "half a choice for each side, and shares are of all choices."
+)
+WITH_HALVES = {"dose", "laziness", "expertise", "shares", "ranking", "judges"}
+
+
+def _with_ties(part: Part) -> Part:
+    """Say of a section that knows no outcome of their own for ties what it does with them."""
+    if part.name not in WITH_HALVES or not part.method:
+        return part
+    return replace(part, method=f"{HALVES}\n\n{part.method}")
 
 
 def draw_part(part: dict[str, Any], *, width: Width = "wide") -> str | None:  # Any: JSON

@@ -9,19 +9,33 @@ from app.analysis.options import Group, Ties
 from app.analysis.wording import (
     PEOPLE,
     counted,
+    counted_choices,
     feature_words,
+    in_ratio,
+    lean_more,
     listed,
     p_value,
     percent,
     plain,
+    sentence_case,
     unmeasured,
+    which_leans_more,
 )
 
 FEW_RATERS = 8  # docs/calibration.md
+FEW_PROMPTS = (
+    "There are fewer than 5 prompts, so the votes are grouped by poem in the prompts' place. That "
+    "does not make up for it: with 2 to 4 prompts the 95% interval of non-experts held the truth "
+    "in only 75 to 88% of simulated studies. The result is preliminary; more prompts are needed."
+)
+NO_PROMPTS = (
+    "The poems have no prompts, so the votes are grouped by poem in the prompts' place; in "
+    "simulated studies of such poems the intervals held the truth as often as with prompts."
+)
 TIES = {
     Ties.HALF: "a tie counts as half",
     Ties.DROP: "ties left out",
-    Ties.ORDINAL: "of choices that decide, ties being an outcome of their own",
+    Ties.ORDINAL: "ties being an outcome of their own",
 }
 
 
@@ -50,20 +64,17 @@ def summary(feature: str, comparison: Comparison) -> str:
     group, effect = shown[0]
     text = (
         f"{held}{PEOPLE[group]} choose {feature_words(feature).chosen} in an estimated "
-        f"{percent(effect.win_share)}% of choices (95% interval {_share_range(effect)}"
+        f"{percent(effect.win_share)}% of {counted_choices(comparison.ties)} "
+        f"(95% interval {_share_range(effect)}"
         f"; {TIES[comparison.ties]})"
     )
     for group, effect in shown[1:]:
         text += f", {PEOPLE[group]} in {percent(effect.win_share)}% ({_share_range(effect)})"
     if comparison.difference is not None:
         text += f"; {_difference(feature, comparison.difference)}"
-    return _capital(
+    return sentence_case(
         f"{'preliminary: ' if _preliminary(comparison) else ''}{text}. {reasons}".rstrip()
     )
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
 
 
 def _preliminary(comparison: Comparison) -> bool:
@@ -77,20 +88,14 @@ def _share_range(effect: GroupEffect) -> str:
 
 def _difference(feature: str, difference: Difference) -> str:
     numbers = (
-        f"{_ratio(difference.ratio_of_odds_ratios)} (95% interval "
-        f"{_ratio(difference.ratio_ci_low)} to {_ratio(difference.ratio_ci_high)}, "
+        f"{in_ratio(difference.ratio_of_odds_ratios)} (95% interval "
+        f"{in_ratio(difference.ratio_ci_low)} to {in_ratio(difference.ratio_ci_high)}, "
         f"{p_value(difference.p_value)})"
     )
     ratio = f"the ratio of the two odds ratios, non-experts to experts, is {numbers}"
-    if difference.ci_low > 0:
-        return f"{ratio}, so {feature_words(feature).noun} counts for more with non-experts"
-    if difference.ci_high < 0:
-        return f"{ratio}, so {feature_words(feature).noun} counts for less with non-experts"
+    if difference.differs:
+        return f"{ratio}, so {lean_more(feature, nonexperts=difference.log_odds > 0)}"
     return f"{ratio}, so these votes show neither that the groups differ nor that they are alike"
-
-
-def _ratio(value: float) -> str:
-    return f"{value:.2f}" if 0.01 <= value < 1000 else f"{value:.2g}"  # noqa: PLR2004
 
 
 def verdict(feature: str, comparison: Comparison) -> str | None:
@@ -113,14 +118,9 @@ def verdict(feature: str, comparison: Comparison) -> str | None:
     precise = all(effect is not None and effect.precise for effect in comparison.groups.values())
     if difference is None or not precise or _preliminary(comparison):
         return None
-    noun = feature_words(feature).noun
-    if difference.ci_low > 0:
-        return f"{noun.capitalize()} counts for more with non-experts than with experts."
-    if difference.ci_high < 0:
-        return f"{noun.capitalize()} counts for less with non-experts than with experts."
-    return (
-        f"These votes show no difference between non-experts and experts in how much {noun} counts."
-    )
+    if difference.differs:
+        return f"{sentence_case(lean_more(feature, nonexperts=difference.log_odds > 0))}."
+    return f"{sentence_case(which_leans_more(feature))}, these votes do not settle."
 
 
 def notes(
@@ -191,12 +191,10 @@ def _precision_notes(
 ) -> list[str]:
     found = []
     noun = feature_words(feature).noun
-    if data.clustered_by == "poem":
-        found.append(
-            "There are fewer than 5 prompts, so the votes are grouped by poem in the prompts' "
-            "place; in simulated studies the intervals then held the truth as often as with "
-            "prompts."
-        )
+    if data.few_prompts:
+        found.append(FEW_PROMPTS)
+    elif data.clustered_by == "poem":
+        found.append(NO_PROMPTS)
     for group, effect in shown.items():
         people = PEOPLE[group]
         if effect.preliminary:
@@ -245,8 +243,8 @@ def _method_notes(
         )
     if len(shown) > 1 and _signs_differ(estimate, sensitivity):
         found.append(
-            "Whether ties count as half or are left out changes which group "
-            f"{noun} counts for more with: take neither for settled."
+            "Whether ties count as half or are left out changes which group leans more to "
+            f"{feature_words(feature).toward}: take neither for settled."
         )
     return found
 

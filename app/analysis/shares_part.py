@@ -122,9 +122,17 @@ def _sentence(found: dict[Group, Shares], reasons: dict[Group, str]) -> str:
         parts.append(
             f"For {PEOPLE[group]}, all measures together explain {_points(one.total)} of what a "
             f"coin would leave open about their choices; the largest part falls to {name}, "
-            f"{_points(most)}."
+            f"{_points(most)}{_negative(one)}."
         )
     return " ".join([*parts, *reasons.values()])
+
+
+def _negative(one: Shares) -> str:
+    """Why the largest part may be more than the whole."""
+    largest = max(part.value for part in one.blocks.values())
+    if largest <= one.total.value:
+        return ""
+    return " (more than the whole, since other parts come out below 0 after correction)"
 
 
 def _points(one: Bootstrapped) -> str:

@@ -186,6 +186,11 @@ class VoteTable:
         return self.named_prompts >= MIN_PROMPTS
 
     @property
+    def few_prompts(self) -> bool:
+        """Whether poems stand in the place of some prompts: of none, intervals hold better."""
+        return 0 < self.named_prompts < MIN_PROMPTS
+
+    @property
     def measured(self) -> Bools:
         """Whether both poems of a vote have the feature and every control, shape (n_votes,)."""
         complete: Bools = np.all(np.isfinite(self.values), axis=1)

@@ -20,10 +20,13 @@ class FeatureWords:
         The feature, as in "drives choices".
     chosen
         What is chosen over what, when the feature of two poems differs by 1.
+    toward
+        What is leant to by who chooses by it.
     """
 
     noun: str
     chosen: str
+    toward: str
 
 
 def feature_words(feature: str) -> FeatureWords:
@@ -45,9 +48,78 @@ def feature_words(feature: str) -> FeatureWords:
     'the poem with one unit more of latin'
     """
     if feature == RHYME:
-        return FeatureWords("rhyme", "a fully rhymed poem over an unrhymed one")
+        return FeatureWords("rhyme", "a fully rhymed poem over an unrhymed one", "rhyme")
     noun = plain(feature)
-    return FeatureWords(noun, f"the poem with one unit more of {noun}")
+    return FeatureWords(
+        noun, f"the poem with one unit more of {noun}", f"poems with more of {noun}"
+    )
+
+
+def lean_more(feature: str, *, nonexperts: bool) -> str:
+    """Say which group's effect is the higher, in words that hold whatever the signs.
+
+    Parameters
+    ----------
+    feature
+        Name of its column.
+    nonexperts
+        Whether the log odds of non-experts are above those of experts. Both may be below 0.
+
+    Returns
+    -------
+    str
+        A clause that tells the direction and no size: who leans away from rhyme leans less to it.
+
+    Examples
+    --------
+    >>> lean_more("rhyme_density", nonexperts=False)
+    'experts lean more to rhyme than non-experts do'
+    """
+    people = (PEOPLE[Group.NONEXPERT], PEOPLE[Group.EXPERT])
+    more, less = people if nonexperts else people[::-1]
+    return f"{more} lean more to {feature_words(feature).toward} than {less} do"
+
+
+def which_leans_more(feature: str) -> str:
+    """Name the question that the difference between the groups answers.
+
+    Parameters
+    ----------
+    feature
+        Name of its column.
+
+    Returns
+    -------
+    str
+        A clause to be followed by who does not settle it.
+
+    Examples
+    --------
+    >>> which_leans_more("latin")
+    'whether non-experts or experts lean more to poems with more of latin'
+    """
+    return f"whether non-experts or experts lean more to {feature_words(feature).toward}"
+
+
+def sentence_case(text: str) -> str:
+    """A clause as it begins a sentence.
+
+    Parameters
+    ----------
+    text
+        The clause.
+
+    Returns
+    -------
+    str
+        Its first letter a capital, the others as they are.
+
+    Examples
+    --------
+    >>> sentence_case("non-experts of GPT")
+    'Non-experts of GPT'
+    """
+    return text[:1].upper() + text[1:]
 
 
 def plain(column: str) -> str:
@@ -91,6 +163,27 @@ def counted_choices(ties: str) -> str:
     'choices that decide'
     """
     return "choices" if ties == Ties.HALF else "choices that decide"
+
+
+def halved_choices(ties: str) -> str:
+    """Say of which choices a share is where ties are halves unless they are left out.
+
+    Parameters
+    ----------
+    ties
+        A value of `app.analysis.options.Ties`.
+
+    Returns
+    -------
+    str
+        As of `counted_choices`, for a section that knows no outcome of their own for ties.
+
+    Examples
+    --------
+    >>> halved_choices("ordinal")
+    'choices'
+    """
+    return counted_choices(Ties.HALF if ties == Ties.ORDINAL else ties)
 
 
 def listed(words: Sequence[str], last: str = "and") -> str:
@@ -203,3 +296,24 @@ def p_value(p: float) -> str:
     if p < 0.001:  # noqa: PLR2004
         return "p < 0.001"
     return f"p = {p:.3f}" if p < 0.1 else f"p = {p:.2f}"  # noqa: PLR2004
+
+
+def in_ratio(value: float) -> str:
+    """An odds ratio, or a ratio of them, as it is printed.
+
+    Parameters
+    ----------
+    value
+        Above 0.
+
+    Returns
+    -------
+    str
+        Two decimals; two digits where it is very small or large.
+
+    Examples
+    --------
+    >>> in_ratio(1.456), in_ratio(0.0012)
+    ('1.46', '0.0012')
+    """
+    return f"{value:.2f}" if 0.01 <= value < 1000 else f"{value:.2g}"  # noqa: PLR2004

@@ -144,4 +144,4 @@ def test_a_study_without_a_true_difference_is_not_said_to_show_one(table):
     analysis = analyse(table)
     assert "neither that the groups differ nor that they are alike" in analysis.sentence
     assert analysis.verdict is not None
-    assert analysis.verdict.startswith("These votes show no difference")
+    assert analysis.verdict.endswith("lean more to rhyme, these votes do not settle.")

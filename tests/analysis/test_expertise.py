@@ -54,8 +54,8 @@ def test_the_change_with_the_score_is_recovered_and_the_curve_holds_the_truth(ka
 def test_the_sentence_names_the_direction():
     less = expertise_part(scored(-0.6), Options())
     more = expertise_part(scored(0.6), Options())
-    assert less.sentence.startswith("The higher a rater's expertise, the less rhyme counts")
-    assert more.sentence.startswith("The higher a rater's expertise, the more rhyme counts")
+    assert less.sentence.startswith("Raters of lower expertise lean more to rhyme")
+    assert more.sentence.startswith("Raters of higher expertise lean more to rhyme")
     assert "do not show" in expertise_part(scored(0.0), Options()).sentence
 
 

@@ -180,7 +180,10 @@ def test_intervals_that_leave_out_0_are_counted_with_their_direction():
     strong = replace(SMALL, n_nonexperts=60, n_experts=40, rhyme_expert=-1.5, rhyme_nonexpert=1.5)
     part = sensitivity_part(VoteTable.from_frames(*study(strong)), Options()).as_dict()
     assert part["data"]["above"] == part["data"]["estimated"] == 18
-    assert "non-experts in 18, for more with experts in 0" in part["sentence"]
+    assert (
+        "non-experts lean more to rhyme than experts do in 18, the other way round in 0"
+        in part["sentence"]
+    )
 
 
 def test_it_is_flagged_that_leaving_ties_out_turns_the_difference():

@@ -177,9 +177,30 @@ def test_fewer_than_five_prompts_in_the_set_cluster_by_poem_and_say_so():
     assert any("grouped by poem" in note for note in found["notes"])
     del poems["prompt_id"]
     without = result(votes, poems)
+    assert any("as often as with prompts" in note for note in without["notes"])
     assert without["groups"]["expert"]["prompts"] == 0
     for group in ("expert", "nonexpert"):
         assert without["groups"][group]["se"] == found["groups"][group]["se"]
+
+
+def test_with_two_to_four_prompts_the_result_is_preliminary_however_narrow():
+    votes, poems = study(STEADY, seed=2)
+    one_prompt = {name: ix // 4 % 4 for ix, name in enumerate(poems["poem_id"])}
+    poems["prompt_id"] = [f"p{one_prompt[name]}" for name in poems["poem_id"]]
+    few = result(votes, poems)
+    poems["prompt_id"] = [""] * len(poems["poem_id"])
+    none = result(votes, poems)
+    for found, preliminary in ((few, True), (none, False)):
+        assert {one["preliminary"] for one in found["groups"].values()} == {preliminary}
+        assert found["difference"]["preliminary"] is preliminary
+        assert found["sentence"].startswith("Preliminary: ") is preliminary
+        assert (found["verdict"] is None) is preliminary
+        parts = {part["name"]: part for part in found["parts"]}
+        assert ("This is preliminary" in parts["answer"]["sentence"]) is preliminary
+        warned = [note for note in parts["limits"]["notes"] if "75 to 88%" in note]
+        assert bool(warned) is preliminary
+        promised = [note for note in found["notes"] if "as often as with prompts" in note]
+        assert bool(promised) is not preliminary
 
 
 def test_votes_on_one_prompt_say_nothing_of_others():
@@ -220,7 +241,7 @@ def test_narrow_intervals_give_a_verdict():
     found = result(votes, poems)
     assert not found["difference"]["preliminary"]
     assert found["verdict"] == (
-        "These votes show no difference between non-experts and experts in how much rhyme counts."
+        "Whether non-experts or experts lean more to rhyme, these votes do not settle."
     )
 
 

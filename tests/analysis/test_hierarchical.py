@@ -175,7 +175,7 @@ def test_both_models_stand_side_by_side_and_are_told_apart(basis):
     assert (effects[0]["low"], effects[0]["high"]) == (main.ci_low, main.ci_high)
     assert part.rows[9]["quantity"] == "Between raters, in the effect"
     assert f"71% of choices by non-experts (67 to 75; {100 * main.win_share:.0f}%" in part.sentence
-    assert part.sentence.endswith("rhyme counts for more with non-experts than with experts.")
+    assert part.sentence.endswith("In it non-experts lean more to rhyme than experts do.")
     assert "conditional" in part.method
     assert "another quantity" in part.notes[0]
 

@@ -66,9 +66,9 @@ def test_the_sentence_says_which_decisions_rhyme_counts_for():
     quick = laziness_part(VoteTable.from_frames(*timed(-0.5), controls=()), Options())
     slow = laziness_part(VoteTable.from_frames(*timed(0.5), controls=()), Options())
     none = laziness_part(VoteTable.from_frames(*timed(0.0), controls=()), Options())
-    assert "Experts choose by rhyme more in quick than in slow decisions" in quick.sentence
-    assert "Experts choose by rhyme more in slow than in quick decisions" in slow.sentence
-    assert "these votes do not show that rhyme counts for more or less" in none.sentence
+    assert "Experts lean more to rhyme in quick than in slow decisions" in quick.sentence
+    assert "Experts lean more to rhyme in slow than in quick decisions" in slow.sentence
+    assert "these votes do not show that they lean more or less to rhyme" in none.sentence
     assert quick.data["differences"][0]["p_value"] > 0.05
     assert [row["measure"] for row in quick.rows] == ["decision_time"] * 2  # no lines to divide by
 

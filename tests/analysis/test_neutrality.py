@@ -6,12 +6,14 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from app.analysis import Options, VoteTable
+from app.analysis import Options, VoteTable, analyse
 from app.analysis.diagnostics import group_votes
 from app.analysis.effects import GroupEffect, estimate_group, win_share
+from app.analysis.multiplicity import TITLE
 from app.analysis.neutrality import MARGINS, margin_log_odds, neutrality, neutrality_part
 from app.analysis.options import Group, Ties
 from app.analysis.simulate import StudyParameters
+from app.analysis.wording import p_value
 from tests.analysis.moderated import MODEST, frames
 
 CONTROLS = ("n_lines", "words_per_line")
@@ -87,11 +89,28 @@ def test_many_votes_without_an_effect_show_neutrality_in_words():
         rhyme_nonexpert=1.5,
     )
     part = neutrality_part(VoteTable.from_frames(*frames(calm, seed=11)), Options())
-    assert "Experts can be called neutral about rhyme within 5 points" in part.sentence
+    assert "Experts can be called neutral about rhyme within 5 points by this test" in part.sentence
+    experts = next(row for row in part.rows if row["group"] == "expert")
+    assert "neutral within 5 points before correction" in str(experts["verdict"])
+    assert f"{p_value(float(str(experts['p_value'])))} before correction" in part.sentence
+    assert f"corrected for their number is told under “{TITLE}”" in part.sentence
     assert "Non-experts are not shown to be neutral: they lean toward rhyme" in part.sentence
     assert next(str(row["verdict"]) for row in part.rows if row["group"] == "expert").startswith(
         "neutral"
     )
+
+
+@pytest.mark.parametrize("ties", Ties)
+def test_neutrality_is_of_the_main_estimate_whatever_ties_are(ties):
+    table, options = VoteTable.from_frames(*frames()), Options(ties=ties)
+    main = analyse(table, options, sections=()).estimate
+    part = neutrality_part(table, options)
+    for group, effect in main.groups.items():
+        own = next(row for row in part.rows if row["group"] == group)
+        assert effect is not None
+        assert own["win_share"] == pytest.approx(effect.win_share)
+    of_what = "choices" if ties is Ties.HALF else "choices that decide"
+    assert f"estimated share of {of_what} for" in part.sentence
 
 
 def test_few_votes_without_an_effect_do_not():

@@ -8,8 +8,12 @@ import pytest
 
 from app.analysis import Options, Ties, Variance, VoteTable, Weights, analyse
 from app.analysis.effects import win_share
+from app.analysis.methods import methods
+from app.analysis.sections import SECTIONS
 from app.analysis.simulate import StudyParameters
-from tests.analysis.studies import Frame, only_group, result, study
+from app.analysis.wording import lean_more
+from tests.analysis.measured import measured_study
+from tests.analysis.studies import CONTROLS, Frame, only_group, result, study
 
 GROUP_KEYS = {
     *("log_odds", "se", "df", "ci_low", "ci_high", "win_share", "win_share_ci_low"),
@@ -63,16 +67,81 @@ def test_the_sentence_quotes_the_numbers_and_the_direction(found):
     assert f"{100 * non['win_share']:.0f}% of choices" in found["sentence"]
     assert f"experts in {100 * expert['win_share']:.0f}%" in found["sentence"]
     assert f"is {found['difference']['ratio_of_odds_ratios']:.2f} (95%" in found["sentence"]
-    assert found["sentence"].endswith("so rhyme counts for more with non-experts.")
-    assert found["verdict"] == "Rhyme counts for more with non-experts than with experts."
+    assert found["sentence"].endswith("so non-experts lean more to rhyme than experts do.")
+    assert found["verdict"] == "Non-experts lean more to rhyme than experts do."
 
 
 def test_the_other_direction_is_said_the_other_way(frames):
     votes, poems = frames
     other = {"expert": "nonexpert", "nonexpert": "expert"}
     turned = result({**votes, "group": [other[group] for group in votes["group"]]}, poems)
-    assert turned["sentence"].endswith("so rhyme counts for less with non-experts.")
-    assert turned["verdict"] == "Rhyme counts for less with non-experts than with experts."
+    assert turned["sentence"].endswith("so experts lean more to rhyme than non-experts do.")
+    assert turned["verdict"] == "Experts lean more to rhyme than non-experts do."
+
+
+@pytest.mark.parametrize(("nonexpert", "expert"), [(0.0, -1.2), (-0.4, -1.6), (1.2, 0.0)])
+def test_the_direction_is_told_in_words_that_hold_whatever_the_signs(nonexpert, expert):
+    parameters = StudyParameters(
+        n_experts=40,
+        n_nonexperts=80,
+        median_votes=50,
+        rhyme_nonexpert=nonexpert,
+        rhyme_expert=expert,
+    )
+    found = result(*study(parameters))
+    assert found["difference"]["ci_low"] > 0
+    parts = {part["name"]: part["sentence"] for part in found["parts"]}
+    told = [found["sentence"], found["verdict"], parts["answer"], parts["sensitivity"]]
+    for sentence in told:
+        assert "on-experts lean more to rhyme than experts do" in sentence
+    assert "counts for" not in " ".join([*told, *parts.values()])
+
+
+def test_the_headline_gives_the_difference_with_its_interval(found):
+    one = found["difference"]
+    assert (
+        f"Non-experts lean more to rhyme than experts do: the odds ratio of non-experts is "
+        f"{one['ratio_of_odds_ratios']:.2f} times that of experts (95% interval "
+        f"{one['ratio_ci_low']:.2f} to {one['ratio_ci_high']:.2f}, p"
+    ) in found["parts"][0]["sentence"]
+
+
+def test_another_feature_is_leant_to_in_its_own_words():
+    assert lean_more("n_lines", nonexperts=True) == (
+        "non-experts lean more to poems with more of number of lines than experts do"
+    )
+
+
+@pytest.mark.parametrize("ties", [Ties.DROP, Ties.ORDINAL])
+def test_without_ties_the_headline_speaks_of_choices_that_decide(frames, ties):
+    votes, poems = frames
+    found = result(votes, poems, Options(ties=ties))
+    share = f"{100 * found['groups']['nonexpert']['win_share']:.0f}%"
+    for sentence in (found["sentence"], found["parts"][0]["sentence"]):
+        assert f"{share} of choices that decide (95%" in sentence
+    told = methods(found)
+    assert f"{share} of choices that decide (95% CI" in told.text
+    assert "Papke" not in told.block + found["parts"][0]["method"]
+    for text in (told.block, found["parts"][0]["method"]):
+        assert ("Davidson" in text) is (ties is Ties.ORDINAL)
+
+
+def test_sections_that_keep_ties_as_halves_say_so_in_their_method():
+    votes, poems = measured_study()
+    table = VoteTable.from_frames(votes, poems, controls=CONTROLS)
+    kept = {"dose", "laziness", "expertise", "ranking", "shares", "judges"}
+    chosen = tuple(one for one in SECTIONS if one.name in {*kept, "answer", "neutrality"})
+    for ties in Ties:
+        parts = analyse(table, Options(ties=ties), sections=chosen).parts
+        said = {part.name for part in parts if "this section does not" in part.method}
+        methodical = {part.name for part in parts if part.method}
+        assert said == (kept & methodical if ties is Ties.ORDINAL else set())
+        assert {"dose", "expertise", "shares"} <= methodical
+
+
+def test_the_methods_say_of_a_file_only_what_every_file_holds(found):
+    assert methods(found).text.startswith("Raters compared poems in pairs; 150 non-experts gave")
+    assert "side by side" not in methods(found).block
 
 
 def test_counts_are_those_of_the_votes(found, frames):

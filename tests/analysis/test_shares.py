@@ -10,7 +10,7 @@ import pytest
 import statsmodels.api as sm
 
 from app.analysis import Group, NotIdentified, Options, Ties, VoteTable
-from app.analysis.bootstrap import pigeonhole
+from app.analysis.bootstrap import Bootstrapped, pigeonhole
 from app.analysis.diagnostics import GroupVotes, group_votes
 from app.analysis.plots.shares import shares_chart
 from app.analysis.preference import fit_logit
@@ -199,6 +199,21 @@ def test_the_part_says_what_explains_most_and_where_nothing_is_known(part):
     assert [row["block"] for row in part["rows"]][:2] == ["all", "rhyme"]
     blocks = numbers(part, key="block")
     assert blocks["rhyme nonexpert_low"] > 0
+
+
+def test_a_part_larger_than_the_whole_is_explained_and_no_other(part, whole, monkeypatch):
+    clause = "more than the whole, since other parts come out below 0"
+    found = {row["block"]: row["nonexpert"] for row in part["rows"]}
+    exceeds = max(value for name, value in found.items() if name != "all") > found["all"]
+    assert (clause in part["sentence"]) is exceeds
+    given = split(whole)
+    for total in (0.071, 0.2):
+        blocks = dict.fromkeys(given.blocks, Bootstrapped(-0.001, -0.01, 0.01))
+        blocks["rhyme"] = Bootstrapped(0.073, 0.04, 0.1)
+        one = replace(given, total=Bootstrapped(total, 0.04, 0.3), blocks=blocks)
+        monkeypatch.setattr("app.analysis.shares_part.shares", lambda *_, one=one, **__: one)
+        told = shares_part(whole, AS_REPORTED, rng=np.random.default_rng(1)).sentence
+        assert (clause in told) is (total < 0.073)
 
 
 @pytest.mark.parametrize("width", ["wide", "narrow"])

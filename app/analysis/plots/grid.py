@@ -25,8 +25,8 @@ SIZES: dict[Width, Size] = {
 }
 CURVE_HEIGHT = 240
 KINDS = {
-    "above": ("more with non-experts", NONEXPERT, "triangle-up"),
-    "below": ("more with experts", EXPERT, "triangle-down"),
+    "above": ("non-experts lean more", NONEXPERT, "triangle-up"),
+    "below": ("experts lean more", EXPERT, "triangle-down"),
     "neither": ("interval holds 0", MUTED, "circle"),
     "main": ("as reported", ACCENT, "diamond"),
 }

@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from app.analysis.clusters import Components
+from app.analysis.components import Components
 from app.analysis.options import Variance
 from app.analysis.precision import Spread, clustered, prompt_df
 

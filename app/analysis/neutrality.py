@@ -10,6 +10,7 @@ from app.analysis.diagnostics import group_votes
 from app.analysis.effects import GroupEffect, estimate_group, win_share
 from app.analysis.moderation import controls_of
 from app.analysis.options import Group, NotIdentified, Options
+from app.analysis.part_basis import basis_line, half_or_dropped, intervals_by
 from app.analysis.parts import Part, PartColumn, declined
 from app.analysis.votes import VoteTable
 from app.analysis.wording import PEOPLE, feature_words, percent
@@ -199,6 +200,12 @@ def neutrality_part(table: VoteTable, options: Options) -> Part:
                 for group, tests in found.items()
             ],
         },
+        basis=basis_line(
+            sum(len(group_votes(table, group, options.ties).outcome) for group in found),
+            table,
+            half_or_dropped(options),
+            intervals=intervals_by(table, options, "90%"),
+        ),
     )
 
 

@@ -1,7 +1,7 @@
 """The sections of a report, in their order. A new one is a line here."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 import numpy as np
@@ -236,7 +236,7 @@ def make_parts(
 def _part(section: Section, basis: Basis, made: Sequence[Part], on_error: OnError | None) -> Part:
     rng = np.random.default_rng([SEED, *section.name.encode()])
     try:
-        return section.part(basis, rng, made)
+        part = section.part(basis, rng, made)
     except Separated:
         return declined(section.name, section.title, SEPARATED)
     except NotIdentified as reason:
@@ -245,6 +245,8 @@ def _part(section: Section, basis: Basis, made: Sequence[Part], on_error: OnErro
         if on_error is None:
             raise
         return on_error(section, error)
+    usual = part.method and not part.declined and not part.basis
+    return replace(part, basis=basis.line) if usual else part
 
 
 def draw_part(part: dict[str, Any], *, width: Width = "wide") -> str | None:  # Any: JSON

@@ -153,8 +153,8 @@ def multiplicity_part(parts: Sequence[Part], primary: Difference | None = None) 
 def _basis(n: int, titles: list[str]) -> str:
     questions = listed([f"“{title}”" for title in titles])
     return (
-        f"{counted(n, 'p value')} of {questions}, each from the votes, ties, weights, intervals and "
-        "controls that its own section names"
+        f"{counted(n, 'p value')} of {questions}, each from the votes, ties, weights, intervals "
+        "and controls that its own section names"
     )
 
 

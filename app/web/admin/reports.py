@@ -6,14 +6,17 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from app.db import Session
+from app.exports.tables import Table
+from app.exports.writers import Format
 from app.models import Report, Study
 from app.pages.report_html import report_values
 from app.reports import live
 from app.reports.building import request_report
 from app.reports.document import Shown, of_report, title
 from app.reports.filters import Filters
-from app.reports.queries import report, steps_done
+from app.reports.queries import has_answers, report, steps_done
 from app.studies.queries import study_by_key
+from app.web.admin.exports import file_name
 from app.web.admin.report_choices import choices, filters_of, values_of
 from app.web.deps import FormValues, ReadSession, SignedInAdmin, WriteSession
 from app.web.forms import Form
@@ -84,6 +87,9 @@ def _show(
 ) -> Response:
     study = session.get_one(Study, found.study_id)
     document, filters = of_report(session, found), Filters.from_dict(found.options)
+    answered = has_answers(session, found.study_id)
+    tables = [Table.VOTES, Table.POEMS, *([Table.RATERS] if answered else [])]
+    files = {table.value: file_name(study, table, Format.CSV) for table in tables}
 
     def address(name: str, **path: str) -> str:
         return str(request.app.url_path_for(name, key=found.key, **path))
@@ -106,7 +112,8 @@ def _show(
         study=study,
         title=title(filters.feature),
         told_of_report=filters.told(),
-        command=" ".join(["blindverse analyse", *filters.arguments()]),
+        command=filters.command(files),
+        files=list(files),
         here=here or address("admin:show_report"),
         live=live,
         newer=newer,

@@ -8,7 +8,7 @@ import re
 from sqlmodel import select
 
 from app.db import transaction
-from app.models import Poem, RaterKind, Report
+from app.models import Poem, Rater, RaterAnswer, RaterKind, Report
 from tests.web.admin.conftest import Admin, links_in
 from tests.web.admin.voting import ask, made, vote
 
@@ -65,6 +65,25 @@ def test_page_shows_the_stored_numbers(admin: Admin, study: str):
     row = next(r for r in rows if (r["estimate"], r["group"]) == ("adjusted", "nonexpert"))
     assert float(row["win_share"]) == group["win_share"]
     assert {r["votes_by"] for r in rows} == {"people"}
+
+
+def test_command_takes_the_files_that_the_report_was_made_from(admin: Admin, study: str):
+    vote(admin, kind=RaterKind.NONEXPERT)
+    address = ask(admin, study)
+    admin.let_worker_finish()
+    page = admin.open(address)
+    assert "blindverse analyse --votes study-votes.csv --poems study-poems.csv" in page
+    assert "study-raters.csv" not in page
+    with transaction(admin.app.state.engine, write=True) as session:
+        rater = session.exec(select(Rater)).first()
+        assert rater is not None
+        answer = {"item": "reads", "value": "weekly", "instrument_version": "1"}
+        session.add(RaterAnswer(rater_id=rater.id or 0, **answer))
+    page = admin.open(address)
+    files = "--votes study-votes.csv --poems study-poems.csv --raters study-raters.csv"
+    told = f"votes, poems and raters, given to blindverse analyse {files}, give the same numbers"
+    assert as_read(told) in as_read(page)
+    assert f'href="{study}/raters.csv"' in admin.source
 
 
 def test_too_few_votes_give_a_sentence_and_no_number(admin: Admin, study: str):

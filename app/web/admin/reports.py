@@ -14,6 +14,7 @@ from app.reports import live
 from app.reports.building import request_report
 from app.reports.document import Shown, of_report, title
 from app.reports.filters import Filters
+from app.reports.live import LOOK_EVERY, WAIT_EVERY
 from app.reports.queries import has_answers, report, steps_done
 from app.studies.queries import study_by_key
 from app.web.admin.exports import file_name
@@ -37,15 +38,27 @@ def create_report(
 
 @router.get("/studies/{key}/report", name="admin:show_live_report")
 def show_live_report(
-    request: Request, admin: SignedInAdmin, session: WriteSession, key: str
+    request: Request,
+    admin: SignedInAdmin,
+    session: WriteSession,
+    key: str,
+    shown: str = "",
 ) -> Response:
-    """The report as it is now: a newer one is asked for where votes came since."""
+    """The report as it is now: a newer one is asked for where votes came since. A page that says
+    what it shows is answered only where there is something else to show."""
     study = study_by_key(session, key)
     found = live.live_report(session, study_id=study.id or 0, admin_id=admin.id)
     newer = found.finished_at is None
-    shown = (live.last_made(session, study_id=study.id or 0) or found) if newer else found
+    last = (live.last_made(session, study_id=study.id or 0) or found) if newer else found
+    if shown and shown == _state(last, newer=newer):
+        return Response(status_code=204)
     here = str(request.app.url_path_for("admin:show_live_report", key=key))
-    return _show(request, session, shown, here=here, live=True, newer=newer)
+    return _show(request, session, last, here=here, live=True, newer=newer)
+
+
+def _state(found: Report, *, newer: bool) -> str:
+    """What a page shows: which report, and whether it says that a newer one is being made."""
+    return f"{found.key}-{'newer' if newer else 'now'}" if found.finished_at else ""
 
 
 @router.get("/reports/{key}", name="admin:show_report")
@@ -117,6 +130,8 @@ def _show(
         here=here or address("admin:show_report"),
         live=live,
         newer=newer,
+        looks=f"{here}?shown={_state(found, newer=newer)}",
+        look_every=WAIT_EVERY if newer else LOOK_EVERY,
         steps=None if document or found.error else steps_done(session, found.id or 0),
         downloads=downloads,
         form=form or Form(values_of(filters)),

@@ -4,11 +4,14 @@ import csv
 import io
 import json
 import re
+from datetime import timedelta
 
+import pytest
 from sqlmodel import select
 
 from app.db import transaction
 from app.models import Poem, Rater, RaterAnswer, RaterKind, Report
+from app.reports import live
 from tests.web.admin.conftest import Admin, links_in
 from tests.web.admin.voting import ask, made, vote
 
@@ -236,13 +239,36 @@ def test_report_as_it_is_now_is_asked_for_by_looking_and_can_be_kept(admin: Admi
     admin.let_worker_finish()
     page = admin.open(f"{voted}/report")
     assert "As the votes stood at" in page
-    assert 'hx-trigger="every 60s"' in admin.source
+    assert 'hx-trigger="every 15s"' in admin.source
     assert "Report of" not in admin.open(voted)
     admin.open(f"{voted}/report")
     (keeping,) = re.findall(r'action="([^"]+/keeping)"', admin.source)
     admin.send(keeping)
     assert "This report is kept." in admin.source
     assert "Report of" in admin.open(voted)
+
+
+def test_open_page_is_told_of_a_newer_report_at_once_and_of_nothing_else(
+    admin: Admin, voted: str, monkeypatch: pytest.MonkeyPatch
+):
+    admin.open(f"{voted}/report")
+    admin.let_worker_finish()
+    admin.open(f"{voted}/report")
+    (looks,) = re.findall(r'hx-get="([^"]+)"', admin.source)
+    admin.open(looks)
+    assert (admin.status, admin.source) == (204, "")
+    vote(admin, kind=RaterKind.NONEXPERT)
+    monkeypatch.setattr(live, "FRESH_FOR", timedelta(0))
+    page = admin.open(looks)
+    assert "a newer report is being made" in page
+    assert 'hx-trigger="every 5s"' in admin.source
+    (looks,) = re.findall(r'hx-get="([^"]+)"', admin.source)
+    admin.open(looks)
+    assert admin.status == 204
+    admin.let_worker_finish()
+    page = admin.open(looks)
+    assert "Non-experts 10 10 80 " in page
+    assert "a newer report" not in page
 
 
 def test_report_stored_before_there_were_sections_is_still_shown(admin: Admin, voted: str):

@@ -68,7 +68,8 @@ def _told(votes: GroupVotes) -> Floats:
 
 def _weight(number: Ints) -> Floats:
     """Numbers as weights whose sums tell which numbers there are."""
-    return np.sqrt(2.0 + number)
+    weight: Floats = np.sqrt(2.0 + number)
+    return weight
 
 
 def _sums(told: Floats, cluster: Ints, n: int) -> list[Floats]:

@@ -69,7 +69,9 @@ def store_rich_study(session: Session) -> Study:
                 rater_id=rater.id or 0, item=item, value=value, instrument_version="1"
             )
             session.add(answer)
-        rater.expertise_score = round(float(rng.beta(4, 2 if rater.kind == "expert" else 6)), 3)
+        rater.expertise_score = round(
+            float(rng.beta(4, 2 if rater.kind is RaterKind.EXPERT else 6)), 3
+        )
         rater.scored_as = _kind(rater.expertise_score > 0.5)
         rater.self_described = _kind(rng.random() < 0.4)
         rater.answered_at = utc_now()

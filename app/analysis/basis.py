@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from app.analysis.comparison import Comparison
 from app.analysis.diagnostics import Data
 from app.analysis.options import Exclusions, Options
+from app.analysis.part_basis import basis_line
 from app.analysis.votes import VoteTable
+from app.analysis.wording import listed, plain
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -36,6 +38,16 @@ class Basis:
     data: Data
     sentence: str
     notes: tuple[str, ...]
+
+    @property
+    def line(self) -> str:
+        """What a part rests on that is computed as the main estimate."""
+        return basis_line(
+            self.estimate.votes,
+            self.table,
+            self.options,
+            controls=listed([plain(name) for name in self.estimate.adjusted_for]) or "none",
+        )
 
     @property
     def known(self) -> dict[str, list[Comparison]]:

@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.analysis.diagnostics import GroupVotes
+from app.analysis.nameless import nameless
 from app.analysis.options import CONFIDENCE
 
 ROWS = 4096  # votes at a time: all weights of a million votes would not fit into memory
@@ -62,7 +63,8 @@ def pigeonhole(votes: GroupVotes, n_draws: int, rng: np.random.Generator) -> Dra
     Returns
     -------
     Draws
-        A vote's weight is the product of how often its rater and its prompt were drawn; of both
+        The same whatever raters, prompts and poems are called (`app.analysis.nameless`). A vote's
+        weight is the product of how often its rater and its prompt were drawn; of both
         prompts where it crosses two.
 
     Notes
@@ -80,9 +82,10 @@ def pigeonhole(votes: GroupVotes, n_draws: int, rng: np.random.Generator) -> Dra
     touched = np.unique(np.concatenate([votes.left, votes.right]))
     rater = rng.multinomial(n_raters, np.full(n_raters, 1 / n_raters), size=n_draws)
     drawn = rng.multinomial(len(touched), np.full(len(touched), 1 / len(touched)), size=n_draws)
+    of_rater, of_prompt = nameless(votes)  # those that no vote touches come last
     prompt = np.zeros((n_draws, votes.n_prompts))
-    prompt[:, touched] = drawn
-    return Draws(votes, rater.astype(np.float64), prompt)
+    prompt[:, touched] = drawn[:, of_prompt[touched]]
+    return Draws(votes, rater[:, of_rater].astype(np.float64), prompt)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,8 @@ from numpy.typing import NDArray
 
 T = TypeVar("T")
 
+LARGEST, SMALLEST = 1e12, 1e-12  # beyond them squares of squares leave what a number can hold
+
 FLAGS: dict[Any, bool] = {  # Any: keys as they come from files, numbers and strings alike
     0: False,
     1: True,
@@ -210,18 +212,29 @@ def numbers(
     Raises
     ------
     InvalidVotes
-        A needed cell holds something that is not a finite number.
+        A needed cell holds something that is not a finite number, or the largest of them is beyond
+        1e12, or not 0 and below 1e-12.
     """
     raw = values(frame, column)
     read = np.array([_number(cell) for cell in raw], dtype=np.float64).reshape(len(raw))
     bad = np.flatnonzero(used & np.isinf(read))
+    where = label or (lambda row: f"Poem row {row + 1} (poem {names[row]})")
     if bad.size:
         row = int(bad[0])
         of = of or ("vote" if label else "poem")
-        where = label(row) if label else f"Poem row {row + 1} (poem {names[row]})"
         raise InvalidVotes(
-            f"{where}, column {column}: {raw[row]!r} is not a finite number; it must be one, or "
-            f"empty where the {of} has none."
+            f"{where(row)}, column {column}: {raw[row]!r} is not a finite number; it must be one, "
+            f"or empty where the {of} has none."
+        )
+    size = np.abs(np.where(used & np.isfinite(read), read, 0.0))
+    largest = size.max(initial=0.0)
+    if largest and not SMALLEST <= largest <= LARGEST:
+        row = int(size.argmax())
+        limit = f"at most {LARGEST:g}" if largest > LARGEST else f"at least {SMALLEST:g}"
+        raise InvalidVotes(
+            f"{where(row)}, column {column}: {raw[row]!r} is the largest of the column, and too "
+            f"{'large' if largest > LARGEST else 'small'} to compute with; the largest must be "
+            f"{limit}, which another unit gives."
         )
     return read
 

@@ -43,6 +43,13 @@ class Comparison:
     declined: dict[str, str]
     dropped: dict[Group, tuple[str, ...]]
 
+    @property
+    def votes(self) -> int:
+        """Votes of both groups that entered; ties only where they are not left out."""
+        effects = [effect for effect in self.groups.values() if effect is not None]
+        ties = sum(one.ties for one in effects) if self.ties is Ties.DROP else 0
+        return sum(one.votes for one in effects) - ties
+
 
 def compare(
     votes: dict[Group, GroupVotes], adjust: tuple[str, ...], options: Options

@@ -14,6 +14,7 @@ from app.analysis.blocks import (
 from app.analysis.comparison import COMPARED, Comparison, compare
 from app.analysis.diagnostics import GroupVotes, group_votes
 from app.analysis.options import Group, Options, Ties
+from app.analysis.part_basis import basis_line
 from app.analysis.parts import Cell, Part, PartColumn, declined
 from app.analysis.votes import VoteTable
 from app.analysis.wording import (
@@ -160,6 +161,12 @@ def controls_part(table: VoteTable, options: Options, *, known: Sequence[Compari
         method=METHOD,
         notes=_notes(found),
         data={"feature": table.feature, "ties": options.ties.value},
+        basis=basis_line(
+            _own(found).comparison.votes,
+            table,
+            options,
+            controls="those that each row names",
+        ),
     )
 
 

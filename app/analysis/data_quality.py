@@ -53,7 +53,13 @@ def data_part(basis: Basis) -> Part:
         rows=rows,
         method=METHOD,
         notes=tuple(_notes(basis)),
-        data={"rows": basis.data.rows, "sha256": basis.data.sha256},
+        data={
+            "rows": basis.data.rows,
+            "sha256": basis.data.sha256,
+            "counts_excluded": basis.options.exclusions is Exclusions.KEEP,
+        },
+        basis=f"{counted(sum(one.votes for one in counts.values()), 'vote')} counted, those of "
+        "judges too; ties as choices of their own; nothing is weighted, estimated or held equal",
     )
 
 

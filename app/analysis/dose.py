@@ -9,6 +9,7 @@ from app.analysis.diagnostics import group_votes
 from app.analysis.dose_response import Bin, Dose, bin_edges, dose
 from app.analysis.moderation import controls_of, in_words
 from app.analysis.options import Group, NotIdentified, Options
+from app.analysis.part_basis import basis_line, half_or_dropped
 from app.analysis.parts import Part, PartColumn, declined
 from app.analysis.votes import RHYME, VoteTable
 from app.analysis.wording import PEOPLE, feature_words, halved_choices, p_value, plain
@@ -84,6 +85,9 @@ def dose_part(table: VoteTable, options: Options) -> Part:
                 if of.bend is not None
             ],
         },
+        basis=basis_line(
+            sum(len(votes[group].outcome) for group in found), table, half_or_dropped(options)
+        ),
     )
 
 

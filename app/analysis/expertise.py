@@ -4,6 +4,7 @@ from app.analysis.comparison import COMPARED, Comparison
 from app.analysis.experts import Definition, Expertise, definitions, expertise
 from app.analysis.moderation import in_words
 from app.analysis.options import Group, NotIdentified, Options
+from app.analysis.part_basis import basis_line, half_or_dropped
 from app.analysis.parts import Cell, Part, PartColumn, declined
 from app.analysis.votes import VoteTable
 from app.analysis.wording import (
@@ -109,6 +110,7 @@ def expertise_part(table: VoteTable, options: Options) -> Part:
             "votes": found.votes,
             "left_out": found.left_out,
         },
+        basis=basis_line(found.votes, table, half_or_dropped(options)),
     )
 
 
@@ -177,7 +179,15 @@ def definitions_part(table: VoteTable, options: Options) -> Part:
         method=DEFINITIONS_METHOD,
         notes=tuple(f"{heading}: {reason}" for heading, reason in reasons.items()),
         data={"feature": table.feature},
+        basis=basis_line(_votes_of(made), table, options),
     )
+
+
+def _votes_of(made: list[Definition]) -> str:
+    """How many votes each definition uses."""
+    votes = {one.found.votes for one in made if one.found is not None}
+    least, most = min(votes), max(votes)
+    return counted(most, "vote") if least == most else f"{least:,} to {most:,} votes, by definition"
 
 
 def _estimated(one: Definition) -> bool:

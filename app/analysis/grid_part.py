@@ -7,6 +7,7 @@ from app.analysis.blocks import more_controls, report_controls
 from app.analysis.comparison import Comparison
 from app.analysis.grid import BUDGET, Curve, Progress, SpecificationResult, sensitivity_curve
 from app.analysis.options import Group, Options
+from app.analysis.part_basis import intervals_by
 from app.analysis.parts import Cell, Part, PartColumn, declined
 from app.analysis.votes import VoteTable
 from app.analysis.wording import counted, feature_words, lean_more, listed, plain
@@ -93,6 +94,9 @@ def sensitivity_part(
         method=METHOD,
         notes=_notes(table, options, curve),
         data=_data(table.feature, curve),
+        basis=f"{counted(curve.main.comparison.votes, 'vote')} in the report's own "
+        "way; votes, ties, weights and controls of every other as its row says; intervals: "
+        f"{intervals_by(table, options)}",
     )
 
 

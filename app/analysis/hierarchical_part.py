@@ -6,6 +6,7 @@ from app.analysis.basis import Basis
 from app.analysis.effects import win_share
 from app.analysis.hierarchical import Hierarchical, fit_hierarchical
 from app.analysis.options import Group, NotIdentified, Ties
+from app.analysis.part_basis import basis_line, half_or_dropped
 from app.analysis.parts import Cell, Part, PartColumn, declined
 from app.analysis.sampling import (
     EXTRA,
@@ -153,6 +154,14 @@ def as_part(found: Hierarchical, basis: Basis) -> Part:
         method=METHOD,
         notes=_notes(found, basis),
         data=data,
+        basis=basis_line(
+            counted(found.votes, "vote")
+            + (f", drawn from {found.of:,}" if found.of > found.votes else ""),
+            basis.table,
+            half_or_dropped(basis.options),
+            weights="every vote the same",
+            intervals="middle 95% of the draws",
+        ),
     )
 
 

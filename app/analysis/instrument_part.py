@@ -6,7 +6,7 @@ from app.analysis.consistency import FEWEST_RATERS, Consistency, consistency
 from app.analysis.options import Options
 from app.analysis.parts import Part, PartColumn, declined
 from app.analysis.votes import VoteTable
-from app.analysis.wording import PEOPLE, listed
+from app.analysis.wording import PEOPLE, counted, listed
 
 NAME = "instrument"
 TITLE = "How reliable are the questions that tell experts from others?"
@@ -103,6 +103,8 @@ def instrument_part(table: VoteTable, options: Options) -> Part:
         ),
         method=METHOD,
         notes=(ALIKE, NO_SCALE),
+        basis=f"Answers of {counted(max(one.raters for one in found), 'rater')}, every rater the "
+        "same; no vote, tie, weight or control enters",
     )
 
 

@@ -1,7 +1,8 @@
 """The part of a report that sets judges beside people."""
 
 from app.analysis.judges import MIN_JUDGES, Judgement, Judgements, judge_effects
-from app.analysis.options import Group, Options, Variance
+from app.analysis.options import Group, Options, Variance, Weights
+from app.analysis.part_basis import WEIGHTS, basis_line, half_or_dropped
 from app.analysis.parts import Cell, Part, PartColumn, declined
 from app.analysis.votes import GROUPS, VoteTable
 from app.analysis.wording import PEOPLE, counted, feature_words, listed, percent, plain
@@ -45,6 +46,29 @@ def judges_part(table: VoteTable, options: Options) -> Part:
         method=_method(table, options),
         notes=_notes(table, found),
         data={"feature": table.feature, "chosen": feature_words(table.feature).chosen},
+        basis=_basis(table, options, found),
+    )
+
+
+def _basis(table: VoteTable, options: Options, found: Judgements) -> str:
+    """Judges by themselves are computed otherwise than groups."""
+    place = "prompt" if table.clustered_by_prompt else "poem"
+    of_one = Variance.NAIVE if options.variance is Variance.NAIVE else Variance.TWO_WAY
+    each = [f"{one.who} {counted(one.votes, 'vote')}" for one in found.judges]
+    groups = [f"{one.who} {counted(one.votes, 'vote')}" for one in found.groups]
+    options = half_or_dropped(options)
+    alone = basis_line(
+        f"Each judge: {listed(each)}",
+        table,
+        options,
+        weights=WEIGHTS[Weights.EQUAL],
+        intervals=f"{place} (CR2)" if of_one is Variance.TWO_WAY else None,
+    )
+    return ". ".join(
+        [
+            *([alone] if each else []),
+            *([basis_line(f"Groups: {listed(groups)}", table, options)] if groups else []),
+        ]
     )
 
 

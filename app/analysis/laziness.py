@@ -6,10 +6,11 @@ from app.analysis.comparison import COMPARED
 from app.analysis.moderation import Share, in_words
 from app.analysis.options import Options
 from app.analysis.pace import MEASURES, Laziness, laziness, measured
+from app.analysis.part_basis import basis_line, half_or_dropped
 from app.analysis.parts import Cell, Part, PartColumn, declined
 from app.analysis.terms import subtract
 from app.analysis.votes import VoteTable
-from app.analysis.wording import PEOPLE, counted, feature_words, p_value
+from app.analysis.wording import PEOPLE, counted, feature_words, listed, p_value
 
 NAME = "laziness"
 
@@ -81,7 +82,17 @@ def laziness_part(table: VoteTable, options: Options) -> Part:
                 if one.measure.name == "decision_time" and one.change is not None
             ],
         },
+        basis=_basis(estimated, table, options),
     )
+
+
+def _basis(estimated: list[Laziness], table: VoteTable, options: Options) -> str:
+    votes: dict[str, int] = {}
+    for one in estimated:
+        name = one.measure.heading.lower()
+        votes[name] = votes.get(name, 0) + one.votes
+    told = listed([f"{counted(n, 'vote')} by {name}" for name, n in votes.items()])
+    return basis_line(told, table, half_or_dropped(options))
 
 
 COLUMNS = (

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from app.analysis.effects import Difference
 from app.analysis.parts import Cell, Part, PartColumn, declined
-from app.analysis.wording import p_value
+from app.analysis.wording import counted, listed, p_value
 
 NAME = "multiplicity"
 TITLE = "How many questions were asked of these votes?"
@@ -146,6 +146,15 @@ def multiplicity_part(parts: Sequence[Part], primary: Difference | None = None) 
         method=METHOD,
         notes=(SMALL,),
         data={"primary": None if primary is None else primary.p_value, "level": LEVEL},
+        basis=_basis(len(rows), [part.title for part in parts if part.data.get("tests")]),
+    )
+
+
+def _basis(n: int, titles: list[str]) -> str:
+    questions = listed([f"“{title}”" for title in titles])
+    return (
+        f"{counted(n, 'p value')} of {questions}, each from the votes, ties, weights, intervals "
+        "and controls that its own section names"
     )
 
 

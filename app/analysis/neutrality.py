@@ -11,6 +11,7 @@ from app.analysis.effects import GroupEffect, estimate_group, win_share
 from app.analysis.moderation import controls_of
 from app.analysis.multiplicity import TITLE as CORRECTED_IN
 from app.analysis.options import Group, NotIdentified, Options, Ties
+from app.analysis.part_basis import basis_line, intervals_by
 from app.analysis.parts import Part, PartColumn, declined
 from app.analysis.votes import VoteTable
 from app.analysis.wording import PEOPLE, counted_choices, feature_words, p_value, percent
@@ -209,6 +210,12 @@ def neutrality_part(table: VoteTable, options: Options) -> Part:
                 for group, tests in found.items()
             ],
         },
+        basis=basis_line(
+            sum(len(group_votes(table, group, options.ties).outcome) for group in found),
+            table,
+            options,
+            intervals=intervals_by(table, options, "90%"),
+        ),
     )
 
 

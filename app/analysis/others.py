@@ -11,6 +11,7 @@ from app.analysis.diagnostics import group_votes
 from app.analysis.effects import Estimate, estimate_group
 from app.analysis.multiplicity import benjamini_hochberg
 from app.analysis.options import Group, NotIdentified, Options
+from app.analysis.part_basis import basis_line
 from app.analysis.parts import Cell, Part, PartColumn, declined
 from app.analysis.terms import Coefficient, coefficient
 from app.analysis.votes import VoteTable
@@ -148,7 +149,16 @@ def others_part(table: VoteTable, options: Options) -> Part:
         method=METHOD,
         notes=_notes(table, options),
         data={"feature": table.feature, "ties": options.ties.value},
+        basis=_basis(table, options, own),
     )
+
+
+def _basis(table: VoteTable, options: Options, own: OtherEffect) -> str:
+    held = listed([plain(name) for name in report_controls(table, options)])
+    groups = [group for group, one in own.groups.items() if one is not None] or COMPARED
+    votes = sum(len(group_votes(table, group, options.ties).outcome) for group in groups)
+    controls = f"{held}; of these never the measure itself" if held else "none"
+    return basis_line(votes, table, options, controls=controls)
 
 
 def _size(one: OtherEffect) -> float:

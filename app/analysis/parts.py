@@ -59,6 +59,9 @@ class Part:
         Limits that a reader must know of, a sentence each.
     data
         Whatever else the chart or the JSON needs.
+    basis
+        What the numbers rest on, in a line: the votes used, and how ties, weights, intervals and
+        controls were chosen where they apply; empty for what is usual in the report.
     """
 
     name: str
@@ -70,6 +73,7 @@ class Part:
     method: str = ""
     notes: tuple[str, ...] = ()
     data: dict[str, Any] = field(default_factory=dict)  # Any: JSON
+    basis: str = ""
 
     def as_dict(self) -> dict[str, Any]:  # Any: JSON
         """Give the part as JSON would hold it.

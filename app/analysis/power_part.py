@@ -15,6 +15,7 @@ from app.analysis.additions import (
 from app.analysis.basis import Basis
 from app.analysis.effects import Difference
 from app.analysis.options import NotIdentified
+from app.analysis.part_basis import basis_line
 from app.analysis.parts import Cell, Part, PartColumn, declined
 from app.analysis.planning import Plan, plan_of_votes
 from app.analysis.points import effect_of_points, from_points, in_points
@@ -165,6 +166,12 @@ def power_part(basis: Basis) -> Part:
             "smallest_points": None if smallest is None else in_points(smallest),
             "curves": [*_curves(middle.found, more)],
         },
+        basis=basis_line(
+            f"Studies of {counted(n_votes, 'vote')} each, or as many more as the row says, "
+            f"{runs:,} for each row at most",
+            table,
+            options,
+        ),
     )
 
 

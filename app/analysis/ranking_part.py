@@ -4,6 +4,7 @@ import numpy as np
 
 from app.analysis.comparison import COMPARED
 from app.analysis.options import Group, Options, Variance, Weights
+from app.analysis.part_basis import WEIGHTS, basis_line, half_or_dropped
 from app.analysis.parts import Cell, Part, PartColumn, declined
 from app.analysis.ranking import DRAWS, Ranked, Ranking, Rankings, rank_sources
 from app.analysis.votes import VoteTable
@@ -55,6 +56,13 @@ def ranking_part(
                 group.value: one.coefficient for group, one in found.held_equal.items() if one
             },
         },
+        basis=basis_line(
+            sum(one.votes for one in found.plain.values() if one),
+            table,
+            half_or_dropped(options),
+            weights=WEIGHTS[_weights(options)],
+            controls=f"none, and {noun} alone",
+        ),
     )
 
 
@@ -197,12 +205,14 @@ def _precision_notes(people: str, rankings: list[Ranking]) -> list[str]:
     return notes
 
 
+def _weights(options: Options) -> Weights:
+    """Weights by how much raters differ in the feature mean nothing to a ranking."""
+    return Weights.RATER if options.weights is Weights.RATER else Weights.EQUAL
+
+
 def _method(feature: str, options: Options) -> str:
-    weights = (
-        "Every rater counts the same."
-        if options.weights is Weights.RATER
-        else "Every vote counts the same."
-    )
+    words = WEIGHTS[_weights(options)]
+    weights = words.replace(" the", " counts the").capitalize() + "."
     shares = {
         Variance.TWO_WAY: "clustered by rater and by prompt (linearised jackknife)",
         Variance.RATER: "clustered by rater only (linearised jackknife)",

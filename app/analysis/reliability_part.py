@@ -3,7 +3,9 @@
 import numpy as np
 
 from app.analysis.comparison import COMPARED
-from app.analysis.options import Group, Options
+from app.analysis.diagnostics import group_votes
+from app.analysis.options import Group, Options, Ties
+from app.analysis.part_basis import TIES, WEIGHTS, basis_line, intervals_by
 from app.analysis.parts import Part, PartColumn, declined
 from app.analysis.reliability import (
     ALPHA,
@@ -17,7 +19,7 @@ from app.analysis.reliability import (
     reliability,
 )
 from app.analysis.votes import VoteTable
-from app.analysis.wording import PEOPLE, listed, percent
+from app.analysis.wording import PEOPLE, counted, listed, percent
 
 NAME = "reliability"
 NARROW = (
@@ -123,6 +125,27 @@ def reliability_part(
         ),
         method=METHOD,
         notes=_notes(found),
+        basis=_basis(table, options, every),
+    )
+
+
+def _basis(table: VoteTable, options: Options, every: VoteTable | None) -> str:
+    n, with_again = (
+        sum(len(group_votes(of, group, Ties.HALF).outcome) for group in COMPARED)
+        for of in (table, every or table)
+    )
+    again = int(table.context.again.sum()) or with_again - n
+    side = f"{WEIGHTS[options.weights]}, {intervals_by(table, options)}"
+    return basis_line(
+        f"{counted(n, 'vote')}, and {counted(again, 'vote')} on pairs that came again"
+        if again
+        else n,
+        table,
+        options,
+        ties=f"{TIES[Ties.HALF]} (for alpha and repeats an answer of their own)",
+        weights=f"every vote the same, for repeats every rater and pair; left poem chosen: {side}",
+        intervals="those that the text above names, measure by measure",
+        controls="none",
     )
 
 

@@ -24,7 +24,9 @@ from app.analysis.neutrality import neutrality_part
 from app.analysis.options import NotIdentified, Options, Ties
 from app.analysis.others import others_part
 from app.analysis.parts import Part, declined
+from app.analysis.plots.agreement import instrument_chart, reliability_chart
 from app.analysis.plots.controls import controls_chart
+from app.analysis.plots.data import data_chart
 from app.analysis.plots.dose import dose_chart
 from app.analysis.plots.drawing import Width
 from app.analysis.plots.expertise import definitions_chart, expertise_chart
@@ -137,6 +139,7 @@ SECTIONS: tuple[Section, ...] = (
         "instrument",
         "How reliable are the questions that tell experts from others?",
         _of_votes(instrument_part),
+        instrument_chart,
     ),
     Section(
         "ranking",
@@ -151,9 +154,15 @@ SECTIONS: tuple[Section, ...] = (
         "reliability",
         "How far can the votes be relied on?",
         lambda of, rng, _made: reliability_part(of.table, of.options, rng, every=of.every),
+        reliability_chart,
         slow=True,
     ),
-    Section("data", "Which votes does this rest on?", lambda of, _rng, _made: data_part(of)),
+    Section(
+        "data",
+        "Which votes does this rest on?",
+        lambda of, _rng, _made: data_part(of),
+        data_chart,
+    ),
     Section(
         "sensitivity",
         "Does the answer depend on how it was computed?",
@@ -237,7 +246,6 @@ def _part(section: Section, basis: Basis, made: Sequence[Part], on_error: OnErro
     rng = np.random.default_rng([SEED, *section.name.encode()])
     try:
         part = section.part(basis, rng, made)
-        return _with_ties(part) if basis.options.ties is Ties.ORDINAL else part
     except Separated:
         return declined(section.name, section.title, SEPARATED)
     except NotIdentified as reason:
@@ -246,6 +254,9 @@ def _part(section: Section, basis: Basis, made: Sequence[Part], on_error: OnErro
         if on_error is None:
             raise
         return on_error(section, error)
+    usual = part.method and not part.declined and not part.basis
+    part = replace(part, basis=basis.line) if usual else part
+    return _with_ties(part) if basis.options.ties is Ties.ORDINAL else part
 
 
 HALVES = (

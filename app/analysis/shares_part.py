@@ -5,7 +5,8 @@ import numpy as np
 from app.analysis.bootstrap import Bootstrapped
 from app.analysis.comparison import COMPARED
 from app.analysis.diagnostics import group_votes
-from app.analysis.options import Group, NotIdentified, Options, Ties
+from app.analysis.options import Group, NotIdentified, Options, Ties, Weights
+from app.analysis.part_basis import TIES, WEIGHTS, basis_line
 from app.analysis.parts import Cell, Part, PartColumn, declined
 from app.analysis.shares import BLOCKS, DRAWS, Progress, Shares, shares
 from app.analysis.votes import VoteTable
@@ -98,6 +99,16 @@ def shares_part(
                 for group, one in found.items()
             },
         },
+        basis=basis_line(
+            sum(one.votes for one in found.values()),
+            table,
+            options,
+            ties=TIES[ties],
+            weights=WEIGHTS[Weights.EQUAL],
+            intervals=f"rater and {'prompt' if table.clustered_by_prompt else 'poem'} drawn again "
+            f"{draws:,} times (pigeonhole bootstrap)",
+            controls="none beside the measures listed",
+        ),
     )
 
 

@@ -14,7 +14,7 @@ def report_markdown(document: Document) -> str:
     lines = [f"# {document.title}", "", plain(document.study)]
     lines += ["", *(f"- **{plain(one)}**" for one in (*document.since, *document.told))]
     for block in document.blocks:
-        lines += _block(block)
+        lines += _block(block, document.version)
     lines += ["", "## Words", ""]
     lines += [f"- **{entry.term}**: {plain(entry.meaning)}" for entry in GLOSSARY]
     lines += ["", "## Where the numbers come from", "", *_record(document)]
@@ -26,7 +26,7 @@ def plain(text: str) -> str:
     return _SPECIAL.sub(r"\\\1", " ".join(text.split()))
 
 
-def _block(block: Block) -> list[str]:
+def _block(block: Block, version: str) -> list[str]:
     lines = [""]
     if block.whose == "simulated":
         lines += [
@@ -37,7 +37,7 @@ def _block(block: Block) -> list[str]:
     else:
         lines += ["## What people chose"]
     for shown in block.sections:
-        lines += _section(shown)
+        lines += _section(shown, version)
         if shown is block.answer and block.full:
             lines += ["", plain(block.full)]
     if block.n:
@@ -46,7 +46,7 @@ def _block(block: Block) -> list[str]:
     return lines
 
 
-def _section(shown: Shown) -> list[str]:
+def _section(shown: Shown, version: str) -> list[str]:
     part = shown.part
     lines = ["", f"### {plain(part['title'])}", "", plain(part["sentence"])]
     if part["rows"]:
@@ -55,6 +55,7 @@ def _section(shown: Shown) -> list[str]:
         lines += ["", *(f"- {plain(note)}" for note in part["notes"])]
     if shown.method:
         lines += ["", "How this was computed:", "", *_quoted(shown.method)]
+        lines += [">", f"> {plain(shown.basis(version))}"]
     return lines
 
 

@@ -43,7 +43,7 @@ def _given(document: Document, folder: Path) -> Json:
         "study": document.study,
         "told": document.told,
         "since": document.since,
-        "blocks": [_block(block, folder) for block in document.blocks],
+        "blocks": [_block(block, folder, document.version) for block in document.blocks],
         "words": [{"term": one.term, "meaning": one.meaning} for one in GLOSSARY],
         "record": [
             ["Votes used", f"{document.rows:,} rows"],
@@ -55,17 +55,17 @@ def _given(document: Document, folder: Path) -> Json:
     }
 
 
-def _block(block: Block, folder: Path) -> Json:
+def _block(block: Block, folder: Path, version: str) -> Json:
     return {
         "simulated": block.whose == "simulated",
         "full": block.full,
-        "sections": [_section(shown, folder) for shown in block.sections],
+        "sections": [_section(shown, folder, version) for shown in block.sections],
         "methods": block.methods.text if block.n else "",
         "references": block.methods.references if block.n else [],
     }
 
 
-def _section(shown: Shown, folder: Path) -> Json:
+def _section(shown: Shown, folder: Path, version: str) -> Json:
     part, chart = shown.part, ""
     if shown.wide:
         chart = f"{shown.id}.pdf"
@@ -80,4 +80,5 @@ def _section(shown: Shown, folder: Path) -> Json:
         "rows": [[cell_text(row, column) for column in columns] for row in part["rows"]],
         "notes": part["notes"],
         "method": paragraphs(shown.method),
+        "basis": shown.basis(version),
     }

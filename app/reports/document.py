@@ -37,6 +37,12 @@ class Shown:
         """How its numbers were computed; empty where it has none."""
         return "" if self.part["declined"] else self.part["method"]
 
+    def basis(self, version: str) -> str:
+        """What its numbers rest on, and the program; a report stored before sections said so has
+        the program alone."""
+        used = self.part.get("basis", "")
+        return f"{used}. Blindverse {version}." if used else f"Blindverse {version}."
+
     @property
     def filled(self) -> list[Json]:
         """The columns of its table to be looked at: those in which some row has something."""

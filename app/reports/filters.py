@@ -91,8 +91,14 @@ class Filters:
             found.append("A hierarchical model was asked for beside the main estimate.")
         return found
 
+    def command(self, files: Mapping[str, str]) -> str:
+        """The command that gives the same of the study's files, which are named by what they hold:
+        votes, poems and, where raters answered questions about themselves, raters."""
+        given = [word for table, name in files.items() for word in (f"--{table}", name)]
+        return " ".join(["blindverse analyse", *given, *self.arguments()])
+
     def arguments(self) -> list[str]:
-        """What `blindverse analyse` takes for the same."""
+        """What `blindverse analyse` takes for the same, beside the files."""
         usual, found = Filters(), []
         given = {
             "--feature": (self.feature, usual.feature),

@@ -14,6 +14,7 @@ from app.models import (
     Exclusion,
     Poem,
     Rater,
+    RaterAnswer,
     Report,
     SchemeCorrection,
     Slot,
@@ -97,6 +98,12 @@ def seen_now(session: Session, study_id: int) -> str:
     answered = select(func.count(col(Rater.answered_at))).where(*own)
     seen = (joined, votes, back, answered, corrections, decisions, erased)
     return " ".join(str(session.scalar(one)) for one in seen)
+
+
+def has_answers(session: Session, study_id: int) -> bool:
+    """Whether some rater answered the questions about themselves: then a report uses them."""
+    own = select(col(RaterAnswer.rater_id)).join(Rater).where(col(Rater.study_id) == study_id)
+    return session.execute(own.limit(1)).first() is not None
 
 
 def newest(session: Session, study_id: int, filters: Filters, *, made: bool) -> Report | None:

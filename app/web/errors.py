@@ -16,7 +16,8 @@ from app.db import Session
 from app.errors import AppError, Conflict, NotAllowed, NotFound, StudyClosed, Unusable
 from app.pages.languages import rater_text
 from app.rating.joining import language_of, rater_by_token
-from app.web.deps import RATER_COOKIE, FormRefused, NotSignedIn, reading
+from app.web.deps import FormRefused, NotSignedIn, reading
+from app.web.known import known_raters
 from app.web.render import is_for_admins, page, speak, translated
 
 log = logging.getLogger(__name__)
@@ -78,7 +79,7 @@ async def _speak_as_known(request: Request) -> None:
     """In the language of the study of whoever asks, where nothing has looked for it so far."""
     if hasattr(request.state, "language") or is_for_admins(request):
         return
-    token = request.cookies.get(RATER_COOKIE, "")
+    token = known_raters(request).current
     link = str(request.path_params.get("key", "")) if "/join/" in request.url.path else ""
     if not token and not link:
         return

@@ -2,6 +2,7 @@
 
 import csv
 import json
+import subprocess
 from pathlib import Path
 from typing import Any
 
@@ -13,9 +14,11 @@ import statsmodels.api as sm
 from app.analysis.bradley_terry import fit_bradley_terry, player_sets
 from app.analysis.options import NotIdentified
 from app.analysis.preference import fit_logit
+from benchmarks.million import ARENA, PEERS
 from tests.shared_data import shared_data
 
 PLACES = 1e-5
+ARENA_PLACES = 1e-6
 
 
 def read(name: str) -> list[dict[str, str]]:
@@ -319,3 +322,26 @@ def test_the_fit_is_a_plain_logit_on_the_columns():
     found = fit_bradley_terry(left, right, won, names=NAMES)
     again = fit_logit(found.x, won, np.ones(len(won)))
     assert again.coef == pytest.approx(found.fit.coef)
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not PEERS.exists(), reason="make .venv/peers/installed installs arena-rank")
+def test_simulated_votes_give_the_strengths_of_arena_rank(tmp_path):
+    """It cannot be among our own packages: it holds back numpy and jax."""
+    rng = np.random.default_rng(7)
+    names = [*"abcdefgh"]
+    true = rng.normal(scale=0.8, size=len(names))
+    left, right = np.array([rng.choice(len(names), 2, replace=False) for _ in range(4000)]).T
+    choice = (rng.random(4000) < 1 / (1 + np.exp(true[right] - true[left]))).astype(np.float64)
+    choice[rng.random(4000) < 0.13] = 0.5
+    file = tmp_path / "votes.csv"
+    lines = zip(left.tolist(), right.tolist(), choice.tolist(), strict=True)
+    rows = [f"{names[one]},{names[other]},{share}" for one, other, share in lines]
+    file.write_text("\n".join(["model_a,model_b,share", *rows]))
+    told = subprocess.run(
+        [str(PEERS), str(ARENA), str(file)], capture_output=True, check=True, text=True
+    )
+    theirs = json.loads(told.stdout)["strengths"]
+    ours = fit_bradley_terry(left, right, choice, names=names).strengths
+    apart = {name: abs(theirs[name] - one) for name, one in zip(names, ours.tolist(), strict=True)}
+    assert max(apart.values()) < ARENA_PLACES, apart

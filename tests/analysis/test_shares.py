@@ -25,7 +25,7 @@ from tests.analysis.measured import (
     swapped,
     table,
 )
-from tests.analysis.studies import SMALL, study
+from tests.analysis.studies import SMALL, Frame, study
 
 
 def votes_of(whole: VoteTable, group: Group = Group.NONEXPERT) -> GroupVotes:
@@ -174,10 +174,47 @@ def test_separated_choices_are_declined():
         split(VoteTable.from_frames(votes, poems))
 
 
-def test_order_sides_and_units_change_nothing(found):
+def renamed(names: list[str]) -> dict[str, str]:
+    """Other names, in another order."""
+    return {name: f"z{99_999 - 7 * ix}" for ix, name in enumerate(sorted(set(names)))}
+
+
+def with_other_names(votes: Frame, poems: Frame) -> tuple[Frame, Frame]:
+    raters, poem = renamed(votes["rater_id"]), renamed(poems["poem_id"])
+    prompts, vote = renamed(poems["prompt_id"]), renamed(votes["vote_id"])
+    new = {
+        **votes,
+        "vote_id": [vote[name] for name in votes["vote_id"]],
+        "rater_id": [raters[name] for name in votes["rater_id"]],
+        "poem_left": [poem[name] for name in votes["poem_left"]],
+        "poem_right": [poem[name] for name in votes["poem_right"]],
+    }
+    names = {
+        "poem_id": [poem[name] for name in poems["poem_id"]],
+        "prompt_id": [prompts[name] for name in poems["prompt_id"]],
+    }
+    return new, poems | names
+
+
+@pytest.mark.parametrize("share", [0.0, 0.3])
+def test_names_of_raters_prompts_poems_and_votes_change_nothing(share):
+    votes, poems = measured_study(replace(LARGER, cross_prompt_share=share))
+    before, after = split(table(votes, poems)), split(table(*with_other_names(votes, poems)))
+    for name, one in before.blocks.items():
+        other = after.blocks[name]
+        ends = (one.value, one.low, one.high)
+        assert (other.value, other.low, other.high) == pytest.approx(ends, abs=1e-9)
+
+
+def test_order_sides_names_and_units_change_nothing(found):
     votes, poems = measured_study(LARGER)
     scaled = {**poems, "readability": [1e4 * value - 3 for value in poems["readability"]]}
-    for frames in ((backwards(votes), backwards(poems)), (swapped(votes), poems), (votes, scaled)):
+    for frames in (
+        (backwards(votes), backwards(poems)),
+        (swapped(votes), poems),
+        (votes, scaled),
+        with_other_names(votes, poems),
+    ):
         after = split(table(*frames))
         for name, one in found.blocks.items():
             assert after.blocks[name].value == pytest.approx(one.value, abs=1e-9)

@@ -254,11 +254,14 @@ def test_rater_of_a_german_study_is_refused_in_german_by_any_browser(client: Tes
     rater, link = arrived(client, VERSE, "Welches Gedicht ziehen Sie vor?", Design(language="de"))
     own = {"Sec-Fetch-Site": "same-origin", "Accept-Language": "en"}
     form_type = {"Content-Type": "application/x-www-form-urlencoded"}
-    too_long = {"content": "a=" + "b" * 300_000, "headers": own | form_type}
-    assert "länger als jedes" in no_english(client.post(f"/join/{link}", **too_long))
+
+    def too_long(path: str) -> httpx.Response:
+        return client.post(path, content="a=" + "b" * 300_000, headers=own | form_type)
+
+    assert "länger als jedes" in no_english(too_long(f"/join/{link}"))
     assert "Das ist hier nicht möglich" in no_english(client.put(f"/join/{link}", headers=own))
     rater.join(link)
-    assert "länger als jedes" in no_english(client.post("/rate/votes", **too_long))
+    assert "länger als jedes" in no_english(too_long("/rate/votes"))
     assert "Das ist hier nicht möglich" in no_english(client.put("/rate", headers=own))
     assert "Hier ist nichts" in no_english(client.get("/nowhere", headers=own))
     assert '<html lang="en"' in client.get("/admin/nowhere", headers=GERMAN_BROWSER).text

@@ -15,7 +15,7 @@ from typer import Typer
 from typer.testing import CliRunner
 
 from app import __version__
-from app.analysis import Ties, VoteTable, Weights, analyse, sections
+from app.analysis import Ties, VoteTable, Weights, analyse, power_part, sections
 from app.analysis.parts import Part
 from app.cli.analysis import analyse as command
 from app.db import transaction, utc_now
@@ -39,7 +39,7 @@ from tests.factories import (
     make_study,
     make_vote,
 )
-from tests.reports.simulated import measure, store_study
+from tests.reports.simulated import measure, store_rich_study, store_study
 
 IDS = dict.fromkeys(("vote_id", "rater_id", "poem_left", "poem_right", "poem_id"), str)
 
@@ -66,7 +66,7 @@ def study(engine: Engine) -> Study:
 
 def write_files(engine: Engine, study: Study, folder: Path, kind: Format) -> tuple[Path, Path]:
     with transaction(engine, write=False) as session:
-        for table in (Table.VOTES, Table.POEMS):
+        for table in Table:
             content = b"".join(export(session, study, table, kind))
             (folder / f"{table}.{kind}").write_bytes(content)
     return folder / f"votes.{kind}", folder / f"poems.{kind}"
@@ -90,6 +90,30 @@ def test_command_on_the_exported_files_gives_the_report_exactly(engine, study, t
     simulated = CliRunner().invoke(app, [*files, "--simulated", "only"])
     assert json.loads(simulated.stdout) == result["simulated"]
     assert result["people"]["parts"]
+
+
+ALWAYS = {"limits"}  # sections without a number
+
+
+def test_command_gives_every_section_of_a_rich_study_exactly(engine, tmp_path, monkeypatch):
+    monkeypatch.setattr(power_part, "RUNS", (4, 4))
+    monkeypatch.setattr(power_part, "MORE_RUNS", 2)
+    rich = stored(engine, store_rich_study)
+    people = result_of(engine, rich)["people"]
+    parts = {part["name"]: part for part in people["parts"]}
+    assert list(parts) == [one.name for one in sections.SECTIONS]
+    assert {name for name, part in parts.items() if part["declined"]} == set()
+    assert {name for name, part in parts.items() if not part["rows"]} == ALWAYS
+    assert {row["measure"] for row in parts["laziness"]["rows"]} >= {"decision_time", "ease"}
+    assert {row["kind"] for row in parts["judges"]["rows"]} >= {"judge", "experts"}
+    votes, poems = write_files(engine, rich, tmp_path, Format.CSV)
+    app = Typer()
+    app.command()(command)
+    files = ["--votes", str(votes), "--poems", str(poems), "--raters", str(tmp_path / "raters.csv")]
+    given = json.loads(CliRunner().invoke(app, [*files, "--json", "-"]).stdout)
+    for part in given["parts"]:
+        assert part == parts[part["name"]]
+    assert given == people
 
 
 def day(ago: int) -> date:

@@ -3,6 +3,7 @@
 import json
 import re
 import unicodedata
+from collections.abc import Callable
 
 import pytest
 from hypothesis import given, settings
@@ -288,7 +289,7 @@ def test_no_letter_or_digit_of_verse_is_lost(verse):
     ]
 
 
-DRESSES = {
+DRESSES: dict[str, Callable[[str], str]] = {
     "emphasis": lambda text: re.sub(r"\brain\b", "**rain**", text),
     "tags": lambda text: re.sub(r"\bthe\b", "<i>the</i>", text),
     "dashes": lambda text: text.replace(" —", " – ").replace("—", " -- "),

@@ -11,6 +11,7 @@ from app.db import transaction
 from app.exports.dictionary import dictionary_markdown
 from app.exports.tables import Table, export
 from app.exports.writers import MEDIA_TYPES, Format
+from app.models import Study
 from app.studies.queries import study_by_key
 from app.web.deps import ReadSession
 
@@ -29,7 +30,7 @@ def download_table(
 ) -> Response:
     """Votes, poems or raters, streamed; `full` with the votes that were taken back."""
     study = study_by_key(session, key)
-    name = f"{file_stem(study.name, key)}-{table}{'-full' if full else ''}.{format}"
+    name = file_name(study, table, format, full=full)
 
     def pieces() -> Iterator[bytes]:
         with transaction(request.app.state.engine, write=False) as own:
@@ -50,6 +51,17 @@ def download_dictionary() -> Response:
         media_type="text/markdown; charset=utf-8",
         headers={"Content-Disposition": 'attachment; filename="data-dictionary.md"'},
     )
+
+
+def file_name(
+    study: Study,
+    table: Table,
+    format: Format,  # noqa: A002  # as above
+    *,
+    full: bool = False,
+) -> str:
+    """What a downloaded file is called."""
+    return f"{file_stem(study.name, study.key)}-{table}{'-full' if full else ''}.{format}"
 
 
 def file_stem(name: str, key: str) -> str:

@@ -6,14 +6,18 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from app.db import Session
+from app.exports.tables import Table
+from app.exports.writers import Format
 from app.models import Report, Study
 from app.pages.report_html import report_values
 from app.reports import live
 from app.reports.building import request_report
 from app.reports.document import Shown, of_report, title
 from app.reports.filters import Filters
-from app.reports.queries import report, steps_done
+from app.reports.live import LOOK_EVERY, WAIT_EVERY
+from app.reports.queries import has_answers, report, steps_done
 from app.studies.queries import study_by_key
+from app.web.admin.exports import file_name
 from app.web.admin.report_choices import choices, filters_of, values_of
 from app.web.deps import FormValues, ReadSession, SignedInAdmin, WriteSession
 from app.web.forms import Form
@@ -34,15 +38,27 @@ def create_report(
 
 @router.get("/studies/{key}/report", name="admin:show_live_report")
 def show_live_report(
-    request: Request, admin: SignedInAdmin, session: WriteSession, key: str
+    request: Request,
+    admin: SignedInAdmin,
+    session: WriteSession,
+    key: str,
+    shown: str = "",
 ) -> Response:
-    """The report as it is now: a newer one is asked for where votes came since."""
+    """The report as it is now: a newer one is asked for where votes came since. A page that says
+    what it shows is answered only where there is something else to show."""
     study = study_by_key(session, key)
     found = live.live_report(session, study_id=study.id or 0, admin_id=admin.id)
     newer = found.finished_at is None
-    shown = (live.last_made(session, study_id=study.id or 0) or found) if newer else found
+    last = (live.last_made(session, study_id=study.id or 0) or found) if newer else found
+    if shown and shown == _state(last, newer=newer):
+        return Response(status_code=204)
     here = str(request.app.url_path_for("admin:show_live_report", key=key))
-    return _show(request, session, shown, here=here, live=True, newer=newer)
+    return _show(request, session, last, here=here, live=True, newer=newer)
+
+
+def _state(found: Report, *, newer: bool) -> str:
+    """What a page shows: which report, and whether it says that a newer one is being made."""
+    return f"{found.key}-{'newer' if newer else 'now'}" if found.finished_at else ""
 
 
 @router.get("/reports/{key}", name="admin:show_report")
@@ -84,6 +100,9 @@ def _show(
 ) -> Response:
     study = session.get_one(Study, found.study_id)
     document, filters = of_report(session, found), Filters.from_dict(found.options)
+    answered = has_answers(session, found.study_id)
+    tables = [Table.VOTES, Table.POEMS, *([Table.RATERS] if answered else [])]
+    files = {table.value: file_name(study, table, Format.CSV) for table in tables}
 
     def address(name: str, **path: str) -> str:
         return str(request.app.url_path_for(name, key=found.key, **path))
@@ -106,10 +125,13 @@ def _show(
         study=study,
         title=title(filters.feature),
         told_of_report=filters.told(),
-        command=" ".join(["blindverse analyse", *filters.arguments()]),
+        command=filters.command(files),
+        files=list(files),
         here=here or address("admin:show_report"),
         live=live,
         newer=newer,
+        looks=f"{here}?shown={_state(found, newer=newer)}",
+        look_every=WAIT_EVERY if newer else LOOK_EVERY,
         steps=None if document or found.error else steps_done(session, found.id or 0),
         downloads=downloads,
         form=form or Form(values_of(filters)),

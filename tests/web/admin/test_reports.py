@@ -4,11 +4,14 @@ import csv
 import io
 import json
 import re
+from datetime import timedelta
 
+import pytest
 from sqlmodel import select
 
 from app.db import transaction
-from app.models import Poem, RaterKind, Report
+from app.models import Poem, Rater, RaterAnswer, RaterKind, Report
+from app.reports import live
 from tests.web.admin.conftest import Admin, links_in
 from tests.web.admin.voting import ask, made, vote
 
@@ -65,6 +68,25 @@ def test_page_shows_the_stored_numbers(admin: Admin, study: str):
     row = next(r for r in rows if (r["estimate"], r["group"]) == ("adjusted", "nonexpert"))
     assert float(row["win_share"]) == group["win_share"]
     assert {r["votes_by"] for r in rows} == {"people"}
+
+
+def test_command_takes_the_files_that_the_report_was_made_from(admin: Admin, study: str):
+    vote(admin, kind=RaterKind.NONEXPERT)
+    address = ask(admin, study)
+    admin.let_worker_finish()
+    page = admin.open(address)
+    assert "blindverse analyse --votes study-votes.csv --poems study-poems.csv" in page
+    assert "study-raters.csv" not in page
+    with transaction(admin.app.state.engine, write=True) as session:
+        rater = session.exec(select(Rater)).first()
+        assert rater is not None
+        answer = {"item": "reads", "value": "weekly", "instrument_version": "1"}
+        session.add(RaterAnswer(rater_id=rater.id or 0, **answer))
+    page = admin.open(address)
+    files = "--votes study-votes.csv --poems study-poems.csv --raters study-raters.csv"
+    told = f"votes, poems and raters, given to blindverse analyse {files}, give the same numbers"
+    assert as_read(told) in as_read(page)
+    assert f'href="{study}/raters.csv"' in admin.source
 
 
 def test_too_few_votes_give_a_sentence_and_no_number(admin: Admin, study: str):
@@ -217,13 +239,36 @@ def test_report_as_it_is_now_is_asked_for_by_looking_and_can_be_kept(admin: Admi
     admin.let_worker_finish()
     page = admin.open(f"{voted}/report")
     assert "As the votes stood at" in page
-    assert 'hx-trigger="every 60s"' in admin.source
+    assert 'hx-trigger="every 15s"' in admin.source
     assert "Report of" not in admin.open(voted)
     admin.open(f"{voted}/report")
     (keeping,) = re.findall(r'action="([^"]+/keeping)"', admin.source)
     admin.send(keeping)
     assert "This report is kept." in admin.source
     assert "Report of" in admin.open(voted)
+
+
+def test_open_page_is_told_of_a_newer_report_at_once_and_of_nothing_else(
+    admin: Admin, voted: str, monkeypatch: pytest.MonkeyPatch
+):
+    admin.open(f"{voted}/report")
+    admin.let_worker_finish()
+    admin.open(f"{voted}/report")
+    (looks,) = re.findall(r'hx-get="([^"]+)"', admin.source)
+    admin.open(looks)
+    assert (admin.status, admin.source) == (204, "")
+    vote(admin, kind=RaterKind.NONEXPERT)
+    monkeypatch.setattr(live, "FRESH_FOR", timedelta(0))
+    page = admin.open(looks)
+    assert "a newer report is being made" in page
+    assert 'hx-trigger="every 5s"' in admin.source
+    (looks,) = re.findall(r'hx-get="([^"]+)"', admin.source)
+    admin.open(looks)
+    assert admin.status == 204
+    admin.let_worker_finish()
+    page = admin.open(looks)
+    assert "Non-experts 10 10 80 " in page
+    assert "a newer report" not in page
 
 
 def test_report_stored_before_there_were_sections_is_still_shown(admin: Admin, voted: str):

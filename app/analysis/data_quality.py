@@ -58,8 +58,9 @@ def data_part(basis: Basis) -> Part:
             "sha256": basis.data.sha256,
             "counts_excluded": basis.options.exclusions is Exclusions.KEEP,
         },
-        basis=f"{counted(sum(one.votes for one in counts.values()), 'vote')} counted, those of "
-        "judges too; ties as choices of their own; nothing is weighted, estimated or held equal",
+        basis=f"{counted(sum(one.votes for one in counts.values()), 'vote')} counted"
+        + (", those of judges too" if counts[Group.JUDGE].votes else "")
+        + "; ties as choices of their own; nothing is weighted, estimated or held equal",
     )
 
 

@@ -149,9 +149,9 @@ def identity(invited: Invited, arrival: Arrival | None) -> Arrival | None:
 
 
 def known_as(session: Session, study_id: int | None, who: Arrival) -> Any:
-    """Id and key of the rater that this person is already; None if they are new."""
+    """Id, key and group of the rater that this person is already; None if they are new."""
     return session.execute(
-        select(col(Rater.id), col(Rater.key))
+        select(col(Rater.id), col(Rater.key), col(Rater.kind))
         .join(Participant, col(Participant.rater_id) == col(Rater.id))
         .where(
             col(Participant.study_id) == study_id,
@@ -161,11 +161,19 @@ def known_as(session: Session, study_id: int | None, who: Arrival) -> Any:
     ).first()
 
 
-def returning(session: Session, link_key: str, arrival: Arrival, *, secret: str) -> str | None:
+def returning(
+    session: Session, link_key: str, arrival: Arrival, *, secret: str
+) -> tuple[Acquaintance, str]:
     """The token of a person who has joined before, in whatever browser they come back: it is
-    made from their rater's key, so that it is the same each time and no other link dies by it."""
-    known = known_as(session, invited_by(session, link_key).study.id, arrival)
-    return derived_token(secret, known.key) if known else None
+    made from their rater's key, so that it is the same each time and no other link dies by it.
+    Who joined one group and comes by the link of the other has taken part."""
+    invited = invited_by(session, link_key)
+    known = known_as(session, invited.study.id, arrival)
+    if not known:
+        return Acquaintance.NONE, ""
+    same = known.kind == invited.kind
+    how = Acquaintance.SAME_LINK if same else Acquaintance.TAKEN_PART
+    return how, derived_token(secret, known.key)
 
 
 def acquaintance(

@@ -123,14 +123,14 @@ def test_returning_person_gets_the_same_token_again_so_that_no_link_of_theirs_di
     study = opened(session)
     recruit(session, study, PROLIFIC)
     link = link_of(session, study)
-    assert returning(session, link, SOMEBODY, secret=SECRET) is None
+    assert returning(session, link, SOMEBODY, secret=SECRET) == (Acquaintance.NONE, "")
     token = join(session, link, new_token(), arrival=SOMEBODY, secret=SECRET)
     later = replace(SOMEBODY, external_session="another")
-    assert returning(session, link, later, secret=SECRET) == token
-    # ... also by the link of the other group, and after joining has ended
+    assert returning(session, link, later, secret=SECRET) == (Acquaintance.SAME_LINK, token)
+    # ... also after joining has ended; by the link of the other group they have taken part
     other = link_of(session, study, RaterKind.NONEXPERT)
     recruit(session, study, replace(PROLIFIC, closes_at=utc_now()))
-    assert returning(session, other, later, secret=SECRET) == token
+    assert returning(session, other, later, secret=SECRET) == (Acquaintance.TAKEN_PART, token)
     assert join(session, other, new_token(), arrival=later, secret=SECRET) == token
 
 

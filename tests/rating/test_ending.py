@@ -9,7 +9,7 @@ from app.accounts.tokens import new_token
 from app.db import utc_now
 from app.errors import SlotConflict
 from app.models import Choice, Purpose, Rater, RaterKind, Slot, Study
-from app.rating.admission import returning
+from app.rating.admission import Acquaintance, returning
 from app.rating.answering import answer
 from app.rating.arriving import Arrival
 from app.rating.checks import failed_checks, failed_checks_by_rater
@@ -47,7 +47,7 @@ def sent(session: Session, study: Study, external_id: str = "5f1") -> int:
     link = group_links(session, study.key)[RaterKind.NONEXPERT]
     who = Arrival(study.recruitment["panel"], external_id, "st", "se")
     token = join(session, link, new_token(), arrival=who, secret=SECRET)
-    assert returning(session, link, who, secret=SECRET) == token
+    assert returning(session, link, who, secret=SECRET) == (Acquaintance.SAME_LINK, token)
     rater = rater_by_token(session, token)
     assert rater is not None
     return rater.id

@@ -189,9 +189,9 @@ def _acquaintance(
     """Whether somebody has joined by this invitation already, and their token. Who they are to a
     panel or a list counts for more than what this browser remembers: it may be somebody else's."""
     if arrival is not None:
-        token = returning(session, key, arrival, secret=_secret(request))
+        how, token = returning(session, key, arrival, secret=_secret(request))
         if token:
-            return Acquaintance.SAME_LINK, token
+            return how, token
     return acquaintance(session, known_raters(request).tokens, key, arrival)
 
 

@@ -5,7 +5,7 @@ import json
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from app.pages.languages import ENGLISH, is_language
+from app.pages.languages import is_language
 from app.rating.ending import ending
 from app.rating.personal_data import RATERS, WORDS
 from app.rating.rights import stored_about
@@ -54,7 +54,7 @@ def post_erasure(
 
 
 @router.get("/privacy", name="rater:show_privacy")
-def show_privacy(request: Request, language: str = ENGLISH) -> Response:
+def show_privacy(request: Request, language: str = "") -> Response:
     """What any study stores about whoever takes part, and for how long; in the language of the
     page that leads here, since nobody is known yet where it is read before joining."""
     if is_language(language):

@@ -127,9 +127,8 @@ def drawing_of(app: FastAPI, pair: BlindPair) -> Callable[[], str]:
     def url(name: str, **path: object) -> str:
         return str(app.url_path_for(name, **path))
 
-    return lambda: render(
-        "rater/rating/_pair.html", url=url, nonce="nonce", pair=pair, rater_key="key"
-    )
+    shown = {"url": url, "nonce": "nonce", "pair": pair, "rater_key": "key", "own_language": "en"}
+    return lambda: render("rater/rating/_pair.html", **shown)
 
 
 def bare_insert(file: Path) -> Callable[[], object]:

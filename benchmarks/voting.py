@@ -39,8 +39,8 @@ def compare(folder: Path, quick: bool) -> Iterator[Comparison]:
     url = f"sqlite:///{folder / 'app.db'}"
     migrate(url)
     app = create_app(Settings(database_url=url, log_level="warning"), with_worker=False)
-    token, pair = first_pair(app.state.engine, n_votes)
-    insert, drawing = bare_insert(folder / "bare.db"), drawing_of(app, pair)
+    token, key, pair = first_pair(app.state.engine, n_votes)
+    insert, drawing = bare_insert(folder / "bare.db"), drawing_of(app, pair, key)
     ours, stored, drawn = asyncio.run(in_turns(app, token, insert, drawing, n_votes))
     app.state.engine.dispose()
     what = "vote, to the next pair in the answer"
@@ -48,8 +48,8 @@ def compare(folder: Path, quick: bool) -> Iterator[Comparison]:
     yield Comparison(what, ours, "drawing the pair alone", drawn)
 
 
-def first_pair(engine: Engine, n_votes: int) -> tuple[str, BlindPair]:
-    """A rater with more pairs than are voted on, and what they see first."""
+def first_pair(engine: Engine, n_votes: int) -> tuple[str, str, BlindPair]:
+    """A rater with more pairs than are voted on, their key, and what they see first."""
     token = new_token()
     with transaction(engine, write=True) as session:
         study = open_study_of(session, n_poems=2 * n_votes + 4, pairs_per_rater=n_votes + 2)
@@ -60,7 +60,7 @@ def first_pair(engine: Engine, n_votes: int) -> tuple[str, BlindPair]:
         answer(session, rater_id=rater.id, answers=first_options)
         pair = next_slot(session, rater.id)
     assert isinstance(pair, BlindPair)
-    return token, pair
+    return token, rater.key, pair
 
 
 async def in_turns(
@@ -123,12 +123,18 @@ async def post(app: FastAPI, path: str, token: str, body: bytes) -> str:
     return b"".join(pieces).decode()
 
 
-def drawing_of(app: FastAPI, pair: BlindPair) -> Callable[[], str]:
+def drawing_of(app: FastAPI, pair: BlindPair, rater_key: str) -> Callable[[], str]:
     def url(name: str, **path: object) -> str:
         return str(app.url_path_for(name, **path))
 
-    shown = {"url": url, "nonce": "nonce", "pair": pair, "rater_key": "key", "own_language": "en"}
-    return lambda: render("rater/rating/_pair.html", **shown)
+    return lambda: render(
+        "rater/rating/_pair.html",
+        url=url,
+        nonce="nonce",
+        pair=pair,
+        rater_key=rater_key,
+        own_language="en",
+    )
 
 
 def bare_insert(file: Path) -> Callable[[], object]:

@@ -30,10 +30,9 @@ HEADERS = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
 
-# On files that are no pages the rest would be said in vain, and weighs more than some of them.
-STATIC_HEADERS = {
-    name: HEADERS[name] for name in ("X-Content-Type-Options", "Cross-Origin-Resource-Policy")
-}
+# On files that are no pages, and the same for everybody, the rest would be said in vain, and weighs
+# more than some of them.
+STATIC_HEADERS = {"X-Content-Type-Options": HEADERS["X-Content-Type-Options"]}
 _FILES = (".css", ".js", ".woff2")
 
 

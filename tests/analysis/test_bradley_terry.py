@@ -15,6 +15,7 @@ from app.analysis.bradley_terry import fit_bradley_terry, player_sets
 from app.analysis.options import NotIdentified
 from app.analysis.preference import fit_logit
 from benchmarks.million import ARENA, PEERS
+from tests.full_run import missing
 from tests.shared_data import shared_data
 
 PLACES = 1e-5
@@ -325,9 +326,10 @@ def test_the_fit_is_a_plain_logit_on_the_columns():
 
 
 @pytest.mark.slow
-@pytest.mark.skipif(not PEERS.exists(), reason="make .venv/peers/installed installs arena-rank")
 def test_simulated_votes_give_the_strengths_of_arena_rank(tmp_path):
     """It cannot be among our own packages: it holds back numpy and jax."""
+    if not PEERS.exists():
+        missing("`make .venv/peers/installed` installs arena-rank.")
     rng = np.random.default_rng(7)
     names = [*"abcdefgh"]
     true = rng.normal(scale=0.8, size=len(names))

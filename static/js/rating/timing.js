@@ -57,11 +57,20 @@
     const seen = { ...each };
     if (turned) seen[turned] = (seen[turned] ?? 0) + seenFor() - turnedAt;
     const kept = { answer: answer(), seen: seenFor(), away: awayFor(), readAt, each: seen, at: Date.now() };
-    sessionStorage.setItem(KEPT, JSON.stringify(kept));
+    try {
+      sessionStorage.setItem(KEPT, JSON.stringify(kept));
+    } catch {
+      // Without storage the clock starts anew when the page is loaded again.
+    }
   }
 
   function goOn() {
-    const kept = JSON.parse(sessionStorage.getItem(KEPT) ?? "null");
+    let kept = null;
+    try {
+      kept = JSON.parse(sessionStorage.getItem(KEPT));
+    } catch {
+      // As above.
+    }
     if (!kept || kept.answer !== answer()) return;
     away = kept.away + Math.max(0, Date.now() - kept.at);
     shownAt = now() - kept.seen - away;

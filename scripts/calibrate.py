@@ -47,6 +47,7 @@ PEOPLE = {
     Quantity.EXPERT: "experts",
     Quantity.NONEXPERT: "non-experts",
     Quantity.DIFFERENCE: "difference",
+    Quantity.POINTS: "difference in points",
 }
 TITLES = {Method.OURS: "ours", Method.RATER: "by rater", Method.NAIVE: "naive"}
 SECTION_SCENARIOS = (0, len(SCENARIOS) - 1)
@@ -211,7 +212,8 @@ simulation.
 
 {chr(10).join(coverage_rows(done))}
 
-Truth, bias and length are in natural log odds per unit of rhyme density, those of our estimate.
+Truth, bias and length are those of our estimate, in natural log odds per unit of rhyme density;
+the difference in points is that of the two win shares, from -1 to 1.
 
 ## Differences found
 

@@ -10,6 +10,7 @@ from app.analysis.wording import (
     counted,
     counted_choices,
     feature_words,
+    in_points,
     in_ratio,
     lean_more,
     listed,
@@ -29,7 +30,8 @@ COLUMNS = (
     PartColumn(
         "win_share",
         "Share of choices, %",
-        "Win share: how often the poem with one unit more is chosen, all else equal",
+        "Win share: how often the poem with one unit more is chosen, all else equal; for the "
+        "difference, that of non-experts less that of experts, in points",
         "percent",
         low="win_share_low",
         high="win_share_high",
@@ -37,7 +39,8 @@ COLUMNS = (
     PartColumn(
         "odds_ratio",
         "Odds ratio",
-        "The same as an odds ratio; for the difference, the ratio of the two odds ratios",
+        "The same as an odds ratio; for the difference, the ratio of the two, non-experts to "
+        "experts",
         "ratio",
         low="odds_ratio_low",
         high="odds_ratio_high",
@@ -178,11 +181,16 @@ def _differ(feature: str, difference: Difference) -> str:
     else:
         said = f"{which_leans_more(feature)}, these votes do not settle"
     return (
+        f"The difference, non-experts less experts, is {in_points(*_points(difference))}. "
         f"{sentence_case(said)}: the odds ratio of non-experts is "
         f"{in_ratio(difference.ratio_of_odds_ratios)} times that of experts (95% interval "
         f"{in_ratio(difference.ratio_ci_low)} to {in_ratio(difference.ratio_ci_high)}, "
         f"{p_value(difference.p_value)})."
     )
+
+
+def _points(difference: Difference) -> tuple[float, float, float]:
+    return difference.win_share, difference.win_share_ci_low, difference.win_share_ci_high
 
 
 _EXCLUDED = ("with_excluded", "without_excluded")
@@ -224,7 +232,10 @@ def _rows(title: str, one: Comparison) -> list[dict[str, Cell]]:
         row = dict.fromkeys(_cells())
         row |= {
             "estimate": title,
-            "group": "Non-experts to experts",
+            "group": "Difference",
+            "win_share": found.win_share,
+            "win_share_low": found.win_share_ci_low,
+            "win_share_high": found.win_share_ci_high,
             "odds_ratio": found.ratio_of_odds_ratios,
             "odds_ratio_low": found.ratio_ci_low,
             "odds_ratio_high": found.ratio_ci_high,
@@ -304,7 +315,8 @@ _SHOWN = (
     "The share of choices, or win share, is ½ [expit(a + θ) + expit(θ − a)]: how often "
     "{preferred}, all else equal, with sides balanced. The odds ratio is exp(θ). The "
     "ratio of the two odds ratios, non-experts to experts, compares the groups: 1 is no "
-    "difference, and it is the one primary test."
+    "difference, and it is the one primary test. The difference of the two shares has its interval "
+    "from the same clusters by the delta method."
 )
 _LEAST = (
     "No number is given for a group with fewer than 3 raters, 30 votes on pairs that differ in "

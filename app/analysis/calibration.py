@@ -15,6 +15,8 @@ from app.analysis.effects import (
     GroupEffect,
     estimate_difference,
     estimate_group,
+    win_share,
+    win_share_slope,
 )
 from app.analysis.options import Group, NotIdentified, Ties, Weights
 from app.analysis.precision import Spread, naive_variance
@@ -39,11 +41,12 @@ class Method(StrEnum):
 
 
 class Quantity(StrEnum):
-    """What is estimated."""
+    """What is estimated: log odds of a group, their difference, and that of the win shares."""
 
     EXPERT = "expert"
     NONEXPERT = "nonexpert"
     DIFFERENCE = "difference"
+    POINTS = "points"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +71,13 @@ class Scenario:
     def without_difference(self) -> bool:
         """Whether both groups are drawn alike, so that any difference found is an error."""
         return self.parameters.rhyme_expert == self.parameters.rhyme_nonexpert
+
+
+@dataclass(frozen=True, slots=True)
+class _Conventional:
+    intercept: float
+    theta: float
+    spread: Spread
 
 
 Found = dict[Method, dict[Quantity, Interval]]
@@ -145,33 +155,51 @@ def intervals(parameters: StudyParameters, rng: np.random.Generator) -> Found | 
         _PEOPLE[group]: one.effect for group, one in ours.items()
     }
     effects[Quantity.DIFFERENCE] = difference
+    points = Interval(
+        difference.win_share, difference.win_share_ci_low, difference.win_share_ci_high
+    )
     found: Found = {
         Method.OURS: {
             quantity: Interval(one.log_odds, one.ci_low, one.ci_high)
             for quantity, one in effects.items()
         }
+        | {Quantity.POINTS: points}
     }
     for method in (Method.RATER, Method.NAIVE):
         own = {group: by_method[method] for group, by_method in others.items()}
-        found[method] = {_PEOPLE[group]: _interval(*one) for group, one in own.items()}
-        (value, spread), (less, other) = own[Group.NONEXPERT], own[Group.EXPERT]
-        both = Spread(spread.variance + other.variance, min(spread.df, other.df))
-        found[method][Quantity.DIFFERENCE] = _interval(value - less, both)
+        found[method] = {
+            _PEOPLE[group]: Interval(one.theta, *one.spread.interval(one.theta))
+            for group, one in own.items()
+        }
+        of, less = own[Group.NONEXPERT], own[Group.EXPERT]
+        slopes = [win_share_slope(one.intercept, one.theta) for one in (of, less)]
+        shares = [win_share(one.intercept, one.theta) for one in (of, less)]
+        found[method] |= {
+            Quantity.DIFFERENCE: _difference(of.theta - less.theta, of.spread, less.spread),
+            Quantity.POINTS: _difference(
+                shares[0] - shares[1],
+                *(
+                    Spread(slope**2 * one.spread.variance, one.spread.df)
+                    for slope, one in zip(slopes, (of, less), strict=True)
+                ),
+            ),
+        }
     return found
 
 
 _PEOPLE = {Group.EXPERT: Quantity.EXPERT, Group.NONEXPERT: Quantity.NONEXPERT}
 
 
-def _interval(value: float, spread: Spread) -> Interval:
-    return Interval(value, *spread.interval(value))
+def _difference(value: float, of: Spread, less: Spread) -> Interval:
+    both = Spread(of.variance + less.variance, min(of.df, less.df))
+    return Interval(value, *both.interval(value))
 
 
 def _columns(votes: GroupVotes) -> Floats:
     return np.column_stack([np.ones(len(votes.outcome)), votes.feature, *votes.controls.values()])
 
 
-def _conventional(votes: GroupVotes) -> dict[Method, tuple[float, Spread]]:
+def _conventional(votes: GroupVotes) -> dict[Method, _Conventional]:
     """What statistical packages give: every vote alone, or clusters by rater (CR1, t(G - 1))."""
     x = _columns(votes)
     scale = np.sqrt(np.mean(x**2, axis=0))
@@ -180,10 +208,12 @@ def _conventional(votes: GroupVotes) -> dict[Method, tuple[float, Spread]]:
     fit = fit_logit(x, votes.outcome, np.ones(len(x)))
     moved = influence(x, fit, votes.clusters, contrast, jackknife=False).rater
     n = len(moved)
-    value = float(contrast @ fit.coef)
+    intercept, theta = float(fit.coef[0]), float(contrast @ fit.coef)
+    by_rater = Spread(n / (n - 1) * float(moved @ moved), float(n - 1))
+    naive = Spread(naive_variance(x, fit, contrast), float(len(x) - len(scale)))
     return {
-        Method.RATER: (value, Spread(n / (n - 1) * float(moved @ moved), float(n - 1))),
-        Method.NAIVE: (value, Spread(naive_variance(x, fit, contrast), float(len(x) - len(scale)))),
+        Method.RATER: _Conventional(intercept, theta, by_rater),
+        Method.NAIVE: _Conventional(intercept, theta, naive),
     }
 
 
@@ -229,7 +259,8 @@ def limits(scenario: Scenario, rng: np.random.Generator, *, studies: int = LIMIT
     }
 
 
-def _pooled(parts: Sequence[tuple[Floats, Floats, Ints]], weights: Weights) -> float:
+def _pooled(parts: Sequence[tuple[Floats, Floats, Ints]], weights: Weights) -> tuple[float, float]:
+    """The side's coefficient and that of rhyme."""
     before = np.cumsum([0, *(int(rater.max()) + 1 for _, _, rater in parts)])
     x = np.concatenate([columns for columns, _, _ in parts])
     y = np.concatenate([outcome for _, outcome, _ in parts])
@@ -239,16 +270,17 @@ def _pooled(parts: Sequence[tuple[Floats, Floats, Ints]], weights: Weights) -> f
     scale = np.sqrt(np.mean(x**2, axis=0))
     x /= scale
     fit = fit_weighted(x, y, rater, FEATURE_COLUMN, weights)
-    return float(fit.coef[FEATURE_COLUMN] / scale[FEATURE_COLUMN])
+    return float(fit.coef[0]), float(fit.coef[FEATURE_COLUMN] / scale[FEATURE_COLUMN])
 
 
-def _quantities(of: dict[Group, float]) -> dict[Quantity, float]:
+def _quantities(of: dict[Group, tuple[float, float]]) -> dict[Quantity, float]:
     nonexpert = of[Group.NONEXPERT]
     expert = of.get(Group.EXPERT, nonexpert)
     return {
-        Quantity.EXPERT: expert,
-        Quantity.NONEXPERT: nonexpert,
-        Quantity.DIFFERENCE: nonexpert - expert,
+        Quantity.EXPERT: expert[1],
+        Quantity.NONEXPERT: nonexpert[1],
+        Quantity.DIFFERENCE: nonexpert[1] - expert[1],
+        Quantity.POINTS: win_share(*nonexpert) - win_share(*expert),
     }
 
 

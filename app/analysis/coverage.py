@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 @dataclass(frozen=True, slots=True)
 class Interval:
-    """An estimate with its 95% interval, natural log odds per unit.
+    """An estimate with its 95% interval, in natural log odds per unit or another unit.
 
     Parameters
     ----------

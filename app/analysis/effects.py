@@ -17,11 +17,12 @@ from app.analysis.options import (
 )
 from app.analysis.ordinal import ordinal_terms
 from app.analysis.preference import Separated
-from app.analysis.terms import SIDE, Term, fit_terms, subtract
+from app.analysis.terms import SIDE, Term, fit_terms, spread_of_difference, subtract
 from app.analysis.usable import usable_controls
 from app.analysis.wording import feature_words, plain
 
 FEATURE = "feature"  # a name that no control can have: those are columns of the poems
+FLAT = 1e-6  # share per log odds: the win share hardly moves
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +93,8 @@ class Difference:
         Two-sided, of no difference; 0 to 1.
     ratio_of_odds_ratios, ratio_ci_low, ratio_ci_high
         exp of log_odds and of its interval.
+    win_share, win_share_ci_low, win_share_ci_high
+        Win share of the non-experts less that of the experts, and its 95% interval; -1 to 1.
     preliminary
         Whether either group is, or the degrees of freedom are too few.
     """
@@ -105,6 +108,9 @@ class Difference:
     ratio_of_odds_ratios: float
     ratio_ci_low: float
     ratio_ci_high: float
+    win_share: float
+    win_share_ci_low: float
+    win_share_ci_high: float
     preliminary: bool
 
     @property
@@ -263,6 +269,28 @@ def win_share(intercept: float, theta: float) -> float:
     return float((expit(intercept + theta) + expit(theta - intercept)) / 2)
 
 
+def win_share_slope(intercept: float, theta: float) -> float:
+    """Give the derivative of the win share by theta.
+
+    Parameters
+    ----------
+    intercept, theta
+        As of `win_share`.
+
+    Returns
+    -------
+    float
+        0 to 1/4; share per log odds.
+
+    Examples
+    --------
+    >>> win_share_slope(0.0, 0.0)
+    0.25
+    """
+    left, right = expit(intercept + theta), expit(theta - intercept)
+    return float((left * (1 - left) + right * (1 - right)) / 2)
+
+
 def _exp(value: float) -> float:
     with np.errstate(over="ignore", under="ignore"):
         return float(np.exp(value))
@@ -283,13 +311,16 @@ def estimate_difference(
     Returns
     -------
     Difference
-        theta of the non-experts less theta of the experts.
+        theta of the non-experts less theta of the experts, and the same in win shares.
 
     Notes
     -----
-    See `app.analysis.terms.subtract`.
+    See `app.analysis.terms.subtract`. In win shares by the delta method: what moves theta moves
+    the win share P by P'(theta) times as much, the side's effect taken as known. Where a share is
+    so near 0 or 1 that P' says nothing, the ends are those of the two shares, which is too wide.
     """
     found = subtract(nonexpert.term, expert.term, variance=variance)
+    share, share_low, share_high = _share_difference(nonexpert, expert, variance)
     return Difference(
         log_odds=found.log_odds,
         se=found.se,
@@ -300,6 +331,23 @@ def estimate_difference(
         ratio_of_odds_ratios=_exp(found.log_odds),
         ratio_ci_low=_exp(found.ci_low),
         ratio_ci_high=_exp(found.ci_high),
+        win_share=share,
+        win_share_ci_low=share_low,
+        win_share_ci_high=share_high,
         preliminary=any(one.effect.preliminary for one in (nonexpert, expert))
         or found.df < PRELIMINARY_DF,
     )
+
+
+def _share_difference(
+    nonexpert: Estimate, expert: Estimate, variance: Variance
+) -> tuple[float, float, float]:
+    one, other = nonexpert.effect, expert.effect
+    value = one.win_share - other.win_share
+    slopes = [win_share_slope(each.intercept, each.log_odds) for each in (one, other)]
+    if min(slopes) < FLAT:
+        low = one.win_share_ci_low - other.win_share_ci_high
+        return value, low, one.win_share_ci_high - other.win_share_ci_low
+    terms = nonexpert.term.scaled(slopes[0]), expert.term.scaled(slopes[1])
+    low, high = spread_of_difference(*terms, variance).interval(value)
+    return value, max(low, -1.0), min(high, 1.0)

@@ -7,6 +7,7 @@ from app.analysis.wording import (
     counted,
     counted_choices,
     feature_words,
+    in_points,
     listed,
     p_value,
     percent,
@@ -170,6 +171,12 @@ def _results(analysis: Json) -> list[str]:
             f"{_ratio(one['ratio_of_odds_ratios'])} (95% CI {_ratio(one['ratio_ci_low'])} to "
             f"{_ratio(one['ratio_ci_high'])}; {p_value(one['p_value'])}, {one['df']:.1f} df)."
         )
+        if "win_share" in one:  # reports stored before differences had a share have none
+            value, low, high = one["win_share"], one["win_share_ci_low"], one["win_share_ci_high"]
+            sentences.append(
+                "The difference of the shares, non-experts less experts, was "
+                f"{in_points(value, low, high, '95% CI')} by the delta method."
+            )
     return sentences
 
 

@@ -11,6 +11,7 @@ from app.analysis.wording import (
     counted,
     counted_choices,
     feature_words,
+    in_points,
     in_ratio,
     lean_more,
     listed,
@@ -71,7 +72,7 @@ def summary(feature: str, comparison: Comparison) -> str:
     for group, effect in shown[1:]:
         text += f", {PEOPLE[group]} in {percent(effect.win_share)}% ({_share_range(effect)})"
     if comparison.difference is not None:
-        text += f"; {_difference(feature, comparison.difference)}"
+        text += f": {_difference(feature, comparison.difference)}"
     return sentence_case(
         f"{'preliminary: ' if _preliminary(comparison) else ''}{text}. {reasons}".rstrip()
     )
@@ -87,12 +88,18 @@ def _share_range(effect: GroupEffect) -> str:
 
 
 def _difference(feature: str, difference: Difference) -> str:
+    share = in_points(
+        difference.win_share, difference.win_share_ci_low, difference.win_share_ci_high
+    )
     numbers = (
         f"{in_ratio(difference.ratio_of_odds_ratios)} (95% interval "
         f"{in_ratio(difference.ratio_ci_low)} to {in_ratio(difference.ratio_ci_high)}, "
         f"{p_value(difference.p_value)})"
     )
-    ratio = f"the ratio of the two odds ratios, non-experts to experts, is {numbers}"
+    ratio = (
+        f"a difference of {share}; the ratio of the two odds ratios, non-experts to experts, is "
+        f"{numbers}"
+    )
     if difference.differs:
         return f"{ratio}, so {lean_more(feature, nonexperts=difference.log_odds > 0)}"
     return f"{ratio}, so these votes show neither that the groups differ nor that they are alike"
@@ -241,12 +248,22 @@ def _method_notes(
             "The figures lean to raters who gave many votes; an estimate in which every rater "
             "counts alike is given with them."
         )
+    if estimate.difference is not None and _scales_differ(estimate.difference):
+        found.append(
+            "The ratio of the odds ratios and the difference in points do not agree whether 0 is "
+            "within the interval; the ratio is the primary test."
+        )
     if len(shown) > 1 and _signs_differ(estimate, sensitivity):
         found.append(
             "Whether ties count as half or are left out changes which group leans more to "
             f"{feature_words(feature).toward}: take neither for settled."
         )
     return found
+
+
+def _scales_differ(difference: Difference) -> bool:
+    in_points = difference.win_share_ci_low > 0 or difference.win_share_ci_high < 0
+    return in_points != difference.differs or difference.win_share * difference.log_odds < 0
 
 
 def _signs_differ(estimate: Comparison, sensitivity: dict[str, Comparison]) -> bool:

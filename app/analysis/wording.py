@@ -275,6 +275,32 @@ def percent(share: float) -> str:
     return f"{100 * share:.0f}"
 
 
+def in_points(difference: float, low: float, high: float, interval: str = "95% interval") -> str:
+    """A difference of two shares with its interval.
+
+    Parameters
+    ----------
+    difference, low, high
+        -1 to 1.
+    interval
+        What the interval is called.
+
+    Returns
+    -------
+    str
+        In whole points.
+
+    Examples
+    --------
+    >>> in_points(0.031, -0.04, 0.106)
+    '3 points (95% interval −4 to 11)'
+    """
+    value, *ends = (f"{100 * one:.0f}" for one in (difference, low, high))
+    value, *ends = (("0" if one == "-0" else one).replace("-", "−") for one in (value, *ends))
+    unit = "point" if value in {"1", "−1"} else "points"
+    return f"{value} {unit} ({interval} {ends[0]} to {ends[1]})"
+
+
 def p_value(p: float) -> str:
     """A p-value as it is printed.
 

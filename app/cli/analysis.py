@@ -16,7 +16,7 @@ from app.verse import FEATURE_VERSION, FEATURES
 from app.verse import measure as measure_text
 
 if TYPE_CHECKING:  # NumPy and SciPy would slow down the start of every command
-    from app.analysis import Analysis, Comparison, GroupEffect, VoteTable
+    from app.analysis import Analysis, Comparison, Difference, GroupEffect, VoteTable
     from app.analysis.sections import Section
     from app.reports.filters import Filters
 
@@ -366,15 +366,14 @@ def _lines(name: str, model: "Comparison") -> list[tuple[str, ...]]:
         one = model.difference
         ratio = _interval(one.ratio_of_odds_ratios, one.ratio_ci_low, one.ratio_ci_high, ".2f")
         p = "<0.001" if one.p_value < 0.001 else f"{one.p_value:.3f}"  # noqa: PLR2004  # as printed
-        lines.append(("ratio", name, "", ratio, p, f"{one.df:.1f}"))
+        share, low, high = _in_percent(one)
+        points = _interval(share, low, high, ".1f")
+        lines.append(("difference", name, points, ratio, p, f"{one.df:.1f}"))
     return lines
 
 
 def _group_line(people: str, name: str, effect: "GroupEffect") -> tuple[str, ...]:
-    share, low, high = (
-        100 * value
-        for value in (effect.win_share, effect.win_share_ci_low, effect.win_share_ci_high)
-    )
+    share, low, high = _in_percent(effect)
     counts = (effect.votes, effect.ties, effect.raters, effect.prompts)
     return (
         people,
@@ -385,6 +384,10 @@ def _group_line(people: str, name: str, effect: "GroupEffect") -> tuple[str, ...
         f"{effect.df:.1f}",
         *(f"{count:,}" for count in counts),
     )
+
+
+def _in_percent(one: "GroupEffect | Difference") -> tuple[float, float, float]:
+    return 100 * one.win_share, 100 * one.win_share_ci_low, 100 * one.win_share_ci_high
 
 
 def _interval(value: float, low: float, high: float, digits: str) -> str:

@@ -46,6 +46,7 @@ def coverage_chart(rows: list[dict[str, Any]]) -> str:  # Any: JSON
         ]
     )
     methods = [*SHAPES]
+    n_quantities = len({row["quantity"] for row in rows})
     scale = alt.Scale(domain=[LOWEST, 100], clamp=True, zero=False)
     x = alt.X("coverage:Q", scale=scale).title("Studies whose 95% interval held the truth, %")
     y = alt.Y("quantity:N").title(None)
@@ -67,7 +68,7 @@ def coverage_chart(rows: list[dict[str, Any]]) -> str:  # Any: JSON
     )
     chart = (
         alt.layer(band, line, bars, points)
-        .properties(width=size.plot, height=3 * ROW + ROW)
+        .properties(width=size.plot, height=(n_quantities + 1) * ROW)
         .facet(
             row=alt.Row("scenario:N", sort=list(dict.fromkeys(row["scenario"] for row in rows)))
             .title(None)

@@ -59,7 +59,8 @@ _OTHERWISE = {
 }
 
 _EFFECT = {
-    "win_share": "Share of choices for the poem with one unit more, all else equal, 0 to 1",
+    "win_share": "Share of choices for the poem with one unit more, all else equal, 0 to 1; for the "
+    "difference, that of the two shares",
     "win_share_ci_low": "Lower end of its 95% interval",
     "win_share_ci_high": "Upper end of its 95% interval",
     "odds_ratio": "Odds ratio",
@@ -88,8 +89,8 @@ COLUMNS = (
 
 
 def figure_rows(result: dict[str, Any]) -> Iterator[Row]:  # Any: JSON
-    """A row for each number on the page: for a group, or for the difference, whose odds ratio is
-    the ratio of the two odds ratios."""
+    """A row for each number on the page: for a group, or for the difference, whose share is the
+    difference of the two shares, and its odds ratio the ratio of the two odds ratios."""
     for whose in WHOSE:
         analysis = result[whose]
         if analysis is not None:

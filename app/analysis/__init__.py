@@ -7,6 +7,7 @@ from app.analysis.diversity import RhymeStock, rhyme_stock
 from app.analysis.effects import Difference, GroupEffect
 from app.analysis.options import (
     Exclusions,
+    Experts,
     Group,
     NotIdentified,
     Options,
@@ -24,6 +25,7 @@ __all__ = [
     "Data",
     "Difference",
     "Exclusions",
+    "Experts",
     "Group",
     "GroupEffect",
     "InvalidVotes",

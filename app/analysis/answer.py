@@ -30,7 +30,7 @@ COLUMNS = (
     PartColumn(
         "win_share",
         "Share of choices, %",
-        "Win share: how often the poem with one unit more is chosen, all else equal; for the "
+        "Win share: how often the poem that is 1 higher in it is chosen, all else equal; for the "
         "difference, that of non-experts less that of experts, in points",
         "percent",
         low="win_share_low",
@@ -162,7 +162,7 @@ def headline(feature: str, comparison: Comparison) -> str:
         text += f", with {listed([plain(name) for name in comparison.adjusted_for])} held equal"
     parts = [f"{text}."]
     if comparison.difference is not None:
-        parts.append(_differ(feature, comparison.difference))
+        parts.append(_differ(feature, comparison.difference, away=comparison.away))
     if any(effect.preliminary for _, effect in shown):
         parts.append("This is preliminary: more raters, prompts or votes may change it.")
     return " ".join([*parts, missing]).rstrip()
@@ -175,9 +175,9 @@ def _share(group: Group, effect: GroupEffect, *, of_what: str | None) -> str:
     return f"{PEOPLE[group]} in {percent(effect.win_share)}% ({interval})"
 
 
-def _differ(feature: str, difference: Difference) -> str:
+def _differ(feature: str, difference: Difference, *, away: bool) -> str:
     if difference.differs:
-        said = lean_more(feature, nonexperts=difference.log_odds > 0)
+        said = lean_more(feature, nonexperts=difference.log_odds > 0, away=away)
     else:
         said = f"{which_leans_more(feature)}, these votes do not settle"
     return (

@@ -20,6 +20,8 @@ class Basis:
         The votes that are analysed: of a pair that came again the first alone.
     given
         The same with the excluded among them, which `options.exclusions` may have left out.
+    invited
+        As `given`, with the groups as invited, whatever `options.experts` says.
     every
         The votes that are analysed, with those on pairs that came again.
     options
@@ -30,6 +32,7 @@ class Basis:
 
     table: VoteTable
     given: VoteTable
+    invited: VoteTable
     every: VoteTable
     options: Options
     estimate: Comparison

@@ -44,6 +44,12 @@ class Comparison:
     dropped: dict[Group, tuple[str, ...]]
 
     @property
+    def away(self) -> bool:
+        """Whether both groups are shown to choose the poem with less of the feature."""
+        effects = self.groups.values()
+        return all(effect is not None and effect.ci_high < 0 for effect in effects)
+
+    @property
     def votes(self) -> int:
         """Votes of both groups that entered; ties only where they are not left out."""
         effects = [effect for effect in self.groups.values() if effect is not None]

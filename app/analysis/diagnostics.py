@@ -278,6 +278,11 @@ def require_enough(votes: GroupVotes) -> None:
     require_prompts(votes.table, votes.rows, people)
     informative = votes.feature != 0
     n_informative = int(informative.sum())
+    if not given and votes.counts.ties:
+        raise NotIdentified(
+            f"All {counted(votes.counts.ties, 'vote')} by {people} are ties, which are left out; "
+            "votes that decide are needed."
+        )
     if given and not n_informative:
         raise NotIdentified(
             f"The two poems never differ in {noun} in the {counted(given, 'vote')} by {people}; at "
@@ -334,7 +339,7 @@ def _no_votes(votes: GroupVotes) -> str:
     if (table.group == GROUPS.index(Group.JUDGE)).all():
         return "Nobody has voted yet."
     if not own.vote_ids:
-        return f"There are no {people} to compare with: none of them has voted."
+        return f"There are no {people} to compare with: none of the votes is by one."
     return f"Every vote by {people} is on a pair with {unmeasured(own.missing)}."
 
 

@@ -1,9 +1,10 @@
 """The parts of a report on expertise as a score, and on who counts as an expert."""
 
 from app.analysis.comparison import COMPARED, Comparison
+from app.analysis.diagnostics import CHANCE
 from app.analysis.experts import Definition, Expertise, definitions, expertise
 from app.analysis.moderation import in_words
-from app.analysis.options import Group, NotIdentified, Options
+from app.analysis.options import Experts, Group, NotIdentified, Options
 from app.analysis.part_basis import basis_line, half_or_dropped
 from app.analysis.parts import Cell, Part, PartColumn, declined
 from app.analysis.votes import VoteTable
@@ -39,14 +40,15 @@ DEFINITIONS_METHOD = """The main estimate with the same options, the groups draw
 each time: as the raters were invited; as they describe themselves; as the rule that the study \
 fixed before it opened scored their answers; by whether their score of expertise lies above the \
 median of all raters with a score. Votes of raters whom a definition cannot place are left out of \
-its row. The definitions were not chosen by their results: all are shown, and the invitation is \
-the one of the main estimate."""
+its row. The definitions were not chosen by their results: all are shown, that of the main \
+estimate among them."""
 
+OWN = " (main estimate)"
 HEADINGS = {
-    "invited": "As invited",
-    "self_described": "As they describe themselves",
-    "scored": "As their answers were scored",
-    "score": "By score, above the median or not",
+    Experts.INVITATION: "As invited",
+    Experts.SELF_DESCRIBED: "As they describe themselves",
+    Experts.SCORED: "As their answers were scored",
+    Experts.SCORE: "By score, above the median or not",
 }
 
 
@@ -109,6 +111,14 @@ def expertise_part(table: VoteTable, options: Options) -> Part:
             "raters": found.raters,
             "votes": found.votes,
             "left_out": found.left_out,
+            "tests": [
+                {
+                    "test": f"{noun.capitalize()} counts alike whatever the score of expertise",
+                    "part": NAME,
+                    "group": "",
+                    "p_value": change.p_value,
+                }
+            ],
         },
         basis=basis_line(found.votes, table, half_or_dropped(options)),
     )
@@ -119,7 +129,7 @@ COLUMNS = (
     PartColumn(
         "share",
         "Share of choices",
-        "Share of choices for one unit more of the feature by raters of this score",
+        "Share of choices for the poem that is 1 higher in the feature by raters of this score",
         "percent",
         "share_ci_low",
         "share_ci_high",
@@ -133,7 +143,7 @@ def _sentence(feature: str, found: Expertise, of_what: str) -> str:
     numbers = (
         f"at a low score ({low:.3g}) an estimated {in_words(at_low)} of {of_what} are for "
         f"{words.chosen}, at a high score ({high:.3g}) {in_words(at_high)}, 95% intervals, "
-        f"{p_value(change.p_value)}"
+        f"{p_value(change.p_value)} before correction"
     )
     if change.ci_low <= 0 <= change.ci_high:
         return (
@@ -141,10 +151,13 @@ def _sentence(feature: str, found: Expertise, of_what: str) -> str:
             f"{words.toward} than others: {numbers}."
         )
     way, other = ("higher", "lower") if change.log_odds > 0 else ("lower", "higher")
-    return (
-        f"Raters of {way} expertise lean more to {words.toward} than those of {other} expertise: "
-        f"{numbers}."
-    )
+    said = f"Raters of {way} expertise lean more to {words.toward} than those of {other} expertise"
+    if max(at_low.value, at_high.value) < CHANCE:
+        said = (
+            f"Raters of {other} expertise lean further away from {words.toward} than those of "
+            f"{way} expertise"
+        )
+    return f"{said}: {numbers}."
 
 
 def definitions_part(table: VoteTable, options: Options) -> Part:
@@ -165,7 +178,7 @@ def definitions_part(table: VoteTable, options: Options) -> Part:
     title = "Does it matter who counts as an expert?"
     found = definitions(table, options)
     made = [one for one in found if _estimated(one)]
-    reasons = {HEADINGS[one.name]: _reason(one) for one in found if one not in made}
+    reasons = {HEADINGS[one.by]: _reason(one) for one in found if one not in made}
     if not made:
         first = found[0].found
         why = first.declined["difference"] if first else "Nobody has voted yet."
@@ -175,7 +188,7 @@ def definitions_part(table: VoteTable, options: Options) -> Part:
         title=title,
         sentence=_definitions_sentence(table.feature, made, counted_choices(options.ties)),
         columns=DEFINITION_COLUMNS,
-        rows=tuple(_row(one) for one in made),
+        rows=tuple(_row(one, options.experts) for one in made),
         method=DEFINITIONS_METHOD,
         notes=tuple(f"{heading}: {reason}" for heading, reason in reasons.items()),
         data={"feature": table.feature},
@@ -197,14 +210,14 @@ def _estimated(one: Definition) -> bool:
 def _reason(one: Definition) -> str:
     if one.found is not None:
         return one.found.declined["difference"]
-    return f"the votes do not say (column {_COLUMNS[one.name]})."
+    return f"the votes do not say (column {_COLUMNS[one.by]})."
 
 
 _COLUMNS = {
-    "invited": "group",
-    "self_described": "self_described",
-    "scored": "scored_as",
-    "score": "expertise_score",
+    Experts.INVITATION: "group",
+    Experts.SELF_DESCRIBED: "self_described",
+    Experts.SCORED: "scored_as",
+    Experts.SCORE: "expertise_score",
 }
 
 
@@ -216,7 +229,7 @@ def _shares() -> tuple[PartColumn, ...]:
             PartColumn(
                 f"{name}_share",
                 f"{people.capitalize()}: share of choices",
-                f"Share of choices for one unit more of the feature by {people}",
+                f"Share of choices for the poem that is 1 higher in the feature by {people}",
                 "percent",
                 f"{name}_share_ci_low",
                 f"{name}_share_ci_high",
@@ -248,9 +261,13 @@ DEFINITION_COLUMNS = (
 )
 
 
-def _row(one: Definition) -> dict[str, Cell]:
+def _row(one: Definition, own: Experts) -> dict[str, Cell]:
     assert one.found is not None  # noqa: S101
-    row: dict[str, Cell] = {"definition": one.name, "heading": HEADINGS[one.name], "cut": one.cut}
+    row: dict[str, Cell] = {
+        "definition": one.by.value,
+        "heading": HEADINGS[one.by] + (OWN if one.by is own else ""),
+        "cut": one.cut,
+    }
     for group in COMPARED:
         row |= _group_cells(one.found, group)
     fields = {"ratio": "ratio_of_odds_ratios", "log_odds": "log_odds", "p_value": "p_value"}
@@ -271,7 +288,7 @@ def _cells(of: object | None, fields: dict[str, str]) -> dict[str, Cell]:
 
 
 def _definitions_sentence(feature: str, made: list[Definition], of_what: str) -> str:
-    told = [f"{HEADINGS[one.name]}: {_told(one.found)}" for one in made if one.found]
+    told = [f"{HEADINGS[one.by]}: {_told(one.found)}" for one in made if one.found]
     chosen = feature_words(feature).chosen
     return f"Estimated share of {of_what} for {chosen}, with 95% intervals. {' '.join(told)}"
 

@@ -9,19 +9,15 @@ from app.analysis.comparison import COMPARED, Comparison, compare
 from app.analysis.context import UNKNOWN
 from app.analysis.diagnostics import GroupVotes, group_votes
 from app.analysis.moderation import Share, controls_of, moderate
-from app.analysis.options import Group, NotIdentified, Options
-from app.analysis.preference import sums
+from app.analysis.options import Exclusions, Experts, Group, NotIdentified, Options
+from app.analysis.placing import EXPERT, JUDGE, NONEXPERT, cut, groups, placed, scores
 from app.analysis.terms import Coefficient
-from app.analysis.votes import GROUPS, VoteTable
+from app.analysis.votes import VoteTable
 
-JUDGE, EXPERT, NONEXPERT = (
-    GROUPS.index(group) for group in (Group.JUDGE, Group.EXPERT, Group.NONEXPERT)
-)
 POINTS = 5  # of the curve; each takes as long as a coefficient
 INNER = (0.05, 0.95)  # quantiles of the raters' scores between which the curve is drawn
 PEOPLE = "raters"
 ALIKE = 1e-9  # a standard deviation below this is rounding
-DEFINITIONS = ("invited", "self_described", "scored", "score")
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -84,31 +80,6 @@ def everybody(table: VoteTable, options: Options) -> GroupVotes:
     group = np.where(table.group == EXPERT, NONEXPERT, table.group)
     votes = group_votes(replace(table, group=group), Group.NONEXPERT, options.ties)
     return replace(votes, people=PEOPLE)
-
-
-def scores(table: VoteTable) -> Floats:
-    """Give every rater's score of expertise.
-
-    Parameters
-    ----------
-    table
-        The votes.
-
-    Returns
-    -------
-    ndarray
-        Mean of the scores given with a rater's votes, shape (n_raters,); not-a-number for judges
-        and where there is none.
-    """
-    known = np.isfinite(table.context.score) & (table.group != JUDGE)
-    return _mean(table.context.score, known, table)
-
-
-def _mean(values: Floats, known: NDArray[np.bool_], table: VoteTable) -> Floats:
-    rater, n = table.rater[known], len(table.raters)
-    given = np.bincount(rater, minlength=n)
-    total = sums(rater, np.asarray(values[known], dtype=np.float64), n)
-    return np.where(given > 0, total / np.maximum(given, 1), np.nan)
 
 
 def expertise(table: VoteTable, options: Options) -> Expertise:
@@ -176,8 +147,8 @@ class Definition:
 
     Parameters
     ----------
-    name
-        "invited", "self_described", "scored" or "score".
+    by
+        The definition.
     found
         The comparison; None where the file lacks what the definition needs.
     left_out
@@ -188,7 +159,7 @@ class Definition:
         Share of the raters placed who are in the group they were invited to; None without any.
     """
 
-    name: str
+    by: Experts
     found: Comparison | None
     left_out: int
     cut: float | None = None
@@ -201,7 +172,7 @@ def definitions(table: VoteTable, options: Options) -> tuple[Definition, ...]:
     Parameters
     ----------
     table
-        The votes.
+        The votes, those excluded among them, their groups as invited.
     options
         As of the main estimate.
 
@@ -215,46 +186,28 @@ def definitions(table: VoteTable, options: Options) -> tuple[Definition, ...]:
     -----
     A rater who described himself differently at different votes is in neither group.
     """
-    score = scores(table)
-    known = score[np.isfinite(score)]
-    cut = float(np.median(known)) if known.size else None
-    described = _said(table, table.context.self_described)
-    scored = _said(table, table.context.scored_as)
-    by_score = np.where(np.isfinite(score), np.sign(score - (cut or 0.0)) > 0, np.nan)
-    return (
-        _definition("invited", table, table.group, options),
-        _definition("self_described", table, _as_groups(table, described), options),
-        _definition("scored", table, _as_groups(table, scored), options),
-        replace(_definition("score", table, _as_groups(table, by_score), options), cut=cut),
-    )
+    return tuple(_definition(by, table, options) for by in Experts)
 
 
-def _said(table: VoteTable, said: Ints) -> Floats:
-    return _mean(said.astype(np.float64), (said != UNKNOWN) & (table.group != JUDGE), table)
-
-
-def _as_groups(table: VoteTable, is_expert: Floats) -> Ints:
-    """Group of each vote from 1 or 0 of each rater; JUDGE, which no comparison uses, for others."""
-    own = is_expert[table.rater]
-    other = np.where(own == 0, NONEXPERT, JUDGE)
-    return np.asarray(np.where(own == 1, EXPERT, other), dtype=np.int64)
-
-
-def _definition(name: str, table: VoteTable, group: Ints, options: Options) -> Definition:
-    placed = group != JUDGE
-    left_out = int(((table.group != JUDGE) & ~placed).sum())
-    if not placed.any():
-        return Definition(name, None, left_out)
-    drawn = replace(table, group=group).where(placed)
+def _definition(by: Experts, table: VoteTable, options: Options) -> Definition:
+    drawn, counted = placed(table, by), table
+    if options.exclusions is Exclusions.DROP:
+        drawn, counted = drawn.without_excluded(), table.without_excluded()
+    people = int((drawn.group != JUDGE).sum())
+    left_out = int((counted.group != JUDGE).sum()) - people
+    above = cut(table) if by is Experts.SCORE else float("nan")
+    at = above if np.isfinite(above) else None
+    if not people:
+        return Definition(by, None, left_out, cut=at)
     votes = {one: group_votes(drawn, one, options.ties) for one in COMPARED}
     found = compare(votes, controls_of(table, options), options)
-    return Definition(name, found, left_out, alike=_alike(table, group))
+    return Definition(by, found, left_out, cut=at, alike=_alike(table, groups(table, by)))
 
 
 def _alike(table: VoteTable, group: Ints) -> float | None:
     """Every rater counts once."""
-    placed = (group != JUDGE) & (table.group != JUDGE)
-    raters, first = np.unique(table.rater[placed], return_index=True)
+    kept = (group != UNKNOWN) & (table.group != JUDGE)
+    raters, first = np.unique(table.rater[kept], return_index=True)
     if not raters.size:
         return None
-    return float((group[placed][first] == table.group[placed][first]).mean())
+    return float((group[kept][first] == table.group[kept][first]).mean())

@@ -4,9 +4,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from itertools import product
 
-import numpy as np
-from numpy.typing import NDArray
-
 from app.analysis.blocks import (
     has_sources,
     more_controls,
@@ -15,17 +12,13 @@ from app.analysis.blocks import (
     with_columns,
 )
 from app.analysis.comparison import COMPARED, Comparison, compare
-from app.analysis.context import UNKNOWN
 from app.analysis.diagnostics import GroupVotes, group_votes
-from app.analysis.options import Exclusions, Group, Options, Ties, Weights
-from app.analysis.preference import sums
+from app.analysis.options import Exclusions, Experts, Group, Options, Ties, Weights
+from app.analysis.placing import groups, placed
 from app.analysis.votes import GROUPS, VoteTable
 
 BUDGET = 10_000_000  # votes fitted, over all specifications: about ten seconds
-HALF = 0.5  # of a rater's answers
 
-Ints = NDArray[np.int64]
-Floats = NDArray[np.float64]
 Progress = Callable[[int, int], None]
 
 
@@ -43,8 +36,8 @@ class Specification:
     weights
         "tau", "equal" or "rater".
     experts
-        "invitation": as the votes say; "self": who calls themselves an expert; "scored":
-        whom the study's rule scored as one; "score": who scores above the middle rater.
+        "invitation": as the votes say; "self-described": who calls themselves an expert;
+        "scored": whom the study's rule scored as one; "score": who scores above the middle rater.
     votes
         "kept": without those excluded; "all": with them.
     """
@@ -130,7 +123,7 @@ def sensitivity_curve(
     Parameters
     ----------
     table
-        The votes, those excluded among them.
+        The votes, those excluded among them, their groups as invited.
     options
         The report's own choices.
     budget
@@ -138,7 +131,7 @@ def sensitivity_curve(
     progress
         Told how many of how many specifications are done.
     known
-        Estimates for experts by invitation made before, by the value of `Specification.votes`;
+        Estimates for experts as in the report made before, by the value of `Specification.votes`;
         they need not be made again.
 
     Returns
@@ -191,15 +184,11 @@ def available_choices(table: VoteTable, options: Options) -> dict[str, tuple[str
     controls = ["report" if adjust else "none", "none"]
     controls += ["more"] if more_controls(table, adjust) else []
     controls += ["source"] if has_sources(table) else []
-    experts = ["invitation"]
-    experts += ["self"] if _tells_apart(table, "self") else []
-    experts += ["scored"] if _tells_apart(table, "scored") else []
-    experts += ["score"] if _tells_apart(table, "score") else []
     found = {
         "ties": [options.ties.value, *(one.value for one in Ties)],
         "controls": controls,
         "weights": [options.weights.value, *(one.value for one in Weights)],
-        "experts": experts,
+        "experts": [options.experts.value, *(one for one in Experts if _tells_apart(table, one))],
         "votes": _votes_choices(table, options),
     }
     return {name: tuple(dict.fromkeys(values)) for name, values in found.items()}
@@ -229,35 +218,8 @@ def _specifications(
     return tried, len(tried) == len(every)
 
 
-def _experts(table: VoteTable, how: str) -> Ints:
-    """The group of each vote when experts are told otherwise; -1 where that is not known."""
-    context, judge = table.context, GROUPS.index(Group.JUDGE)
-    if how == "invitation":
-        return table.group
-    if how in {"self", "scored"}:
-        said = (context.self_described if how == "self" else context.scored_as).astype(np.float64)
-        of_rater = _by_rater(table, np.where(said == UNKNOWN, np.nan, said))
-        known, is_expert = np.isfinite(of_rater), of_rater[table.rater] > HALF
-    else:
-        of_rater = _by_rater(table, context.score)
-        known = np.isfinite(of_rater)
-        middle = np.median(of_rater[known]) if known.any() else 0.0
-        is_expert = of_rater[table.rater] > middle
-    expert, nonexpert = GROUPS.index(Group.EXPERT), GROUPS.index(Group.NONEXPERT)
-    told = np.where(is_expert, expert, nonexpert)
-    return np.where(known[table.rater] & (table.group != judge), told, UNKNOWN)
-
-
-def _by_rater(table: VoteTable, values: Floats) -> Floats:
-    """The mean of the known values of each rater who is no judge, shape (n_raters,)."""
-    known = np.isfinite(values) & (table.group != GROUPS.index(Group.JUDGE))
-    number = sums(table.rater[known], np.ones(int(known.sum())), len(table.raters))
-    total = sums(table.rater[known], values[known], len(table.raters))
-    return np.where(number > 0, total / np.maximum(number, 1), np.nan)
-
-
-def _tells_apart(table: VoteTable, how: str) -> bool:
-    group = _experts(table, how)
+def _tells_apart(table: VoteTable, by: Experts) -> bool:
+    group = groups(table, by)
     return all((group == GROUPS.index(one)).any() for one in COMPARED)
 
 
@@ -275,7 +237,7 @@ class _Maker:
         adjust = {"none": ()}.get(one.controls, report_controls(self.table, self.options))
         if one.controls == "more":
             adjust += more_controls(self.table, adjust)
-        if one.experts == "invitation" and one.controls != "source":
+        if one.experts == self.options.experts and one.controls != "source":
             known = self.before.get((one.votes, one.ties, one.weights, adjust))
             if known is not None:
                 return known
@@ -291,11 +253,9 @@ class _Maker:
         return compare(votes, adjust, options)
 
     def _votes(self, one: Specification, ties: Ties) -> dict[Group, GroupVotes]:
-        table = replace(self.table, group=_experts(self.table, one.experts))
-        keep = table.group != UNKNOWN
+        table = placed(self.table, Experts(one.experts))
         if one.votes == "kept":
-            keep &= ~table.context.excluded
-        table = table.where(keep)
+            table = table.where(~table.context.excluded)
         return {group: group_votes(table, group, ties) for group in COMPARED}
 
 

@@ -31,7 +31,7 @@ WORDS = {
     "weights": {"tau": "adaptive", "equal": "all alike", "rater": "raters alike"},
     "experts": {
         "invitation": "as invited",
-        "self": "by own word",
+        "self-described": "by own word",
         "scored": "as scored",
         "score": "by score",
     },
@@ -110,8 +110,8 @@ def _sentence(feature: str, curve: Curve) -> str:
     )
     if excluding:
         found += (
-            f" ({lean_more(feature, nonexperts=True)} in {curve.above}, the other way round in "
-            f"{curve.below})"
+            f" ({lean_more(feature, nonexperts=True, away=curve.main.comparison.away)} in "
+            f"{curve.above}, the other way round in {curve.below})"
         )
     ratios = [one.comparison.difference for one in given]
     values = [one.ratio_of_odds_ratios for one in ratios if one is not None]
@@ -152,7 +152,7 @@ def _columns() -> tuple[PartColumn, ...]:
         PartColumn(
             group,
             f"{people}, win share",
-            f"How often {people.lower()} choose the poem with one unit more of the feature",
+            f"How often {people.lower()} choose the poem that is 1 higher in the feature",
             "percent",
             f"{group}_low",
             f"{group}_high",

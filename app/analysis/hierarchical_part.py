@@ -3,6 +3,7 @@
 import numpy as np
 
 from app.analysis.basis import Basis
+from app.analysis.diagnostics import CHANCE
 from app.analysis.effects import win_share
 from app.analysis.hierarchical import Hierarchical, fit_hierarchical
 from app.analysis.options import Group, NotIdentified, Ties
@@ -251,10 +252,9 @@ def _sentence(found: Hierarchical, basis: Basis) -> str:
     )
     if (one := found.averaged) is None:
         return text
-    if one.low > 0:
-        return f"{text} In it {lean_more(feature, nonexperts=True)}."
-    if one.high < 0:
-        return f"{text} In it {lean_more(feature, nonexperts=False)}."
+    if one.low > 0 or one.high < 0:
+        away = all(slope.win_share.high < CHANCE for slope in found.slopes.values())
+        return f"{text} In it {lean_more(feature, nonexperts=one.low > 0, away=away)}."
     return f"{text} {sentence_case(which_leans_more(feature))}, it does not settle."
 
 

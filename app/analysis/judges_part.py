@@ -133,7 +133,7 @@ def _columns(table: VoteTable) -> tuple[PartColumn, ...]:
         PartColumn(
             "log_odds",
             f"Effect of {noun}, log odds",
-            f"Natural log odds for one unit more of {noun}",
+            f"Natural log odds for being 1 higher in {noun}",
             low="ci_low",
             high="ci_high",
         ),

@@ -3,6 +3,7 @@
 import numpy as np
 
 from app.analysis.comparison import COMPARED
+from app.analysis.diagnostics import CHANCE
 from app.analysis.moderation import Share, in_words
 from app.analysis.options import Options
 from app.analysis.pace import MEASURES, Laziness, laziness, measured
@@ -10,7 +11,7 @@ from app.analysis.part_basis import basis_line, half_or_dropped
 from app.analysis.parts import Cell, Part, PartColumn, declined
 from app.analysis.terms import subtract
 from app.analysis.votes import VoteTable
-from app.analysis.wording import PEOPLE, counted, feature_words, listed, p_value
+from app.analysis.wording import PEOPLE, counted, feature_words, halved_choices, listed, p_value
 
 NAME = "laziness"
 
@@ -24,8 +25,8 @@ log odds per standard deviation. Win shares are those of a decision one standard
 and above the rater's mean.
 
 Assumed: that the effect changes in proportion to z. Left out: times of 0 or more than an hour, \
-votes without a time, and raters whose times never vary. Of these tests only the one of decision \
-time belongs to the secondary tests that are corrected for their number (Holm)."""
+votes without a time, and raters whose times never vary. The tests of all measures are among the \
+secondary tests that are corrected for their number (Holm)."""
 
 
 def laziness_part(table: VoteTable, options: Options) -> Part:
@@ -41,7 +42,7 @@ def laziness_part(table: VoteTable, options: Options) -> Part:
     Returns
     -------
     Part
-        A row for each measure and group; `data["tests"]` holds the tests of decision time.
+        A row for each measure and group; `data["tests"]` holds the tests.
     """
     noun = feature_words(table.feature).noun
     title = f"Do quick decisions lean more on {noun}?"
@@ -62,7 +63,9 @@ def laziness_part(table: VoteTable, options: Options) -> Part:
     return Part(
         name=NAME,
         title=title,
-        sentence=_sentence(feature_words(table.feature).toward, found),
+        sentence=_sentence(
+            feature_words(table.feature).toward, found, halved_choices(options.ties)
+        ),
         columns=COLUMNS,
         rows=tuple(_row(one) for one in estimated),
         method=METHOD,
@@ -72,14 +75,15 @@ def laziness_part(table: VoteTable, options: Options) -> Part:
             "differences": _differences(estimated, options),
             "tests": [
                 {
-                    "test": f"{PEOPLE[one.group].capitalize()}: {noun} counts alike in quick and "
-                    "slow decisions",
+                    "test": f"{PEOPLE[one.group].capitalize()}: {noun} counts alike in "
+                    f"{one.measure.low} and {one.measure.high} decisions "
+                    f"({one.measure.heading.lower()})",
                     "part": NAME,
                     "group": one.group.value,
                     "p_value": one.change.p_value,
                 }
                 for one in estimated
-                if one.measure.name == "decision_time" and one.change is not None
+                if one.change is not None
             ],
         },
         basis=_basis(estimated, table, options),
@@ -101,7 +105,8 @@ COLUMNS = (
     PartColumn(
         "low_share",
         "Share of choices, one sd below the rater's mean",
-        "Share of choices for one unit more of the feature in quick (or hard) decisions",
+        "Share of choices for the poem that is 1 higher in the feature, in quick (or hard) "
+        "decisions",
         "percent",
         "low_share_ci_low",
         "low_share_ci_high",
@@ -157,31 +162,34 @@ def _share(name: str, share: Share) -> dict[str, Cell]:
     return {name: share.value, f"{name}_ci_low": share.low, f"{name}_ci_high": share.high}
 
 
-def _sentence(toward: str, found: list[Laziness]) -> str:
+def _sentence(toward: str, found: list[Laziness], of_what: str) -> str:
     """Speak of the first measure that gave an estimate; decision time where there is one."""
     measure = next(one.measure for one in found if one.found is not None)
-    told = [_told(toward, one) if one.found else one.reason for one in found]
+    told = [_told(toward, one, of_what) if one.found else one.reason for one in found]
     return " ".join(
         sentence for one, sentence in zip(found, told, strict=True) if one.measure == measure
     )
 
 
-def _told(toward: str, one: Laziness) -> str:
+def _told(toward: str, one: Laziness, of_what: str) -> str:
     assert one.found is not None  # noqa: S101
     people, change = PEOPLE[one.group].capitalize(), one.found.term.coefficient
     low, high = (in_words(share) for share in one.found.shares)
     numbers = (
-        f"an estimated {low} in {one.measure.low} and {high} in {one.measure.high} decisions, "
-        f"95% intervals, {p_value(change.p_value)}"
+        f"an estimated {low} of {of_what} in {one.measure.low} and {high} in {one.measure.high} "
+        f"decisions, 95% intervals, {p_value(change.p_value)} before correction"
     )
     if change.ci_low <= 0 <= change.ci_high:
         return (
             f"{people}: these votes do not show that they lean more or less to {toward} in "
             f"{one.measure.low} than in {one.measure.high} decisions ({numbers})."
         )
-    more = one.measure.high if change.log_odds > 0 else one.measure.low
-    less = one.measure.low if change.log_odds > 0 else one.measure.high
-    return f"{people} lean more to {toward} in {more} than in {less} decisions ({numbers})."
+    both = (one.measure.high, one.measure.low)
+    more, less = both if change.log_odds > 0 else both[::-1]
+    said = f"lean more to {toward} in {more} than in {less} decisions"
+    if all(share.value < CHANCE for share in one.found.shares):
+        said = f"lean further away from {toward} in {less} than in {more} decisions"
+    return f"{people} {said} ({numbers})."
 
 
 def _differences(estimated: list[Laziness], options: Options) -> list[dict[str, Cell]]:

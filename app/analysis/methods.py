@@ -54,13 +54,15 @@ class Methods:
         return "\n\n".join([self.text, "References", *self.references])
 
 
-def methods(analysis: Json) -> Methods:
+def methods(analysis: Json, period: str = "") -> Methods:
     """Write the paragraph of a study.
 
     Parameters
     ----------
     analysis
         An analysis as JSON holds it.
+    period
+        When the votes were cast, as "from 2026-01-31 on"; empty where that was not chosen.
 
     Returns
     -------
@@ -70,7 +72,8 @@ def methods(analysis: Json) -> Methods:
     shown = any(analysis["groups"].values())
     estimated = [_model(analysis), _uncertainty(analysis), *_results(analysis)]
     sentences = [
-        _votes(analysis),
+        _votes(analysis, period),
+        _EXPERTS[analysis["options"].get("experts", "invitation")],
         *(estimated if shown else ["No effect was estimated.", analysis["sentence"]]),
         (
             f"Analyses were run with Blindverse {analysis['version']}; the SHA-256 of the "
@@ -81,7 +84,7 @@ def methods(analysis: Json) -> Methods:
     return Methods(text, tuple(full for cited, full in _REFERENCES.items() if cited in text))
 
 
-def _votes(analysis: Json) -> str:
+def _votes(analysis: Json, period: str) -> str:
     data = analysis["data"]
     who = [
         f"{counted(counts['raters'], person)} gave {counted(counts['votes'], 'vote')}"
@@ -99,11 +102,24 @@ def _votes(analysis: Json) -> str:
         else ""
     )
     shown = "Raters compared poems in pairs"
+    if period:
+        out = f" Only votes cast {period} (UTC) were used.{out}"
     marked = data.get("excluded", 0)  # reports stored before votes could be excluded have none
     if marked:
         done = "left out" if analysis["options"]["exclusions"] == "drop" else "counted"
         out += f" {counted(marked, 'vote')} marked as excluded {_were(marked)} {done}."
     return f"{shown}{given}.{simulated}{out}"
+
+
+_EXPERTS = {
+    "invitation": "Who was an expert was decided by the invitation.",
+    "self-described": "Experts were raters who described themselves as such; raters who did not "
+    "say were left out.",
+    "scored": "Experts were raters whose answers to questions about themselves met a rule fixed "
+    "before the study opened; raters who did not answer were left out.",
+    "score": "Experts were raters whose score of expertise was above the median of the raters; "
+    "raters without a score were left out.",
+}
 
 
 def _were(number: int) -> str:

@@ -16,9 +16,10 @@ METHOD = """One test is primary and stands as it is: that non-experts and expert
 effect of the feature. The secondary tests listed here are corrected together by Holm's method, \
 which holds the chance of even one false finding among them at 5% whatever depends on whatever: \
 with p values in ascending order, p_(i) is multiplied by m - i + 1, never less than the one \
-before, never more than 1. Where other features take rhyme's place, their tests are corrected by \
+before, never more than 1. Other measures in the feature's place are corrected by themselves, by \
 the method of Benjamini and Hochberg, which holds the expected share of false findings among the \
-findings.
+findings. Not corrected is the primary test asked again in another way: with other controls, other \
+definitions of an expert, or the votes treated otherwise.
 
 Holm, S. (1979). A simple sequentially rejective multiple test procedure. Scandinavian Journal of \
 Statistics 6, 65-70. Benjamini, Y. and Hochberg, Y. (1995). Controlling the false discovery rate. \
@@ -180,6 +181,6 @@ def _sentence(rows: list[dict[str, Cell]], primary: Difference | None) -> str:
         return f"{first}One secondary question was asked beside it; its answer {outcome}."
     count = {0: "none", n: "all"}.get(len(found), str(len(found)))
     return (
-        f"{first}{n} secondary tests were made; corrected for their number, {count} of them "
-        f"{'reaches' if count in {'none', '1'} else 'reach'} 5%."
+        f"{first}{n} secondary tests were made beside it; corrected for their number, {count} of "
+        f"them {'reaches' if count in {'none', '1'} else 'reach'} 5%."
     )

@@ -3,6 +3,7 @@
 import math
 from dataclasses import asdict, dataclass
 
+import numpy as np
 from scipy.special import stdtr, stdtrit
 
 from app.analysis.comparison import COMPARED
@@ -13,10 +14,18 @@ from app.analysis.multiplicity import TITLE as CORRECTED_IN
 from app.analysis.options import Group, NotIdentified, Options, Ties
 from app.analysis.part_basis import basis_line, intervals_by
 from app.analysis.parts import Part, PartColumn, declined
-from app.analysis.votes import VoteTable
-from app.analysis.wording import PEOPLE, counted_choices, feature_words, p_value, percent
+from app.analysis.votes import RHYME, VoteTable
+from app.analysis.wording import (
+    PEOPLE,
+    FeatureWords,
+    counted_choices,
+    feature_words,
+    p_value,
+    percent,
+)
 
 MARGINS = (0.05, 0.10)  # of a win share either side of a half; the first is the primary one
+WIDE = 0.95  # of the differences in a feature without a scale of its own
 LEVEL = 0.05  # of each one-sided test, so that the interval has 90%
 
 NAME = "neutrality"
@@ -30,8 +39,12 @@ taken as estimated. A margin of m points stands for the theta at which P is 50 +
 test asks whether theta lies above the lower margin, the other whether it lies below the upper \
 one, each at 5% with the standard error and the degrees of freedom of the main estimate; p is the \
 larger of the two, before any correction. Both succeed exactly when the 90% interval lies inside \
-the margins. The p values of the primary margin are corrected for the number of secondary tests in \
-a section of their own, which decides.
+the margins. The p values are corrected for the number of secondary tests in a section of their \
+own, which decides.
+
+For rhyme theta is that of a fully rhymed poem against an unrhymed one. For another feature it is \
+that of the difference that 95% of the pairs that differ do not exceed: a group that is neutral at \
+one word more may be far from neutral at twenty.
 
 A large p value in a test of "no effect" is not used: with few votes it would be large whatever \
 the truth. Margins: 5 points either way (primary), 10 points (secondary).
@@ -103,7 +116,9 @@ def margin_log_odds(margin: float, intercept: float) -> float:
     return math.log((pull + math.sqrt(pull**2 + 4 * share * (1 - share))) / (2 * (1 - share)))
 
 
-def neutrality(effect: GroupEffect, margin: float = MARGINS[0]) -> Neutrality:
+def neutrality(
+    effect: GroupEffect, margin: float = MARGINS[0], difference: float = 1.0
+) -> Neutrality:
     """Test whether a group is neutral.
 
     Parameters
@@ -112,6 +127,8 @@ def neutrality(effect: GroupEffect, margin: float = MARGINS[0]) -> Neutrality:
         The group's effect.
     margin
         Largest distance from a half that counts as neutral, above 0, below 0.5.
+    difference
+        How much more of the feature one poem has than the other, above 0, in its units.
 
     Returns
     -------
@@ -120,7 +137,8 @@ def neutrality(effect: GroupEffect, margin: float = MARGINS[0]) -> Neutrality:
 
     Notes
     -----
-    With theta_m from `margin_log_odds`: t_1 = (theta + theta_m) / se, t_2 = (theta_m - theta) / se,
+    theta and se are those of the effect times the difference. With theta_m from
+    `margin_log_odds`: t_1 = (theta + theta_m) / se, t_2 = (theta_m - theta) / se,
     p = 1 - T_df(min(t_1, t_2)).
 
     References
@@ -128,19 +146,44 @@ def neutrality(effect: GroupEffect, margin: float = MARGINS[0]) -> Neutrality:
     Schuirmann, D. J. (1987). A comparison of the two one-sided tests procedure and the power
     approach. Journal of Pharmacokinetics and Biopharmaceutics 15, 657-680.
     """
-    theta, intercept = effect.log_odds, effect.intercept
+    theta, se, intercept = difference * effect.log_odds, difference * effect.se, effect.intercept
     limit = margin_log_odds(margin, intercept)
-    p_value = float(stdtr(effect.df, (abs(theta) - limit) / effect.se))
-    reach = float(stdtrit(effect.df, 1 - LEVEL)) * effect.se
+    p_value = float(stdtr(effect.df, (abs(theta) - limit) / se))
+    reach = float(stdtrit(effect.df, 1 - LEVEL)) * se
     return Neutrality(
         margin=margin,
-        win_share=effect.win_share,
+        win_share=win_share(intercept, theta),
         low=win_share(intercept, theta - reach),
         high=win_share(intercept, theta + reach),
         p_value=p_value,
         neutral=p_value < LEVEL,
         leans=int(effect.ci_low > 0) - int(effect.ci_high < 0),
     )
+
+
+def contrast(table: VoteTable, options: Options) -> float:
+    """Give the difference between two poems at which a group is to be neutral.
+
+    Parameters
+    ----------
+    table
+        The votes.
+    options
+        What becomes of ties.
+
+    Returns
+    -------
+    float
+        1 for rhyme density, a fully rhymed poem against an unrhymed one. For any other feature the
+        size that 95% of the differences within pairs, those of 0 aside, do not exceed: whether a
+        group is neutral must not depend on the feature's unit. 1 where no pair differs.
+    """
+    if table.feature == RHYME:
+        return 1.0
+    every = [np.abs(group_votes(table, group, options.ties).feature) for group in COMPARED]
+    sizes = np.concatenate(every)
+    sizes = sizes[sizes > 0]
+    return float(np.quantile(sizes, WIDE, method="higher")) if sizes.size else 1.0
 
 
 def neutrality_part(table: VoteTable, options: Options) -> Part:
@@ -156,10 +199,11 @@ def neutrality_part(table: VoteTable, options: Options) -> Part:
     Returns
     -------
     Part
-        A row for each group and margin; `data["tests"]` holds the tests of the primary margin.
+        A row for each group and margin; `data["tests"]` holds the tests.
     """
     noun = feature_words(table.feature).noun
     title = f"Can experts, or non-experts, be called neutral about {noun}?"
+    by = contrast(table, options)
     found: dict[Group, tuple[Neutrality, ...]] = {}
     reasons: list[str] = []
     notes: list[str] = []
@@ -175,12 +219,13 @@ def neutrality_part(table: VoteTable, options: Options) -> Part:
         except NotIdentified as reason:
             reasons.append(str(reason))
             continue
-        found[group] = tuple(neutrality(effect, margin) for margin in MARGINS)
+        found[group] = tuple(neutrality(effect, margin, by) for margin in MARGINS)
         if effect.preliminary:
             notes.append(f"The figure for {PEOPLE[group]} is preliminary.")
     if not found:
         return declined(NAME, title, " ".join(dict.fromkeys(reasons)), method=METHOD)
-    told = [_sentence(table.feature, group, tests, options.ties) for group, tests in found.items()]
+    words = feature_words(table.feature, by)
+    told = [_sentence(words, group, tests, options.ties) for group, tests in found.items()]
     if any(one.neutral for tests in found.values() for one in tests):
         told.append(ONE_OF_SEVERAL)
     return Part(
@@ -189,7 +234,7 @@ def neutrality_part(table: VoteTable, options: Options) -> Part:
         sentence=" ".join([*told, *reasons]),
         columns=COLUMNS,
         rows=tuple(
-            {"group": group.value, **asdict(one), "verdict": _verdict(table.feature, one)}
+            {"group": group.value, **asdict(one), "verdict": _verdict(words, one)}
             for group, tests in found.items()
             for one in tests
         ),
@@ -202,12 +247,14 @@ def neutrality_part(table: VoteTable, options: Options) -> Part:
             "feature": table.feature,
             "tests": [
                 {
-                    "test": f"{PEOPLE[group].capitalize()} are neutral within 5 points",
+                    "test": f"{PEOPLE[group].capitalize()} are neutral within "
+                    f"{percent(one.margin)} points",
                     "part": NAME,
                     "group": group.value,
-                    "p_value": tests[0].p_value,
+                    "p_value": one.p_value,
                 }
                 for group, tests in found.items()
+                for one in tests
             ],
         },
         basis=basis_line(
@@ -225,7 +272,8 @@ COLUMNS = (
     PartColumn(
         "win_share",
         "Share of choices (90% interval)",
-        "Share of choices for one unit more of the feature, all else equal",
+        "Share of choices for the fully rhymed poem, or for the poem that is higher in another "
+        "feature by as much as the sentence says, all else equal",
         "percent",
         "low",
         "high",
@@ -239,22 +287,22 @@ COLUMNS = (
 )
 
 
-def _verdict(feature: str, one: Neutrality) -> str:
-    lean = _lean(feature, one)
+def _verdict(words: FeatureWords, one: Neutrality) -> str:
+    lean = _lean(words, one)
     if one.neutral:
         also = f", but {lean}" if lean else ""
         return f"neutral within {percent(one.margin)} points before correction{also}"
     return lean or "not shown to be neutral"
 
 
-def _lean(feature: str, one: Neutrality) -> str:
+def _lean(words: FeatureWords, one: Neutrality) -> str:
     way = {1: "leans toward", -1: "leans away from", 0: ""}[one.leans]
-    return way and f"{way} {feature_words(feature).noun}"
+    return way and f"{way} {words.noun}"
 
 
-def _sentence(feature: str, group: Group, tests: tuple[Neutrality, ...], ties: Ties) -> str:
-    people, words, first = PEOPLE[group].capitalize(), feature_words(feature), tests[0]
-    lean = _lean(feature, first).replace("leans", "lean")
+def _sentence(words: FeatureWords, group: Group, tests: tuple[Neutrality, ...], ties: Ties) -> str:
+    people, first = PEOPLE[group].capitalize(), tests[0]
+    lean = _lean(words, first).replace("leans", "lean")
     shown, p = next((one for one in tests if one.neutral), None), ""
     if shown is not None:
         p = f"{p_value(shown.p_value)} before correction; "

@@ -51,6 +51,15 @@ class Variance(StrEnum):
     NAIVE = "naive"
 
 
+class Experts(StrEnum):
+    """By what a rater is an expert."""
+
+    INVITATION = "invitation"
+    SELF_DESCRIBED = "self-described"
+    SCORED = "scored"
+    SCORE = "score"
+
+
 @dataclass(frozen=True, slots=True)
 class Options:
     """The choices of one analysis.
@@ -68,6 +77,8 @@ class Options:
         Kind of the standard errors.
     exclusions
         What becomes of votes marked as excluded.
+    experts
+        By what a rater is an expert.
     """
 
     adjust: tuple[str, ...] | None = None
@@ -75,6 +86,7 @@ class Options:
     ties: Ties = Ties.HALF
     variance: Variance = Variance.TWO_WAY
     exclusions: Exclusions = Exclusions.DROP
+    experts: Experts = Experts.INVITATION
 
 
 class NotIdentified(Exception):

@@ -14,6 +14,7 @@ from app.analysis.diagnostics import (
 )
 from app.analysis.options import Exclusions, Group, Options, Ties, Weights
 from app.analysis.parts import Part, plain_json
+from app.analysis.placing import placed
 from app.analysis.sections import SECTIONS, OnError, Section, make_parts
 from app.analysis.sentences import notes, summary, verdict
 from app.analysis.votes import VoteTable
@@ -117,7 +118,7 @@ def analyse(
     Parameters
     ----------
     table
-        The votes.
+        The votes, their groups as invited.
     options
         Choices of the analysis; None for the defaults.
     version
@@ -148,7 +149,8 @@ def analyse(
     unknown = [name for name in adjust if name not in table.controls]
     if unknown:
         raise ValueError(f"{unknown[0]!r} is not among the controls of the table.")
-    every, given = table, _first_times(table)
+    invited, every = _first_times(table), placed(table, options.experts)
+    given = _first_times(every)
     table = _counted(given, options.exclusions)
     votes = {g: group_votes(table, g, options.ties) for g in COMPARED}
     estimate = compare(votes, adjust, options)
@@ -161,6 +163,7 @@ def analyse(
     basis = Basis(
         table=table,
         given=given,
+        invited=invited,
         every=_counted(every, options.exclusions),
         options=options,
         estimate=estimate,

@@ -132,7 +132,7 @@ SECTIONS: tuple[Section, ...] = (
     Section(
         "definitions",
         "Does it matter who is called an expert?",
-        _of_votes(definitions_part),
+        lambda of, _rng, _made: definitions_part(of.invited, of.options),
         definitions_chart,
     ),
     Section(
@@ -166,7 +166,7 @@ SECTIONS: tuple[Section, ...] = (
     Section(
         "sensitivity",
         "Does the answer depend on how it was computed?",
-        lambda of, _rng, _made: sensitivity_part(of.given, of.options, known=of.known),
+        lambda of, _rng, _made: sensitivity_part(of.invited, of.options, known=of.known),
         sensitivity_chart,
         slow=True,
     ),

@@ -72,7 +72,7 @@ def summary(feature: str, comparison: Comparison) -> str:
     for group, effect in shown[1:]:
         text += f", {PEOPLE[group]} in {percent(effect.win_share)}% ({_share_range(effect)})"
     if comparison.difference is not None:
-        text += f": {_difference(feature, comparison.difference)}"
+        text += f": {_difference(feature, comparison.difference, away=comparison.away)}"
     return sentence_case(
         f"{'preliminary: ' if _preliminary(comparison) else ''}{text}. {reasons}".rstrip()
     )
@@ -87,7 +87,7 @@ def _share_range(effect: GroupEffect) -> str:
     return f"{percent(effect.win_share_ci_low)} to {percent(effect.win_share_ci_high)}"
 
 
-def _difference(feature: str, difference: Difference) -> str:
+def _difference(feature: str, difference: Difference, *, away: bool) -> str:
     share = in_points(
         difference.win_share, difference.win_share_ci_low, difference.win_share_ci_high
     )
@@ -101,7 +101,8 @@ def _difference(feature: str, difference: Difference) -> str:
         f"{numbers}"
     )
     if difference.differs:
-        return f"{ratio}, so {lean_more(feature, nonexperts=difference.log_odds > 0)}"
+        said = lean_more(feature, nonexperts=difference.log_odds > 0, away=away)
+        return f"{ratio}, so {said}"
     return f"{ratio}, so these votes show neither that the groups differ nor that they are alike"
 
 
@@ -126,7 +127,8 @@ def verdict(feature: str, comparison: Comparison) -> str | None:
     if difference is None or not precise or _preliminary(comparison):
         return None
     if difference.differs:
-        return f"{sentence_case(lean_more(feature, nonexperts=difference.log_odds > 0))}."
+        nonexperts, away = difference.log_odds > 0, comparison.away
+        return f"{sentence_case(lean_more(feature, nonexperts=nonexperts, away=away))}."
     return f"{sentence_case(which_leans_more(feature))}, these votes do not settle."
 
 

@@ -319,8 +319,20 @@ class _Sides:
         given = ids(poems, "poem_id", what="poem")
         used = np.zeros(len(given), dtype=np.bool_)
         used[self.rows] = True
-        read = [numbers(poems, column, names=given, used=used)[self.rows] for column in columns]
-        return np.column_stack(read)
+        read = [numbers(poems, column, names=given, used=used) for column in columns]
+        if RHYME in columns:
+            _refuse_other_than_shares(read[columns.index(RHYME)], given, used)
+        return np.column_stack([column[self.rows] for column in read])
+
+
+def _refuse_other_than_shares(density: Floats, names: Sequence[str], used: Bools) -> None:
+    outside = np.flatnonzero(used & ((density < 0) | (density > 1)))
+    if outside.size:
+        row = int(outside[0])
+        raise InvalidVotes(
+            f"Poem row {row + 1} (poem {names[row]}), column {RHYME}: {density[row]:g} is no share "
+            "of lines; it must be from 0 (no line rhymes) to 1 (every line does)."
+        )
 
 
 def _index(names: Sequence[str]) -> tuple[list[str], Ints]:

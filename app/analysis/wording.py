@@ -19,7 +19,7 @@ class FeatureWords:
     noun
         The feature, as in "drives choices".
     chosen
-        What is chosen over what, when the feature of two poems differs by 1.
+        What is chosen over what, when the feature of two poems differs by so much.
     toward
         What is leant to by who chooses by it.
     """
@@ -29,33 +29,35 @@ class FeatureWords:
     toward: str
 
 
-def feature_words(feature: str) -> FeatureWords:
+def feature_words(feature: str, by: float = 1.0) -> FeatureWords:
     """Words for a feature.
 
     Parameters
     ----------
     feature
         Name of its column.
+    by
+        How much higher the poem chosen is in a feature other than rhyme density, in its units.
 
     Returns
     -------
     FeatureWords
-        For rhyme density in terms of rhyme, for any other in terms of one unit more of it.
+        For rhyme density in terms of rhyme, for any other in terms of so much more of it.
 
     Examples
     --------
     >>> feature_words("latin").chosen
-    'the poem with one unit more of latin'
+    'the poem that is 1 higher in latin'
     """
     if feature == RHYME:
         return FeatureWords("rhyme", "a fully rhymed poem over an unrhymed one", "rhyme")
     noun = plain(feature)
     return FeatureWords(
-        noun, f"the poem with one unit more of {noun}", f"poems with more of {noun}"
+        noun, f"the poem that is {by:.3g} higher in {noun}", f"poems higher in {noun}"
     )
 
 
-def lean_more(feature: str, *, nonexperts: bool) -> str:
+def lean_more(feature: str, *, nonexperts: bool, away: bool = False) -> str:
     """Say which group's effect is the higher, in words that hold whatever the signs.
 
     Parameters
@@ -63,21 +65,28 @@ def lean_more(feature: str, *, nonexperts: bool) -> str:
     feature
         Name of its column.
     nonexperts
-        Whether the log odds of non-experts are above those of experts. Both may be below 0.
+        Whether the log odds of non-experts are above those of experts.
+    away
+        Whether both are below 0.
 
     Returns
     -------
     str
-        A clause that tells the direction and no size: who leans away from rhyme leans less to it.
+        A clause that tells the direction and no size.
 
     Examples
     --------
     >>> lean_more("rhyme_density", nonexperts=False)
     'experts lean more to rhyme than non-experts do'
+    >>> lean_more("rhyme_density", nonexperts=False, away=True)
+    'non-experts lean further away from rhyme than experts do'
     """
     people = (PEOPLE[Group.NONEXPERT], PEOPLE[Group.EXPERT])
     more, less = people if nonexperts else people[::-1]
-    return f"{more} lean more to {feature_words(feature).toward} than {less} do"
+    toward = feature_words(feature).toward
+    if away:
+        return f"{less} lean further away from {toward} than {more} do"
+    return f"{more} lean more to {toward} than {less} do"
 
 
 def which_leans_more(feature: str) -> str:
@@ -96,7 +105,7 @@ def which_leans_more(feature: str) -> str:
     Examples
     --------
     >>> which_leans_more("latin")
-    'whether non-experts or experts lean more to poems with more of latin'
+    'whether non-experts or experts lean more to poems higher in latin'
     """
     return f"whether non-experts or experts lean more to {feature_words(feature).toward}"
 

@@ -83,8 +83,11 @@ def analyse(
         typer.Option(help="What becomes of votes with 1 in a column excluded."),
     ] = "drop",
     experts: Annotated[
-        Literal["invitation", "self-described", "scored"],
-        typer.Option(help="Who is an expert: by column group, self_described or scored_as."),
+        Literal["invitation", "self-described", "scored", "score"],
+        typer.Option(
+            help="Who is an expert: by column group, self_described or scored_as, or whose "
+            "expertise_score is above the middle rater's."
+        ),
     ] = "invitation",
     hierarchical: Annotated[
         bool,
@@ -119,8 +122,8 @@ def analyse(
     prompt_id, text. A numeric column of the poems is taken as it is given; a feature that the file
     does not hold is measured from the text.
     """
-    from app.analysis import Exclusions, Ties, Variance, Weights
-    from app.reports.filters import Experts, Filters
+    from app.analysis import Exclusions, Experts, Ties, Variance, Weights
+    from app.reports.filters import Filters
 
     filters = Filters(
         feature=feature,

@@ -15,6 +15,7 @@ from sqlmodel import Session
 from app import __version__
 from app.analysis import Analysis, InvalidVotes, NotIdentified, VoteTable, analyse
 from app.analysis.parts import Part, declined
+from app.analysis.placing import placed
 from app.analysis.sections import SECTIONS, Section, draw_part, with_hierarchical
 from app.db import transaction, utc_now
 from app.errors import AppError, Unusable
@@ -158,6 +159,7 @@ def compute(collected: Collected, *, tell: Tell | None = None) -> Outcome:
     try:
         _refuse_unmeasured(collected)
         table = make_table(collected.votes, collected.poems, filters, collected.raters)
+        used = placed(table, filters.experts)
         whose = [~table.simulated, *([table.simulated] if table.simulated.any() else [])]
         people, *simulated = [
             _analysed(
@@ -172,7 +174,7 @@ def compute(collected: Collected, *, tell: Tell | None = None) -> Outcome:
         "simulated": simulated[0].as_dict() if simulated else None,
         "counts": _counts(collected),
         "filters": filters.as_dict(),
-        "data": {"rows": len(table.vote_ids), "sha256": table.sha256()},
+        "data": {"rows": len(used.vote_ids), "sha256": used.sha256()},
     }
     charts = draw("people", result["people"]) | draw("simulated", result["simulated"])
     return Outcome(result, charts, seen=collected.seen)

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlmodel import Session
 
+from app.analysis import Experts
 from app.analysis.methods import Methods, methods
 from app.analysis.wording import feature_words
 from app.exports.columns import INTEGER, NUMBER, TEXT, Column, Row
@@ -81,6 +82,7 @@ class Block:
     analysis: Json
     sections: list[Shown]
     joined: Json = field(default_factory=dict)
+    period: str = ""  # when the votes were cast, where that was chosen
 
     @property
     def answer(self) -> Shown:
@@ -92,7 +94,7 @@ class Block:
 
     @property
     def methods(self) -> Methods:
-        return methods(self.analysis)
+        return methods(self.analysis, self.period)
 
     @property
     def full(self) -> str:
@@ -130,15 +132,23 @@ def of_report(session: Session, report: Report) -> Document | None:
     result = report.result
     if result is None:
         return None
+    filters = Filters.from_dict(report.options)
+    as_invited = filters.experts is Experts.INVITATION
     blocks = [
-        _block(whose, result[whose], report.charts or {}, result["counts"][whose])
+        _block(
+            whose,
+            result[whose],
+            report.charts or {},
+            result["counts"][whose] if as_invited else {},
+            filters.period,
+        )
         for whose in (PEOPLE, SIMULATED)
         if result[whose] is not None
     ]
     return Document(
-        title=title(Filters.from_dict(report.options).feature),
+        title=title(filters.feature),
         study=session.get_one(Study, report.study_id).name,
-        told=Filters.from_dict(report.options).told(),
+        told=filters.told(),
         since=changes_since(session, report.study_id, report.created_at).told(),
         blocks=blocks,
         rows=result["data"]["rows"],
@@ -158,7 +168,7 @@ def of_analysis(analysis: Json, filters: Filters, *, study: str, measures: str) 
         study=study,
         told=filters.told(),
         since=[],
-        blocks=[_block(whose, analysis, draw(whose, analysis), {})],
+        blocks=[_block(whose, analysis, draw(whose, analysis), {}, filters.period)],
         rows=data["rows"],
         sha256=data["sha256"],
         version=analysis["version"],
@@ -170,7 +180,9 @@ def title(feature: str) -> str:
     return f"How much does {feature_words(feature).noun} drive choices?"
 
 
-def _block(whose: str, analysis: Json, charts: Mapping[str, str], joined: Json) -> Block:
+def _block(
+    whose: str, analysis: Json, charts: Mapping[str, str], joined: Json, period: str
+) -> Block:
     parts = analysis.get("parts") or [_before_parts(analysis)]
     if not analysis["data"]["rows"]:
         parts = parts[:1]  # one sentence says all
@@ -178,7 +190,7 @@ def _block(whose: str, analysis: Json, charts: Mapping[str, str], joined: Json) 
         parts = [parts[0], *(part for part in parts[1:] if not part["declined"])]
     drawn = [_charts(whose, part, charts) for part in parts]
     sections = [Shown(whose, part, *svgs) for part, svgs in zip(parts, drawn, strict=True)]
-    return Block(whose, analysis, sections, joined)
+    return Block(whose, analysis, sections, joined, period)
 
 
 def _charts(whose: str, part: Json, charts: Mapping[str, str]) -> tuple[str | None, str | None]:

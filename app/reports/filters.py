@@ -4,25 +4,16 @@ import math
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import date
-from enum import StrEnum
 from typing import Any, Self
 
-from app.analysis import Exclusions, Options, Ties, Variance, VoteTable, Weights
+from app.analysis import Exclusions, Experts, Options, Ties, Variance, VoteTable, Weights
 from app.analysis.blocks import MORE_CONTROLS
 from app.analysis.parts import plain_json
 from app.analysis.votes import CONTROLS, RHYME
-from app.analysis.wording import listed, plain
+from app.analysis.wording import counted, listed, plain
 from app.errors import Unusable
 
 Frame = dict[str, list[Any]]  # Any: cells of the export
-
-
-class Experts(StrEnum):
-    """By what a rater is an expert."""
-
-    INVITATION = "invitation"
-    SELF_DESCRIBED = "self-described"
-    SCORED = "scored"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +64,17 @@ class Filters:
             ties=self.ties,
             variance=self.variance,
             exclusions=self.exclusions,
+            experts=self.experts,
         )
+
+    @property
+    def period(self) -> str:
+        """When the votes were cast, in words; empty where that was not chosen."""
+        if self.since and self.until:
+            return f"from {self.since.isoformat()} to {self.until.isoformat()}"
+        if self.since:
+            return f"from {self.since.isoformat()} on"
+        return f"until {self.until.isoformat()}" if self.until else ""
 
     def told(self) -> list[str]:
         """A sentence for each choice that is not the usual one."""
@@ -86,7 +87,7 @@ class Filters:
         chosen = asdict(self)
         found += [words for (name, value), words in _TOLD.items() if chosen[name] == value]
         if self.since or self.until:
-            found.append(f"Only votes cast {_between(self.since, self.until)}.")
+            found.append(f"Only votes cast {self.period}.")
         if self.hierarchical:
             found.append("A hierarchical model was asked for beside the main estimate.")
         return found
@@ -133,20 +134,21 @@ _TOLD = {  # by field too, for members of two enumerations with the same text ar
         Experts.SCORED,
     ): "Experts are those whose answers the study's rule scored as such; raters who did not answer "
     "are left out.",
+    (
+        "experts",
+        Experts.SCORE,
+    ): "Experts are those whose score of expertise is above the middle rater's; raters without a "
+    "score are left out.",
 }
-_GROUP_COLUMNS = {Experts.SELF_DESCRIBED: "self_described", Experts.SCORED: "scored_as"}
+_EXPERT_COLUMNS = {
+    Experts.SELF_DESCRIBED: "self_described",
+    Experts.SCORED: "scored_as",
+    Experts.SCORE: "expertise_score",
+}
 
 
 def _day(value: str | None) -> date | None:
     return date.fromisoformat(value) if value else None
-
-
-def _between(since: date | None, until: date | None) -> str:
-    if since and until:
-        return f"from {since.isoformat()} to {until.isoformat()}"
-    return (
-        f"from {since.isoformat()} on" if since else f"until {until.isoformat() if until else ''}"
-    )
 
 
 def make_table(
@@ -176,15 +178,19 @@ def _is_number(cell: Any) -> bool:  # Any: a cell
 
 
 def filtered(votes: Frame, filters: Filters) -> Frame:
-    """The rows that are kept; with the group of each rater by the definition asked for."""
+    """The rows that are kept."""
     keep = [True] * len(next(iter(votes.values()), []))
     if filters.since or filters.until:
         first, last = (day.isoformat() if day else "" for day in (filters.since, filters.until))
         days = [_cast_on(cell, row) for row, cell in enumerate(_column(votes, "cast_at"), 1)]
         keep = [first <= day and (not last or day <= last) for day in days]
-    if filters.experts in _GROUP_COLUMNS:
-        votes = votes | {"group": _groups(votes, _GROUP_COLUMNS[filters.experts])}
-        keep = [k and bool(group) for k, group in zip(keep, votes["group"], strict=True)]
+        if days and not any(keep):
+            raise Unusable(
+                f"No vote was cast {filters.period}: the {counted(len(days), 'vote')} here are "
+                f"from {min(days)} to {max(days)}."
+            )
+    if filters.experts in _EXPERT_COLUMNS:
+        _column(votes, _EXPERT_COLUMNS[filters.experts])
     if all(keep):
         return votes
     return {
@@ -208,14 +214,3 @@ def _cast_on(cell: Any, row: int) -> str:  # Any: a cell
             f"Vote row {row}, column cast_at: {cell!r} is no time; it must begin with a day, as in "
             "2026-01-31T09:30:00.000Z."
         ) from None
-
-
-def _groups(votes: Frame, column: str) -> list[str]:
-    """Empty for raters of whom the column does not say; judges are judges."""
-    said = {"expert": "expert", "1": "expert", "nonexpert": "nonexpert", "0": "nonexpert"}
-    cells = _column(votes, column)
-    invited = votes.get("group", [""] * len(cells))
-    return [
-        "judge" if group == "judge" else said.get(str(cell), "")
-        for group, cell in zip(invited, cells, strict=True)
-    ]

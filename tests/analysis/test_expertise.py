@@ -5,9 +5,10 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from app.analysis import Options, VoteTable, analyse
+from app.analysis import Experts, Options, VoteTable, analyse
 from app.analysis.expertise import definitions_part, expertise_part
 from app.analysis.experts import definitions, everybody, expertise
+from app.analysis.grid import sensitivity_curve
 from app.analysis.options import Group
 from tests.analysis.moderated import MODEST, cells, frames, modest
 from tests.analysis.studies import study
@@ -127,7 +128,7 @@ def test_the_studys_own_rule_in_place_of_the_invitation_is_the_main_estimate_of_
     kept = [ix for ix, group in enumerate(scored) if group]
     other = {name: [cells[ix] for ix in kept] for name, cells in votes.items()}
     other["group"] = [scored[ix] for ix in kept]
-    assert third.name == "scored"
+    assert third.by is Experts.SCORED
     assert third.found == analyse(VoteTable.from_frames(other, poems)).estimate
     assert third.left_out == scored.count("") > 0
     invited = dict(zip(votes["rater_id"], votes["group"], strict=True))
@@ -166,7 +167,7 @@ def test_who_describes_himself_both_ways_is_in_neither_group():
 
 def test_definitions_that_the_file_lacks_are_named_in_a_note():
     part = definitions_part(VoteTable.from_frames(*study(MODEST)), Options())
-    assert [row["definition"] for row in part.rows] == ["invited"]
+    assert [row["definition"] for row in part.rows] == ["invitation"]
     assert len(part.notes) == 3
     assert "self_described" in part.notes[0]
 
@@ -181,3 +182,31 @@ def test_no_difference_is_seen_under_any_definition_where_there_is_none():
     calm = replace(MODEST, rhyme_expert=0.5, rhyme_nonexpert=0.5, n_experts=30)
     part = definitions_part(VoteTable.from_frames(*frames(calm, seed=8)), Options())
     assert all(row["p_value"] > 0.05 for row in cells(part))
+
+
+def test_report_by_another_definition_calls_nothing_as_invited_but_the_invitation():
+    votes, poems = frames()
+    table = VoteTable.from_frames(votes, poems)
+    invited, described = (
+        analyse(table, Options(experts=experts))
+        for experts in (Experts.INVITATION, Experts.SELF_DESCRIBED)
+    )
+    assert described.estimate != invited.estimate
+    rows = {
+        one: {
+            row["definition"]: row
+            for row in next(part for part in found.parts if part.name == "definitions").rows
+        }
+        for one, found in (("invited", invited), ("described", described))
+    }
+    own = " (main estimate)"
+    assert rows["invited"]["invitation"]["heading"] == f"As invited{own}"
+    assert rows["described"]["self-described"]["heading"] == f"As they describe themselves{own}"
+    for definition in ("invitation", "self-described"):
+        unmarked = [{**row[definition], "heading": ""} for row in rows.values()]
+        assert unmarked[0] == unmarked[1]
+    curve = sensitivity_curve(table, described.options)
+    assert curve.main.comparison == described.estimate
+    main = replace(curve.main.specification, experts="invitation")
+    as_invited = next(one for one in curve.results if one.specification == main)
+    assert as_invited.comparison == invited.estimate

@@ -78,7 +78,7 @@ def test_every_combination_of_what_the_table_knows_is_tried(whole, part):
         "ties": ("half", "drop", "ordinal"),
         "controls": ("report", "none", "more", "source"),
         "weights": ("tau", "equal", "rater"),
-        "experts": ("invitation", "self", "score"),
+        "experts": ("invitation", "self-described", "score"),
         "votes": ("kept", "all"),
     }
     named = [tuple(row[f"{axis}_choice"] for axis in choices) for row in part["rows"]]
@@ -150,7 +150,7 @@ def test_experts_by_their_own_word_are_those_who_say_so(whole):
     told = table({**votes, "group": votes["self_described"]}, poems)
     own = analyse(told.where(~told.context.excluded), AS_REPORTED)
     curve = sensitivity_curve(whole, AS_REPORTED, budget=0)
-    found = next(one for one in curve.results if one.specification.experts == "self")
+    found = next(one for one in curve.results if one.specification.experts == "self-described")
     assert found.comparison.groups == own.estimate.groups
 
 

@@ -86,7 +86,7 @@ def test_ties_alone_are_said_to_be_no_choice():
     votes, poems = experts_changed(tie)
     assert "are ties" in declined(votes, poems)
     dropped = declined(votes, poems, Options(ties=Ties.DROP))
-    assert "on pairs that differ in rhyme there are none." in dropped
+    assert "All 300 votes by experts are ties, which are left out" in dropped
 
 
 def test_choices_that_follow_rhyme_without_exception_give_no_number():

@@ -80,7 +80,7 @@ def test_the_other_direction_is_said_the_other_way(frames):
 
 
 @pytest.mark.parametrize(("nonexpert", "expert"), [(0.0, -1.2), (-0.4, -1.6), (1.2, 0.0)])
-def test_the_direction_is_told_in_words_that_hold_whatever_the_signs(nonexpert, expert):
+def test_the_direction_is_told_as_it_is_whatever_the_signs(nonexpert, expert):
     parameters = StudyParameters(
         n_experts=40,
         n_nonexperts=80,
@@ -92,8 +92,15 @@ def test_the_direction_is_told_in_words_that_hold_whatever_the_signs(nonexpert, 
     assert found["difference"]["ci_low"] > 0
     parts = {part["name"]: part["sentence"] for part in found["parts"]}
     told = [found["sentence"], found["verdict"], parts["answer"], parts["sensitivity"]]
+    away = nonexpert < 0
+    said = (
+        "xperts lean further away from rhyme than non-experts do"
+        if away
+        else "on-experts lean more to rhyme than experts do"
+    )
     for sentence in told:
-        assert "on-experts lean more to rhyme than experts do" in sentence
+        assert said in sentence
+        assert not away or "lean more to" not in sentence
     assert "counts for" not in " ".join([*told, *parts.values()])
 
 
@@ -108,7 +115,7 @@ def test_the_headline_gives_the_difference_with_its_interval(found):
 
 def test_another_feature_is_leant_to_in_its_own_words():
     assert lean_more("n_lines", nonexperts=True) == (
-        "non-experts lean more to poems with more of number of lines than experts do"
+        "non-experts lean more to poems higher in number of lines than experts do"
     )
 
 
@@ -171,6 +178,7 @@ def test_options_are_written_as_they_are_typed(frames):
         "ties": "drop",
         "variance": "naive",
         "exclusions": "drop",
+        "experts": "invitation",
     }
 
 
@@ -189,7 +197,7 @@ def test_another_feature_is_spoken_of_by_its_name(frames):
     votes, poems = frames
     named = {**poems, "latin": poems["rhyme_density"]}
     found = result(votes, named, feature="latin")
-    assert "the poem with one unit more of latin" in found["sentence"]
+    assert "the poem that is 1 higher in latin" in found["sentence"]
     assert "rhyme" not in found["sentence"]
 
 

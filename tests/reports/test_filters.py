@@ -4,8 +4,8 @@ from enum import StrEnum
 
 import pytest
 
-from app.analysis import Exclusions, Ties, Variance, Weights
-from app.reports.filters import Experts, Filters
+from app.analysis import Exclusions, Experts, Ties, Variance, Weights
+from app.reports.filters import Filters
 
 ASKED = [
     ("weights", Weights.EQUAL, "Every vote counts the same."),

@@ -6,11 +6,11 @@ from datetime import date
 from enum import StrEnum
 from typing import TypeVar
 
-from app.analysis import Exclusions, Ties, Weights
+from app.analysis import Exclusions, Experts, Ties, Weights
 from app.analysis.sampling import EXTRA, is_installed
 from app.analysis.wording import plain
 from app.reports.building import EXPORTED, NUMERIC
-from app.reports.filters import Experts, Filters
+from app.reports.filters import Filters
 
 HOLD = "hold."
 
@@ -30,6 +30,7 @@ _EXPERTS = [
     (Experts.INVITATION, "Who came by the experts’ link"),
     (Experts.SELF_DESCRIBED, "Who calls themself an expert"),
     (Experts.SCORED, "Whose answers the study’s rule scores as an expert’s"),
+    (Experts.SCORE, "Whose score of expertise is above the middle rater’s"),
 ]
 
 

@@ -94,7 +94,7 @@ def test_too_few_votes_give_a_sentence_and_no_number(admin: Admin, study: str):
     address = ask(admin, study)
     admin.let_worker_finish()
     page = admin.open(address)
-    assert "There are no experts to compare with: none of them has voted." in page
+    assert "There are no experts to compare with: none of the votes is by one." in page
     assert "Non-experts to experts" not in page
     assert "Experts – – – – –" in page
 

@@ -1,8 +1,12 @@
-"""Numbering raters and prompts by what their votes say, so that nothing drawn hangs on names."""
+"""Numbering raters, prompts and poems by what their votes say, so that nothing drawn hangs on
+names."""
+
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
+from app.analysis.clusters import Clusters
 from app.analysis.diagnostics import CHANCE, GroupVotes
 from app.analysis.preference import sums
 
@@ -53,6 +57,25 @@ def nameless(votes: GroupVotes) -> tuple[Ints, Ints]:
         )
         prompt = _numbered([~touched, prompt, *(np.round(a + b, DIGITS) for a, b in both)])
     return _places(rater), _places(prompt)
+
+
+def nameless_poems(votes: GroupVotes) -> Ints:
+    """Number the poems of some votes by the votes themselves.
+
+    Parameters
+    ----------
+    votes
+        The votes, at least one.
+
+    Returns
+    -------
+    ndarray
+        Number of each poem of their table, 0 to n_poems - 1, shape (n_poems,), found as `nameless`
+        finds those of prompts; poems on which nobody voted come last.
+    """
+    table, rows = votes.table, votes.rows
+    clusters = Clusters(votes.rater, table.left[rows], table.right[rows], len(table.poems))
+    return nameless(replace(votes, clusters=clusters))[1]
 
 
 def _told(votes: GroupVotes) -> Floats:

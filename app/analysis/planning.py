@@ -19,7 +19,9 @@ from app.analysis.draws import (
     shown_to,
     slot_arrays,
 )
-from app.analysis.options import Group
+from app.analysis.experts import everybody
+from app.analysis.nameless import nameless_poems
+from app.analysis.options import Group, Options
 from app.analysis.points import NODES, WEIGHTS
 from app.analysis.simulate import as_table, prompt_numbers
 from app.analysis.study_parameters import StudyParameters
@@ -242,7 +244,8 @@ def plan_of_votes(
     Returns
     -------
     Plan
-        With the numbers of raters, and of votes of each, that the two groups have.
+        With the numbers of raters, and of votes of each, that the two groups have; the same
+        whatever raters, poems and prompts are called, and if all sides are exchanged.
 
     Raises
     ------
@@ -251,17 +254,22 @@ def plan_of_votes(
     """
     groups = {group: GROUPS.index(group) for group in (Group.EXPERT, Group.NONEXPERT)}
     own = table.measured & np.isin(table.group, [*groups.values()])
-    both = np.sort(np.column_stack([table.left[own], table.right[own]]), axis=1)
+    number = nameless_poems(everybody(table, Options())) if own.any() else np.arange(0)
+    order = np.argsort(number)
+    both = np.sort(np.column_stack([number[table.left[own]], number[table.right[own]]]), axis=1)
     given = {g: np.bincount(table.rater[own & (table.group == ix)]) for g, ix in groups.items()}
     votes = {group: np.sort(counts[counts > 0]) for group, counts in given.items()}
     names = (table.feature, *table.controls)
-    prompt = table.prompt if table.named_prompts else np.full(len(table.poems), NO_PROMPT)
+    prompt = _by_first(table.prompt[order])
+    if not table.named_prompts:
+        prompt = np.full(len(order), NO_PROMPT)
     plan = plan_of_poems(
-        PoemArrays(prompt, dict(zip(names, table.values.T, strict=True))),
+        PoemArrays(prompt, dict(zip(names, table.values[order].T, strict=True))),
         replace(
             parameters,
             n_experts=len(votes[Group.EXPERT]),
             n_nonexperts=len(votes[Group.NONEXPERT]),
+            position=abs(parameters.position),  # which side is the left one must not matter
             cross_prompt_share=0.0,
         ),
         pairs=np.unique(both, axis=0) if len(both) else both,
@@ -269,6 +277,13 @@ def plan_of_votes(
         controls=controls,
     )
     return replace(plan, votes=votes)
+
+
+def _by_first(numbers_: Ints) -> Ints:
+    """Numbered anew in the order in which they first come."""
+    _, first, place = np.unique(numbers_, return_index=True, return_inverse=True)
+    found: Ints = np.argsort(np.argsort(first))[place]
+    return found
 
 
 def draw_study(plan: Plan, rng: np.random.Generator) -> VoteTable:

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from app.analysis import Options, Variance, Weights
+from app.analysis import Options, Variance, VoteTable, Weights, analyse
 from tests.analysis.studies import SMALL, Frame, result, study
 
 SAME = 1e-9
@@ -36,15 +36,29 @@ def test_order_of_the_rows_changes_no_digit(original, estimate):
     assert json.dumps(result(votes, poems)) == json.dumps(estimate)
 
 
-def test_exchanging_left_and_right_turns_only_the_side_effect(original, estimate):
-    votes, poems = original
-    swapped = {
+def exchanged(votes: Frame) -> Frame:
+    return {
         **votes,
         "poem_left": votes["poem_right"],
         "poem_right": votes["poem_left"],
         "choice": [SWAPPED[choice] for choice in votes["choice"]],
     }
-    found = result(swapped, poems)
+
+
+def renamed(votes: Frame, poems: Frame) -> tuple[Frame, Frame]:
+    def backwards(names: list[str]) -> list[str]:
+        return [f"{10**6 - int(name[1:])}x" for name in names]
+
+    named = ("rater_id", "poem_left", "poem_right", "vote_id")
+    return (
+        {**votes, **{column: backwards(votes[column]) for column in named}},
+        {**poems, **{column: backwards(poems[column]) for column in ("poem_id", "prompt_id")}},
+    )
+
+
+def test_exchanging_left_and_right_turns_only_the_side_effect(original, estimate):
+    votes, poems = original
+    found = result(exchanged(votes), poems)
     same = numbers(estimate, but=("intercept",))
     assert numbers(found, but=("intercept",)) == pytest.approx(same, rel=SAME)
     for group, effect in found["groups"].items():
@@ -53,15 +67,25 @@ def test_exchanging_left_and_right_turns_only_the_side_effect(original, estimate
 
 
 def test_other_names_for_raters_poems_and_prompts_change_nothing(original, estimate):
-    def backwards(names: list[str]) -> list[str]:
-        return [f"{10**6 - int(name[1:])}x" for name in names]
-
-    votes, poems = original
-    named = ("rater_id", "poem_left", "poem_right", "vote_id")
-    renamed = {**votes, **{column: backwards(votes[column]) for column in named}}
-    texts = {**poems, **{column: backwards(poems[column]) for column in ("poem_id", "prompt_id")}}
-    found = result(renamed, texts)
+    found = result(*renamed(*original))
     assert numbers(found) == pytest.approx(numbers(estimate), rel=SAME)
+
+
+def test_no_sentence_of_a_report_hangs_on_names_or_sides():
+    votes, poems = study(SMALL, seed=3)
+    others = {"renamed": renamed(votes, poems), "exchanged": (exchanged(votes), poems)}
+    before = told(votes, poems)
+    assert "power" in before
+    for name, frames in others.items():
+        after = told(*frames)
+        of_sides = {"reliability"} if name == "exchanged" else set()
+        for part, sentence in before.items():
+            assert part in of_sides or after[part] == sentence, (name, part)
+
+
+def told(votes: Frame, poems: Frame) -> dict[str, str]:
+    found = analyse(VoteTable.from_frames(votes, poems))
+    return {part.name: part.sentence for part in found.parts}
 
 
 @pytest.mark.parametrize("factor", [1e-6, 3.7, 1e6])
@@ -79,9 +103,10 @@ def test_units_of_a_control_change_only_its_own_coefficient(original, estimate, 
 @pytest.mark.parametrize("variance", list(Variance))
 def test_units_of_the_feature_scale_the_effect_and_leave_the_test(original, weights, variance):
     votes, poems = original
-    scaled = {**poems, "rhyme_density": [100 * value for value in poems["rhyme_density"]]}
+    named = {**poems, "latin": poems["rhyme_density"]}
+    scaled = {**poems, "latin": [100 * value for value in poems["rhyme_density"]]}
     options = Options(weights=weights, variance=variance)
-    before, after = result(votes, poems, options), result(votes, scaled, options)
+    before, after = (result(votes, one, options, feature="latin") for one in (named, scaled))
     for key in ("log_odds", "se", "ci_low"):
         assert 100 * after["difference"][key] == pytest.approx(before["difference"][key], rel=1e-7)
     for key in ("p_value", "df"):

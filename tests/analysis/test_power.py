@@ -161,9 +161,9 @@ def test_plan_of_votes_has_their_poems_pairs_and_raters():
     assert (drawn.raters, drawn.named_prompts) == (table.raters, table.named_prompts)
     assert sorted(np.bincount(drawn.rater)) == sorted(np.bincount(table.rater))
 
-    def shown(of: VoteTable) -> set[tuple[float, ...]]:
-        sides = np.sort(np.column_stack([of.left, of.right]), axis=1)
-        return {(*of.values[a], *of.values[b]) for a, b in sides}
+    def shown(of: VoteTable) -> set[frozenset[tuple[float, ...]]]:
+        sides = zip(of.left, of.right, strict=True)
+        return {frozenset(tuple(of.values[poem]) for poem in pair) for pair in sides}
 
     assert shown(drawn) <= shown(table)
     assert drawn.simulated.all()

@@ -350,5 +350,6 @@ def scale_separation(votes: PairVotes, prompt: Ints) -> Separation:
     spread, error = squares.sum() - sums(of, squares), noise.sum() - sums(of, noise)
     own = (sums(of, squares) > 0) & (spread > NO_SPREAD)
     ends = jackknifed(value, 1.0 - error[own] / spread[own])
-    least, most = (None if end is None else max(0.0, end) for end in ends)
+    inside = [None if end is None else min(max(0.0, end), 1.0) for end in ends]
+    least, most = inside if inside[1] else (None, None)  # below 0 they say nothing of what is there
     return Separation(max(0.0, value), placed, len(seen) - placed, low=least, high=most)

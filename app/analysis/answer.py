@@ -275,6 +275,7 @@ def _method(basis: Basis) -> str:
     held = [plain(name) for name in basis.estimate.adjusted_for]
     by, ties = basis.data.clustered_by, basis.options.ties
     right_hand = "expit(a + θ d + γ·z)" if held else "expit(a + θ d)"
+    sources = _sources(ties, basis.options.variance)
     given = {
         "noun": words.noun,
         "fit": _FIT.get(ties, ""),
@@ -289,7 +290,7 @@ def _method(basis: Basis) -> str:
         _SHOWN.replace("choices", counted_choices(ties), 1),
         f"{_SHARED[basis.options.variance]} {_WEIGHTED[basis.options.weights]}",
     )
-    return "\n\n".join(text.format(**given) for text in (*how, _LEAST, _SOURCES[ties]))
+    return "\n\n".join(text.format(**given) for text in (*how, _LEAST, *sources))
 
 
 def _preferred(chosen: str) -> str:
@@ -322,12 +323,24 @@ _LEAST = (
     "No number is given for a group with fewer than 3 raters, 30 votes on pairs that differ in "
     "{noun}, or 5 {by}s, nor where all votes are on poems for one prompt."
 )
-_INTERVALS = (
-    "Cameron, Gelbach and Miller 2011 (two-way clusters); MacKinnon, Nielsen and Webb 2023 "
-    "(jackknife)."
-)
-_SOURCES = {
-    Ties.HALF: f"Sources: Papke and Wooldridge 1996 (fractional logit); {_INTERVALS}",
-    Ties.DROP: f"Sources: {_INTERVALS}",
-    Ties.ORDINAL: f"Sources: Davidson 1970 (ties as an outcome of their own); {_INTERVALS}",
+_MODEL_SOURCE = {
+    Ties.HALF: ("Papke and Wooldridge 1996 (fractional logit)",),
+    Ties.DROP: (),
+    Ties.ORDINAL: ("Davidson 1970 (ties as an outcome of their own)",),
 }
+_JACKKNIFE = "MacKinnon, Nielsen and Webb 2024 (linearised jackknife of a logit)"
+_INTERVAL_SOURCES = {
+    Variance.TWO_WAY: (
+        "Cameron, Gelbach and Miller 2011 (two-way clusters)",
+        "Aronow, Samii and Assenova 2015 (pairs that join two prompts)",
+        _JACKKNIFE,
+        "Satterthwaite 1946 (degrees of freedom)",
+    ),
+    Variance.RATER: (_JACKKNIFE,),
+    Variance.NAIVE: (),
+}
+
+
+def _sources(ties: Ties, variance: Variance) -> list[str]:
+    found = [*_MODEL_SOURCE[ties], *_INTERVAL_SOURCES[variance]]
+    return [f"Sources: {'; '.join(found)}."] if found else []

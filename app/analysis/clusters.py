@@ -178,8 +178,8 @@ def influence(
 
     References
     ----------
-    MacKinnon, J. G., Nielsen, M. O. and Webb, M. D. (2023). Leverage, influence, and the jackknife
-    in clustered regression models. Stata Journal 23, 942-982.
+    MacKinnon, J. G., Nielsen, M. O. and Webb, M. D. (2024). Cluster-robust jackknife and bootstrap
+    inference for logistic regression models. arXiv:2406.00650.
     """
     return moved(logit_votes(x, fit), clusters, jackknife=jackknife).along(contrast)
 

@@ -22,7 +22,7 @@ class Comparison:
     Parameters
     ----------
     adjusted_for
-        Controls held equal.
+        Controls held equal: those asked for, less those that said nothing in any group.
     weights, ties
         As in `Options`.
     groups
@@ -97,7 +97,7 @@ def compare(
     else:
         declined["difference"] = " ".join(dict.fromkeys(declined.values()))
     return Comparison(
-        adjusted_for=adjust,
+        adjusted_for=tuple(name for name in adjust if _held(name, found)),
         weights=options.weights,
         ties=options.ties,
         groups={group: found[group].effect if group in found else None for group in COMPARED},
@@ -105,3 +105,7 @@ def compare(
         declined=declined,
         dropped={group: one.dropped for group, one in found.items() if one.dropped},
     )
+
+
+def _held(name: str, found: dict[Group, Estimate]) -> bool:
+    return not found or any(name not in one.dropped for one in found.values())

@@ -28,11 +28,10 @@ from app.analysis.wording import (
 
 NAME = "controls"
 METHOD = """\
-The same fractional logit, the same votes, the same weights and intervals (two-way rater x prompt
-jackknife) as the main estimate; only what else stands in the model changes. Each further measure is
-a column, left poem less right. A source is a column too: 1 if only the left poem is by it, -1 if
-only the right one is; then only poems by one source, or what remains when the sources' own appeal
-is taken away, tell the effect.
+The same model, the same votes, the same weights and kind of intervals as the main estimate; only
+what else stands in the model changes. Each further measure is a column, left poem less right. A
+source is a column too: 1 if only the left poem is by it, -1 if only the right one is; then only
+poems by one source, or what remains when the sources' own appeal is taken away, tell the effect.
 
 The win share is 1/2 [expit(a + theta) + expit(theta - a)], a the pull of the left side, theta the
 log odds per unit of the feature.
@@ -83,7 +82,8 @@ def controlled(
     -------
     tuple of HeldEqual
         Nothing; each control of the report, each further measure of length, metre, readability
-        and uplift alone; the report's controls; all of these; the report's and the source.
+        and uplift alone, those aside that say nothing in any group; the report's controls; all of
+        these; the report's and the source.
     """
     votes = {group: group_votes(table, group, options.ties) for group in COMPARED}
     made = {one.adjusted_for: one for one in known}
@@ -93,10 +93,18 @@ def controlled(
             return made[adjust]
         return _estimate(votes, adjust, options, source=name == "source")
 
-    return tuple(
+    found = [
         HeldEqual(name, words, estimate(name, adjust))
         for name, words, adjust in _wanted(table, options)
-    )
+    ]
+    return tuple(one for one in found if not _said_nothing(one))
+
+
+def _said_nothing(one: HeldEqual) -> bool:
+    """Whether a single control could be held equal in no group: its row would be the first's."""
+    estimated = any(effect is not None for effect in one.comparison.groups.values())
+    single = one.name not in {"nothing", "report", "more", "source"}
+    return single and estimated and not one.comparison.adjusted_for
 
 
 def _wanted(table: VoteTable, options: Options) -> list[tuple[str, str, tuple[str, ...]]]:

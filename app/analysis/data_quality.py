@@ -5,15 +5,17 @@ import numpy as np
 from app.analysis.basis import Basis
 from app.analysis.options import Exclusions, Group
 from app.analysis.parts import Cell, Part, PartColumn, declined
-from app.analysis.votes import GROUPS
+from app.analysis.votes import GROUPS, VoteTable
 from app.analysis.wording import PEOPLE, counted, feature_words, listed, unmeasured
 
 NAME = "data"
 TITLE = "Which votes does this rest on?"
 METHOD = (
-    "Of each pair that a rater was given, the last vote that stands is counted; a vote that its "
-    "rater took back is not, nor one on a pair that came again. Answers to attention checks are no "
-    "votes. Votes by language models as judges are never counted with people. A "
+    "Every vote given to the analysis is counted, except that of a pair marked as shown again "
+    "(purpose repeat) only the first vote is. The votes that Blindverse keeps and exports hold, of "
+    "each pair that a rater was given, the last that stands, none that its rater took back, and no "
+    "answer to an attention check. Votes by language models as judges are never counted with "
+    "people. A "
     "vote is left out where one of its poems lacks a measure that the estimate needs. Votes that "
     "somebody marked as excluded are left out, unless the report says otherwise at its top, and "
     "are counted here; nothing else is left out for being fast, odd or unlike the others."
@@ -137,14 +139,30 @@ def _sentence(basis: Basis) -> str:
         for group, one in counts.items()
         if one.votes
     ]
-    prompts = max(one.prompts for one in counts.values())
-    up_to = "up to " if len({one.prompts for one in counts.values() if one.votes}) > 1 else ""
-    on = f", on {up_to}{counted(prompts, 'prompt')}" if prompts else ""
+    prompts = _prompts(basis.table)
+    on = f", on {counted(prompts, 'prompt')}" if prompts else ""
     share = f"In {100 * ties / votes:.0f}% of them" if ties else "In none of them"
     return (
         f"This report rests on {counted(votes, 'vote')} by {listed(who)}{on}. {share} the rater "
         "could not choose."
     )
+
+
+def _prompts(table: VoteTable) -> int:
+    """Prompts that people's votes touch; 0 where the poems have none."""
+    if not table.named_prompts:
+        return 0
+    own = table.measured & (table.group != GROUPS.index(Group.JUDGE))
+    poems = np.concatenate([table.left[own], table.right[own]])
+    return len(np.unique(table.prompt[poems]))
+
+
+def _unmarked_repeats(table: VoteTable) -> int:
+    """Votes counted on two poems on which their rater had voted before."""
+    own = table.measured & (table.group != GROUPS.index(Group.JUDGE))
+    sides = np.sort(np.column_stack([table.left[own], table.right[own]]), axis=1)
+    seen = np.unique(np.column_stack([table.rater[own], sides]), axis=0)
+    return int(own.sum()) - len(seen)
 
 
 def _notes(basis: Basis) -> list[str]:
@@ -160,6 +178,11 @@ def _notes(basis: Basis) -> list[str]:
         found.append(
             f"{counted(again, 'vote')} on a pair that came again with its sides exchanged, counted "
             "only where raters are compared with themselves."
+        )
+    if twice := _unmarked_repeats(basis.table):
+        found.append(
+            f"{counted(twice, 'vote')} on two poems that the rater had voted on before, not marked "
+            "as repeats: counted, and allowed for as all votes of one rater are."
         )
     if judged:
         found.append(f"{counted(judged, 'vote')} by language models as judges, not counted here.")

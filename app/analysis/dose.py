@@ -19,8 +19,8 @@ METHOD = """For each group, pairs are put into bins by the size |d| of the diffe
 feature (quarters of the scale for rhyme density, quartiles for other features), and the choice is \
 explained by one column per bin, which holds 1 where the left poem has more of the feature, -1 \
 where it has less, and 0 for pairs of other bins or without a difference; the controls are held \
-equal. So nothing is assumed about the form of the curve. Weights, two-way jackknife over raters \
-and prompts and degrees of freedom as for the main estimate, the weights by raters' unlikeness in \
+equal. So nothing is assumed about the form of the curve. Weights, kind of intervals and degrees \
+of freedom as for the main estimate, the weights by raters' unlikeness in \
 the bin with most votes. Bins without votes are left out; a bin with fewer than 30 votes, 3 raters \
 or 5 prompts is put together with a neighbour.
 

@@ -1,5 +1,6 @@
 """Effect of a feature on the choices of each group, and the difference between the groups."""
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -22,6 +23,7 @@ from app.analysis.usable import usable_controls
 from app.analysis.wording import feature_words, plain
 
 FEATURE = "feature"  # a name that no control can have: those are columns of the poems
+WIDEST = 4.0  # log odds either way at a usual difference: shares from 2 to 98%
 FLAT = 1e-6  # share per log odds: the win share hardly moves
 
 
@@ -168,8 +170,8 @@ def estimate_group(
     Raises
     ------
     NotIdentified
-        The votes are too few, say nothing of the feature, or are separated; the message is a
-        sentence.
+        The votes are too few, say nothing of the feature, or are separated or nearly so; the
+        message is a sentence.
 
     Notes
     -----
@@ -188,9 +190,19 @@ def estimate_group(
     except Separated as separated:
         raise NotIdentified(_separation(votes, kept, separated.column)) from None
     term = found.terms[FEATURE]
+    _require_bounds(votes, term)
     effect = _group_effect(votes, coefficients=found.coefficients, term=term)
     dropped = tuple(name for name in controls if name not in kept)
     return Estimate(effect, term, dropped)
+
+
+def _require_bounds(votes: GroupVotes, term: Term) -> None:
+    low, high = term.spread.interval(term.value)
+    if (high - low) / 2 * math.sqrt(float(np.mean(votes.feature**2))) > WIDEST:
+        raise NotIdentified(
+            f"The votes by {votes.people} leave anything possible, from next to no choice to "
+            "nearly every choice, so no number is given; more raters, prompts or votes are needed."
+        )
 
 
 def _separation(votes: GroupVotes, controls: tuple[str, ...], column: int) -> str:

@@ -22,8 +22,8 @@ NAME = "expertise"
 METHOD = """All people's votes in one fit, judges left out: a fractional logit of the choice on \
 the difference d in the feature, on d z, on z and on the differences of the controls, where z is \
 the rater's score of expertise less the raters' mean, divided by the raters' standard deviation \
-(every rater counts once). Weights, two-way jackknife over raters and prompts and degrees of \
-freedom as for the main estimate. The change is the coefficient of d z. The curve is the win \
+(every rater counts once). Weights, kind of intervals and degrees of freedom as for the \
+main estimate. The change is the coefficient of d z. The curve is the win \
 share at z: 1/2 [expit(a + theta) + expit(theta - a)] with the theta and the a of that z, drawn \
 between the scores that 5% and 95% of the raters do not exceed.
 

@@ -41,8 +41,8 @@ METHOD = """\
 Every combination of these choices: ties counted as half a choice for each side, left out, or taken
 as an outcome of their own (Davidson 1970: left, tie and right in the ratio
 exp(eta/2) : nu : exp(-eta/2), by maximum likelihood); what is held equal; how much a vote counts;
-who is an expert; whether excluded votes count. Each has the two-way intervals (rater x prompt,
-jackknife) of the main estimate, and gives D, the log odds of non-experts less those of experts; a
+who is an expert; whether excluded votes count. Each has the intervals of the kind of the
+main estimate, and gives D, the log odds of non-experts less those of experts; a
 specification curve (Simonsohn, Simmons and Nelson 2020) sorts them by D.
 
 Scales: with ties as halves a win share is of all choices. With ties left out or an outcome of

@@ -16,8 +16,8 @@ from app.analysis.wording import PEOPLE, counted, feature_words, halved_choices,
 NAME = "laziness"
 
 METHOD = """For each group a fractional logit of the choice on the difference d in the feature, on \
-d z, on z and on the differences of the controls, with the weights, the two-way jackknife over \
-raters and prompts and the degrees of freedom of the main estimate. z says how the decision \
+d z, on z and on the differences of the controls, with the weights, the kind of intervals and \
+the degrees of freedom of the main estimate. z says how the decision \
 compares with the same rater's others: the logarithm of its time (or of its time per line of both \
 poems, or the stated ease as it is), less the rater's mean, divided by the rater's standard \
 deviation. So a slow reader is not taken for a careful one. The change is the coefficient of d z: \

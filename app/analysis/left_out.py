@@ -55,7 +55,7 @@ def jackknifed(
     by_rater = spreads[1:] or [Spread(0.0, 1.0)]
     parts = Components(by_rater[0].variance, spreads[0].variance, float((own**2).sum()))
     spread = clustered(Variance.TWO_WAY, parts, tuple(by_rater), spreads[0].df)
-    return spread.interval(value) if spread.variance > 0 else (value, value)
+    return spread.interval(value) if spread.variance > 0 else (None, None)
 
 
 def _spread(moved: Floats) -> Spread:

@@ -27,9 +27,13 @@ _REFERENCES = {
     "Cameron, Gelbach and Miller 2011": "Cameron, A. C., Gelbach, J. B., & Miller, D. L. (2011). "
     "Robust inference with multiway clustering. Journal of Business & Economic Statistics, 29(2), "
     "238–249.",
-    "MacKinnon, Nielsen and Webb 2023": "MacKinnon, J. G., Nielsen, M. Ø., & Webb, M. D. (2023). "
-    "Fast and reliable jackknife and bootstrap methods for cluster-robust inference. Journal of "
-    "Applied Econometrics, 38(5), 671–694.",
+    "Aronow, Samii and Assenova 2015": "Aronow, P. M., Samii, C., & Assenova, V. A. (2015). "
+    "Cluster-robust variance estimation for dyadic data. Political Analysis, 23(4), 564–577.",
+    "MacKinnon, Nielsen and Webb 2024": "MacKinnon, J. G., Nielsen, M. Ø., & Webb, M. D. (2024). "
+    "Cluster-robust jackknife and bootstrap inference for logistic regression models. "
+    "arXiv:2406.00650.",
+    "Satterthwaite 1946": "Satterthwaite, F. E. (1946). An approximate distribution of estimates "
+    "of variance components. Biometrics Bulletin, 2(6), 110–114.",
 }
 
 
@@ -161,9 +165,11 @@ def _uncertainty(analysis: Json) -> str:
     by, options = analysis["data"]["clustered_by"], analysis["options"]
     errors = {
         "two-way": f"Standard errors were clustered by rater and by {by} (Cameron, Gelbach and "
-        "Miller 2011) with a linearised cluster jackknife (MacKinnon, Nielsen and Webb 2023), and "
-        "intervals taken from a t distribution with effective degrees of freedom.",
-        "rater": "Standard errors were clustered by rater alone.",
+        "Miller 2011; for pairs that join two of them, Aronow, Samii and Assenova 2015) with a "
+        "linearised cluster jackknife (MacKinnon, Nielsen and Webb 2024), and intervals taken from "
+        "a t distribution with effective degrees of freedom (Satterthwaite 1946).",
+        "rater": "Standard errors were clustered by rater alone, with a linearised cluster "
+        "jackknife (MacKinnon, Nielsen and Webb 2024).",
         "naive": "Standard errors treated votes as independent.",
     }
     return f"{_WEIGHTS[options['weights']]} {errors[options['variance']]}"

@@ -20,14 +20,14 @@ from app.analysis.wording import PEOPLE, counted, feature_words, listed, plain
 NAME, TITLE = "others", "What else drives choices?"
 ALPHA = 0.05
 METHOD = """\
-Each numeric measure in turn takes the feature's place in the main estimate: the same fractional
-logit, weights and intervals (two-way rater x prompt jackknife), with the report's controls held
-equal except the measure itself. The feature of the report is not held equal unless it is a control.
-To be comparable, effects are odds ratios per standard deviation of the measure's differences
-between the two poems of a vote (their root mean square over the votes of both groups).
+Each numeric measure in turn takes the feature's place in the main estimate: the same model, weights
+and kind of intervals, with the report's controls held equal except the measure itself. The feature
+of the report is not held equal unless it is a control. To be comparable, effects are odds ratios
+per standard deviation of the measure's differences between the two poems of a vote (their root mean
+square over the votes of both groups).
 
 p values are two-sided, adjusted by Benjamini and Hochberg (1995) over all measures and both groups:
-calling those below 0.05 real is wrong for about 5% of them. Intervals are not adjusted.
+of those below 0.05 no more than 5% are expected to be false. Intervals are not adjusted.
 
 Assumed: each measure acts in a straight line on the log odds. Measures go together; one may show an
 effect that is another's.

@@ -1,5 +1,7 @@
 """What the numbers of a part rest on, in a line: how many votes, and the options that apply."""
 
+from dataclasses import replace
+
 from app.analysis.options import Options, Ties, Variance, Weights
 from app.analysis.votes import VoteTable
 from app.analysis.wording import counted, listed, plain
@@ -31,7 +33,7 @@ def half_or_dropped(options: Options) -> Options:
     """
     if options.ties is not Ties.ORDINAL:
         return options
-    return Options(options.adjust, options.weights, Ties.HALF, options.variance, options.exclusions)
+    return replace(options, ties=Ties.HALF)
 
 
 def basis_line(

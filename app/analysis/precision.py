@@ -95,7 +95,8 @@ def clustered(kind: Variance, parts: Components, raters: tuple[Spread, ...], df:
     Returns
     -------
     Spread
-        V and V^2 / (sum V_R^2 / df_R + V_P^2 / df_P); for raters alone V_R and its own.
+        V and V^2 / (sum V_R^2 / df_R + V_P^2 / df_P), not below 1; for raters alone V_R and its
+        own.
     """
     if kind is Variance.RATER:
         return pooled(raters)
@@ -104,8 +105,9 @@ def clustered(kind: Variance, parts: Components, raters: tuple[Spread, ...], df:
 
 
 def _satterthwaite(variance: float, parts: tuple[Spread, ...]) -> float:
+    """Not below 1: where parts overlap, their sum may be more than the whole."""
     share = sum(part.variance**2 / part.df for part in parts)
-    return variance**2 / share if share > 0 else 1.0
+    return max(variance**2 / share, 1.0) if share > 0 else 1.0
 
 
 def naive_variance(x: Floats, fit: LogitFit, contrast: Floats) -> float:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
@@ -21,7 +22,7 @@ if TYPE_CHECKING:  # NumPy and SciPy would slow down the start of every command
     from app.reports.filters import Filters
 
 _STANDARD_OUTPUT = "-"
-_DEFAULT_CONTROLS = ("n_lines", "words_per_line")
+CONTROLS = ("n_lines", "words_per_line")
 _MEASURED = {feature.name for feature in FEATURES if feature.kind == "number"}
 _PEOPLE = {"nonexpert": "non-experts", "expert": "experts"}
 
@@ -45,11 +46,13 @@ def analyse(
         str, typer.Option(help="The numeric column or measured feature whose effect is asked for.")
     ] = "rhyme_density",
     adjust: Annotated[
-        str,
+        str | None,
         typer.Option(
-            metavar="F1,F2,...|none", help="Columns or measured features that are held equal."
+            metavar="F1,F2,...|none",
+            help="Columns or measured features that are held equal.",
+            show_default=f"{','.join(CONTROLS)}, where the poems have them or a text",
         ),
-    ] = ",".join(_DEFAULT_CONTROLS),
+    ] = None,
     weights: Annotated[
         Literal["tau", "equal", "rater"],
         typer.Option(
@@ -125,9 +128,10 @@ def analyse(
     from app.analysis import Exclusions, Experts, Ties, Variance, Weights
     from app.reports.filters import Filters
 
+    files = read_files(votes, poems, raters)
     filters = Filters(
         feature=feature,
-        adjust=controls_of(adjust),
+        adjust=_usual_controls(files) if adjust is None else controls_of(adjust, feature),
         weights=Weights(weights),
         ties=Ties(ties),
         variance=Variance(variance),
@@ -139,9 +143,9 @@ def analyse(
     )
     if hierarchical:
         _require_extra()
-    table = table_of(votes, poems, filters, raters, simulated=simulated)
-    files = {"html": html_out, "markdown": markdown_out, "pdf": pdf_out}
-    wanted = {kind: out for kind, out in files.items() if out is not None}
+    table = table_of(files, filters, simulated=simulated)
+    outputs = {"html": html_out, "markdown": markdown_out, "pdf": pdf_out}
+    wanted = {kind: out for kind, out in outputs.items() if out is not None}
     found = _analysed(table, filters, quick=quick, sections=bool(json_out or wanted))
     if json_out is not None:
         _write_json(found, json_out)
@@ -176,44 +180,76 @@ def _require_extra() -> None:
         raise Unusable(NOT_INSTALLED)
 
 
-def controls_of(adjust: str) -> tuple[str, ...]:
+def controls_of(adjust: str, feature: str) -> tuple[str, ...]:
     names = tuple(name.strip() for name in adjust.split(",") if name.strip())
-    return () if names == ("none",) else names
+    if feature in names:
+        raise typer.BadParameter(
+            f"{feature} is the feature whose effect is asked for, so it cannot be held equal.",
+            param_hint="--adjust",
+        )
+    return () if names == ("none",) else tuple(dict.fromkeys(names))
+
+
+def _usual_controls(files: "Files") -> tuple[str, ...]:
+    """Those that the poems have, or that can be measured."""
+    poems = files.poems
+    kept = tuple(name for name in CONTROLS if "text" in poems or _is_numeric(poems.get(name, [])))
+    if missing := [name for name in CONTROLS if name not in kept]:
+        typer.echo(
+            f"{files.poems_name} has neither {' nor '.join(missing)}, nor a text to measure them "
+            "from: they are not held equal.",
+            err=True,
+        )
+    return kept
+
+
+@dataclass(frozen=True, slots=True)
+class Files:
+    """What the files of a study hold, and what they are called."""
+
+    votes: Frame
+    votes_name: str
+    poems: Frame
+    poems_name: str
+    raters: Frame | None = None
+    raters_name: str = ""
+
+
+def read_files(votes: Path, poems: Path, raters: Path | None = None) -> Files:
+    found = Files(
+        read_frame(votes),
+        votes.name,
+        read_frame(poems),
+        poems.name,
+        read_frame(raters) if raters else None,
+        raters.name if raters else "",
+    )
+    _refuse_poems_as_votes(found.votes, votes.name)
+    return found
 
 
 def table_of(
-    votes: Path,
-    poems: Path,
-    filters: "Filters",
-    raters: Path | None = None,
-    *,
-    simulated: Literal["exclude", "only"],
+    files: Files, filters: "Filters", *, simulated: Literal["exclude", "only"]
 ) -> "VoteTable":
-    """The votes of people in a file, or the simulated ones alone."""
-    table = _table(votes, poems, filters, raters)
-    return (
-        _of_people(table, votes.name) if simulated == "exclude" else _simulated(table, votes.name)
-    )
+    """The votes of people, or the simulated ones alone."""
+    table, file = _table(files, filters), files.votes_name
+    return _of_people(table, file) if simulated == "exclude" else _simulated(table, file)
 
 
-def _table(
-    votes_file: Path, poems_file: Path, filters: "Filters", raters_file: Path | None = None
-) -> "VoteTable":
+def _table(files: Files, filters: "Filters") -> "VoteTable":
     from app.analysis import InvalidVotes
     from app.reports.filters import make_table
 
-    votes, poems = read_frame(votes_file), read_frame(poems_file)
-    raters = read_frame(raters_file) if raters_file else None
-    _refuse_poems_as_votes(votes, votes_file.name)
     needed = (filters.feature, *filters.adjust)
     try:
-        measure_missing(poems, poems_file.name, votes, needed)
-        return make_table(votes, poems, filters, raters)
+        measure_missing(files.poems, files.poems_name, files.votes, needed)
+        return make_table(files.votes, files.poems, filters, files.raters)
     except InvalidVotes as problem:
-        file = poems_file if str(problem).startswith(("Poem ", "The poems ")) else votes_file
-        if raters_file and str(problem).startswith(("Rater ", "The raters ")):
-            file = raters_file
-        raise Unusable(f"{file.name}: {problem}") from None
+        of_poems = str(problem).startswith(("Poem ", "The poems "))
+        name = files.poems_name if of_poems else files.votes_name
+        if files.raters and str(problem).startswith(("Rater ", "The raters ")):
+            name = files.raters_name
+        raise Unusable(f"{name}: {problem}") from None
 
 
 def _refuse_poems_as_votes(votes: Frame, file: str) -> None:

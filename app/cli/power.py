@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from app import __version__
-from app.cli.analysis import controls_of, measure_missing, table_of
+from app.cli.analysis import CONTROLS, controls_of, measure_missing, read_files, table_of
 from app.cli.progress import with_progress
 from app.errors import Unusable
 from app.exports.reading import read_frame
@@ -22,7 +22,6 @@ if TYPE_CHECKING:  # NumPy and SciPy would slow down the start of every command
     from app.analysis.power import Power
 
 _STANDARD_OUTPUT = "-"
-_CONTROLS = ("n_lines", "words_per_line")
 _USUAL_EXPERTS = (10, 20, 40, 80, 160)
 _USUAL_POINTS = 10.0
 _USUAL_NONEXPERTS, _USUAL_VOTES, _USUAL_PROMPTS = 300, 40, 60
@@ -118,8 +117,11 @@ def power(
         str, typer.Option(help="The numeric column or measured feature whose effect is asked for.")
     ] = "rhyme_density",
     adjust: Annotated[
-        str, typer.Option(metavar="F1,F2,...|none", help="What is held equal.")
-    ] = ",".join(_CONTROLS),
+        str | None,
+        typer.Option(
+            metavar="F1,F2,...|none", help="What is held equal.", show_default=",".join(CONTROLS)
+        ),
+    ] = None,
     runs: Annotated[int, typer.Option(min=10, help="Studies to draw for each line.")] = 200,
     seed: Annotated[int, typer.Option(min=0, help="The same seed draws the same studies.")] = 1,
     more: Annotated[
@@ -155,7 +157,9 @@ def power(
         _numbers("--votes-per-rater", votes_per_rater),
         _numbers("--prompts", prompts),
     )
-    asked = _Asked(poems, votes, feature, controls_of(adjust), simulated)
+    usual = tuple(name for name in CONTROLS if name != feature)
+    controls = usual if adjust is None else controls_of(adjust, feature)
+    asked = _Asked(poems, votes, feature, controls, simulated)
     plan = _with_difference(_plan(asked), points, effect)
     goal = _goal(width) if more or width is not None else None
     studies = [
@@ -218,7 +222,7 @@ def _plan(asked: _Asked) -> "Plan":
         from app.reports.filters import Filters
 
         filters = Filters(feature=asked.feature, adjust=asked.controls)
-        table = table_of(asked.votes, asked.poems, filters, simulated=asked.simulated)
+        table = table_of(read_files(asked.votes, asked.poems), filters, simulated=asked.simulated)
         read = variation_of(table, usual, controls=asked.controls)
         return plan_of_votes(table, read.parameters, controls=asked.controls)
     except ValueError as problem:

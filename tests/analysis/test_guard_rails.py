@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import pytest
 
-from app.analysis import Options, Ties, Weights
+from app.analysis import InvalidVotes, Options, Ties, Weights
 from app.analysis.simulate import StudyParameters
 from tests.analysis.studies import SMALL, Frame, only_group, result, rows, study
 from tests.shared_data import shared_data
@@ -354,3 +354,72 @@ def test_real_lay_votes_say_that_there_are_no_experts():
     found = result(votes, poems)
     assert "There are no experts to compare with" in found["sentence"]
     assert found["data"]["rows"] == 153
+
+
+def test_one_vote_against_all_others_gives_no_number_either():
+    def rhymed_but_once(expert: Frame, poems: Frame) -> Frame:
+        rhyme = dict(zip(poems["poem_id"], poems["rhyme_density"], strict=True))
+        sides = zip(expert["poem_left"], expert["poem_right"], strict=True)
+        by = [rhyme[left] - rhyme[right] for left, right in sides]
+        choice = ["tie" if not d else "left" if d > 0 else "right" for d in by]
+        once = next(ix for ix, d in enumerate(by) if d)
+        choice[once] = {"left": "right", "right": "left"}[choice[once]]
+        return {**expert, "choice": choice}
+
+    votes, poems = experts_changed(rhymed_but_once)
+    assert "leave anything possible" in declined(votes, poems)
+
+
+def test_control_that_never_differs_is_not_said_to_be_held_equal():
+    votes, poems = study(SMALL, seed=2)
+    poems["n_lines"] = [12] * len(poems["poem_id"])
+    found = result(votes, poems)
+    assert found["adjusted_for"] == ["words_per_line"]
+    parts = {part["name"]: part for part in found["parts"]}
+    for text in (found["sentence"], parts["answer"]["sentence"]):
+        assert "words per line held equal" in text
+        assert "number of lines" not in text
+    assert "Number of lines" not in str(parts["controls"]["rows"])
+    assert any("number of lines could not be held equal" in note for note in found["notes"])
+
+
+def test_share_of_lines_in_percent_is_refused_by_row():
+    votes, poems = study(SMALL, seed=2)
+    poems["rhyme_density"] = [100 * value for value in poems["rhyme_density"]]
+    with pytest.raises(InvalidVotes, match=r"column rhyme_density: \d+ is no share of lines"):
+        result(votes, poems)
+
+
+def test_prompts_of_both_groups_are_counted_together():
+    votes, poems = study(SMALL, seed=2)
+    prompt = dict(zip(poems["poem_id"], poems["prompt_id"], strict=True))
+    half = set(sorted(set(poems["prompt_id"]))[:5])
+    apart = rows(
+        votes,
+        lambda ix: (prompt[votes["poem_left"][ix]] in half) == (votes["group"][ix] == "expert"),
+    )
+    parts = {part["name"]: part for part in result(apart, poems)["parts"]}
+    assert f"on {len(set(poems['prompt_id']))} prompts." in parts["data"]["sentence"]
+
+
+def test_votes_on_the_same_two_poems_again_are_said_to_count_where_nothing_marks_them():
+    votes, poems = study(SMALL, seed=2)
+    again = {name: [*cells, cells[0]] for name, cells in votes.items()}
+    again["vote_id"][-1] = "again"
+    before, after = (
+        next(part for part in result(of, poems)["parts"] if part["name"] == "data")
+        for of in (votes, again)
+    )
+    assert sum(row["votes"] for row in after["rows"]) == len(votes["vote_id"]) + 1
+    assert any("1 vote on two poems" in note for note in after["notes"]) != any(
+        "on two poems" in note for note in before["notes"]
+    )
+
+
+@pytest.mark.parametrize("unit", [1.0, 0.01])
+def test_whether_a_group_is_neutral_does_not_hang_on_the_unit_of_a_feature(unit):
+    votes, poems = study(STEADY, seed=2)
+    poems = {**poems, "latin": [unit * 20 * value for value in poems["rhyme_density"]]}
+    part = {one["name"]: one for one in result(votes, poems, feature="latin")["parts"]}
+    assert "can be called neutral" not in part["neutrality"]["sentence"]
+    assert f"that is {unit * 20:g} higher in latin" in part["neutrality"]["sentence"]

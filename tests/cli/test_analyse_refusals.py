@@ -149,3 +149,29 @@ def test_wrong_usage_exits_2_and_says_why(tmp_path, options):
     ran = run(*study(tmp_path), *options)
     assert (ran.code, ran.out) == (2, "")
     assert ran.err
+
+
+def test_dates_that_leave_no_vote_say_from_when_the_votes_are(tmp_path):
+    drawn, _ = simulate_study(SMALL, np.random.default_rng(1))
+    cast = ["2026-03-01T10:00:00.000Z"] * len(drawn["vote_id"])
+    ran = run(*study(tmp_path, votes={"cast_at": cast}), "--since", "2027-01-01")
+    assert ran.code == 1
+    assert "No vote was cast from 2027-01-01 on" in ran.err
+    assert "from 2026-03-01 to 2026-03-01" in ran.err
+
+
+def test_feature_cannot_be_held_equal_in_its_own_effect(tmp_path):
+    ran = run(*study(tmp_path), "--adjust", f"n_lines,{RHYME}")
+    assert ran.code == 2
+    assert "cannot be held equal" in ran.err
+
+
+def test_controls_that_the_poems_lack_are_said_not_to_be_held_equal(tmp_path):
+    _, poems = simulate_study(SMALL, np.random.default_rng(1))
+    files = study(
+        tmp_path, poems={"latin": poems[RHYME].tolist(), "n_lines": [""] * len(poems[RHYME])}
+    )
+    ran = run(*files, "--feature", "latin")
+    assert ran.code == 0
+    assert "has neither n_lines, nor a text" in ran.err
+    assert "With words per line held equal" in ran.out

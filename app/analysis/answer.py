@@ -5,6 +5,7 @@ from app.analysis.comparison import Comparison
 from app.analysis.effects import Difference, GroupEffect
 from app.analysis.options import Group, Ties, Variance, Weights
 from app.analysis.parts import Cell, Part, PartColumn
+from app.analysis.share_scale import DIFFERENCE as DIFFERENCE_ROW
 from app.analysis.wording import (
     PEOPLE,
     counted,
@@ -232,7 +233,7 @@ def _rows(title: str, one: Comparison) -> list[dict[str, Cell]]:
         row = dict.fromkeys(_cells())
         row |= {
             "estimate": title,
-            "group": "Difference",
+            "group": DIFFERENCE_ROW,
             "win_share": found.win_share,
             "win_share_low": found.win_share_ci_low,
             "win_share_high": found.win_share_ci_high,

@@ -105,6 +105,8 @@ def _written(value: float, kind: str) -> str:
     match kind:
         case "percent":
             return f"{100 * value:.0f}"
+        case "tenths":
+            return f"{100 * value:.1f}"
         case "ratio":
             return f"{value:.2f}" if _TINY <= value < _HUGE or value == 0 else f"{value:.2g}"
         case "p":

@@ -78,6 +78,7 @@ def dose_part(table: VoteTable, options: Options) -> Part:
                 {
                     "test": f"{PEOPLE[group].capitalize()}: log odds grow in proportion to {noun}",
                     "part": NAME,
+                    "about": "in proportion",
                     "group": group.value,
                     "p_value": of.bend.p_value,
                 }

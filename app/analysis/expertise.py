@@ -115,6 +115,7 @@ def expertise_part(table: VoteTable, options: Options) -> Part:
                 {
                     "test": f"{noun.capitalize()} counts alike whatever the score of expertise",
                     "part": NAME,
+                    "about": "score of expertise",
                     "group": "",
                     "p_value": change.p_value,
                 }

@@ -46,15 +46,16 @@ GLOSSARY = (
         "odds-ratio",
         "Odds ratio",
         "The odds are how often something is chosen for each time that it is not: 64% is 64 to 36, "
-        "or 1.8. The odds ratio says how many times larger the odds are with rhyme than without; "
-        "1 is no difference.",
+        "or 1.8. The odds ratio says how many times larger the odds are with rhyme, or "
+        "with more of what the report is about, than without; 1 is no difference.",
         ("odds ratios?",),
     ),
     Entry(
         "ratio-of-odds-ratios",
         "Ratio of odds ratios",
         "The odds ratio of non-experts divided by that of experts. 1 means that both groups lean "
-        "to rhyme alike; above 1 non-experts lean more to it than experts do, below 1 less.",
+        "to rhyme, or to what the report is about, alike; above 1 non-experts lean more to it than "
+        "experts do, below 1 less.",
         ("ratio of the (?:two )?odds ratios", "ratio of odds ratios"),
     ),
     Entry(

@@ -79,6 +79,7 @@ def laziness_part(table: VoteTable, options: Options) -> Part:
                     f"{one.measure.low} and {one.measure.high} decisions "
                     f"({one.measure.heading.lower()})",
                     "part": NAME,
+                    "about": one.measure.heading.lower(),
                     "group": one.group.value,
                     "p_value": one.change.p_value,
                 }

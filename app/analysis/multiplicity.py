@@ -131,6 +131,7 @@ def multiplicity_part(parts: Sequence[Part], primary: Difference | None = None) 
         {
             "test": test["test"],
             "part": test["part"],
+            "about": test["about"],
             "group": test["group"],
             "p_value": test["p_value"],
             "holm": corrected,

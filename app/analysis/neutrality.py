@@ -250,6 +250,7 @@ def neutrality_part(table: VoteTable, options: Options) -> Part:
                     "test": f"{PEOPLE[group].capitalize()} are neutral within "
                     f"{percent(one.margin)} points",
                     "part": NAME,
+                    "about": f"neutral within {percent(one.margin)} points",
                     "group": group.value,
                     "p_value": one.p_value,
                 }

@@ -22,8 +22,8 @@ class PartColumn:
     meaning
         What it holds, in a sentence without a full stop.
     format
-        How the page shows it: "text", "count", "percent" (of a share from 0 to 1), "number",
-        "ratio", "p" or "seconds".
+        How the page shows it: "text", "count", "percent" (of a share from 0 to 1), "tenths"
+        (the same with one decimal), "number", "ratio", "p" or "seconds".
     low, high
         Names of the columns that hold the ends of its 95% interval, empty for none: the page shows
         the three as one, "64 (60 to 68)".

@@ -178,9 +178,11 @@ def rank_sources(
     declined: dict[tuple[Group, str], str] = {}
     unknown: dict[Group, int] = {}
     for group in COMPARED:
-        votes, unknown[group] = _compared(group_votes(table, group, options.ties))
+        own = group_votes(table, group, options.ties)
+        votes, unknown[group] = _compared(own)
         for kind, into in (("plain", plain), ("held_equal", equal)):
             try:
+                _require_votes(own)
                 fit = _fit(votes, options.weights, held_equal=kind == "held_equal")
                 into[group] = _rank(votes, fit, options.variance, draws, rng)
             except NotIdentified as reason:
@@ -209,6 +211,11 @@ def _compared(votes: GroupVotes) -> tuple[_Compared, int]:
         table=table,
         rows=votes.rows[known],
     ), int((~known).sum())
+
+
+def _require_votes(votes: GroupVotes) -> None:
+    if not len(votes.outcome):
+        raise NotIdentified(f"There are no votes by {PEOPLE[votes.group]} to be counted.")
 
 
 def _require_enough(votes: _Compared) -> None:

@@ -46,6 +46,7 @@ from app.analysis.preference import Separated
 from app.analysis.ranking_part import ranking_part
 from app.analysis.reliability_part import reliability_part
 from app.analysis.sampling import Progress
+from app.analysis.share_scale import with_one_scale
 from app.analysis.shares_part import shares_part
 from app.analysis.votes import VoteTable
 
@@ -239,7 +240,7 @@ def make_parts(
     made: list[Part] = []
     for section in sections:
         made.append(_part(section, basis, made, on_error))
-    return tuple(made)
+    return with_one_scale(made)
 
 
 def _part(section: Section, basis: Basis, made: Sequence[Part], on_error: OnError | None) -> Part:

@@ -224,8 +224,8 @@ def _precision_notes(
             )
         if effect.raters <= FEW_RATERS:
             found.append(
-                "With 8 raters 99% rather than 95% of simulated intervals held the truth: that of "
-                f"the {people} may be a little too wide."
+                "With so few raters more than 95% of simulated intervals held the truth (99% with "
+                f"8): that of the {people} may be a little too wide."
             )
     found += [
         f"Among {PEOPLE[group]}, {listed([plain(name) for name in names])} could not be held "

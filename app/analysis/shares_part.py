@@ -157,7 +157,7 @@ def _columns() -> tuple[PartColumn, ...]:
             group.value,
             f"{PEOPLE[group].capitalize()}, explained",
             f"Part of R^2 of the choices by {PEOPLE[group]}, corrected for overfitting",
-            "percent",
+            "tenths",
             f"{group.value}_low",
             f"{group.value}_high",
         )

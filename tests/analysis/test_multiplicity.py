@@ -62,7 +62,8 @@ def test_the_primary_test_is_told_uncorrected_and_is_not_in_the_family():
 def test_what_reaches_five_percent_only_before_correction_is_not_shown():
     family = modest()["neutrality"]
     tests = [
-        {"test": f"t{n}", "part": "dose", "group": "expert", "p_value": p} for n, p in enumerate(P)
+        {"test": f"t{n}", "part": "dose", "about": "a", "group": "expert", "p_value": p}
+        for n, p in enumerate(P)
     ]
     part = multiplicity_part([replace(family, data={"tests": tests})])
     assert [row["shown"] for row in part.rows] == ["yes", "no", "no", "no", "no", "no"]

@@ -174,4 +174,4 @@ def test_controls_that_the_poems_lack_are_said_not_to_be_held_equal(tmp_path):
     ran = run(*files, "--feature", "latin")
     assert ran.code == 0
     assert "has neither n_lines, nor a text" in ran.err
-    assert "With words per line held equal" in ran.out
+    assert "with words per line held equal" in ran.out

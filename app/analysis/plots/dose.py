@@ -39,6 +39,7 @@ def dose_chart(part: dict[str, Any], *, width: Width = "wide") -> str:
         "intervals",
         description=" ".join([*words, "A dashed line marks 50%."]),
         x_title=f"Difference in {'rhyme density (0 to 1)' if rhyme else plain(feature)}",
+        data=part["data"],
         y_title=f"Choices for the {'more rhymed' if rhyme else 'higher'} poem, %",
         width=width,
     )

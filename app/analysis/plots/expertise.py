@@ -4,7 +4,8 @@ from typing import Any
 
 from app.analysis.comparison import COMPARED
 from app.analysis.plots.drawing import Width
-from app.analysis.plots.moderators import Mark, curve_chart, rows_chart, share_axis, tens, told
+from app.analysis.plots.moderators import Mark, curve_chart, rows_chart, share_axis, told
+from app.analysis.plots.rows import tens
 from app.analysis.wording import PEOPLE, counted
 
 KEYS = ("share", "share_ci_low", "share_ci_high")
@@ -40,6 +41,7 @@ def expertise_chart(part: dict[str, Any], *, width: Width = "wide") -> str:
         description=" ".join([*words, "A dashed line marks 50%."]),
         x_title="Score of expertise (units of the file)",
         y_title=share_axis(part["data"]["feature"]),
+        data=part["data"],
         width=width,
     )
 
@@ -75,14 +77,14 @@ def definitions_chart(part: dict[str, Any], *, width: Width = "wide") -> str:
         title=f"{part['title']} Shares of choices with 95% intervals",
         description=" ".join([*words, "A dashed line marks 50%."]),
         axis=share_axis(part["data"]["feature"]),
-        domain=tens([end for one in marks for end in (one.low, one.high)]),
+        domain=tens([end for one in marks for end in (one.low, one.high)], part["data"]),
         width=width,
     )
 
 
 NAMES = {
-    "invited": "As invited",
-    "self_described": "Self-described",
+    "invitation": "As invited",
+    "self-described": "Self-described",
     "scored": "As scored",
     "score": "Median split",
 }

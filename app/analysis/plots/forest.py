@@ -55,7 +55,7 @@ def forest(
     axis: str,
     line: float,
     told: str,
-    ratio: bool = False,
+    domain: tuple[float, float] | None = None,
     width: Width = "wide",
 ) -> str:
     """Draw both groups' figures row by row.
@@ -70,8 +70,8 @@ def forest(
         What stands under the axis, with its unit.
     line
         Where a dashed line stands.
-    ratio
-        Whether the figures are ratios, on a logarithmic axis.
+    domain
+        Ends of the axis; None for figures that are ratios, on a logarithmic axis.
     width
         "wide" or "narrow".
 
@@ -81,8 +81,8 @@ def forest(
         An SVG element.
     """
     size = SIZES[width]
-    x = x_axis(axis, _domain(rows, line, ratio), size)
-    if ratio:
+    x = x_axis(axis, domain or _around_ratios(rows, line), size)
+    if domain is None:
         x["scale"] |= {"type": "log"}
     names = row_names([(row.name, row.small) for row in rows], width)
     svg = draw(
@@ -103,15 +103,12 @@ def _in_words(found: Ends | None) -> str:
     return f"{value:.3g} ({low:.3g} to {high:.3g})"
 
 
-def _domain(rows: Sequence[ForestRow], line: float, ratio: bool) -> tuple[float, float]:
+def _around_ratios(rows: Sequence[ForestRow], line: float) -> tuple[float, float]:
     found = [one for row in rows for one in (row.nonexpert, row.expert) if one]
     low = min([line, *(one[0] for one in found)])
     high = max([line, *(one[2] for one in found)])
-    if ratio:
-        room = (high / low) ** 0.04
-        return low / room, high * room
-    room = 0.04 * (high - low or 1.0)
-    return low - room, high + room
+    room = (high / low) ** 0.04
+    return low / room, high * room
 
 
 def _groups(rows: Sequence[ForestRow], x: Spec, size: Size) -> list[Spec]:

@@ -19,6 +19,7 @@ from app.analysis.plots.rows import (
     reference_lines,
     row_names,
     stacked,
+    tens,
     x_axis,
 )
 from app.analysis.wording import PEOPLE, counted, percent
@@ -29,7 +30,6 @@ STYLES = {
     PEOPLE[Group.NONEXPERT]: (NONEXPERT, "circle"),
     PEOPLE[Group.EXPERT]: (EXPERT, "diamond"),
 }
-STEP = 10
 
 Json = dict[str, Any]  # Any: JSON
 
@@ -63,9 +63,7 @@ def judges_chart(part: Json, *, width: Width = "wide") -> str:
         for number, row in enumerate(rows)
     ]
     chosen = part["data"]["chosen"]
-    low = min([40.0, *(one["x"] for one in points)])
-    high = max([60.0, *(one["x2"] for one in points)])
-    domain = max(0.0, STEP * (low // STEP)), min(100.0, STEP * -(-high // STEP))
+    domain = tens([one[end] for one in points for end in ("x", "x2")], part["data"])
     x = x_axis(f"Share of choices for {chosen}, %", domain, size)
     names = row_names([(row["who"], counted(row["votes"], "vote")) for row in rows], width)
     svg = draw(stacked([reference_lines(x, 50), *_marks(points, x), *names], len(rows), size))

@@ -3,7 +3,8 @@
 from typing import Any
 
 from app.analysis.plots.drawing import Width
-from app.analysis.plots.moderators import Mark, people, rows_chart, share_axis, tens, told
+from app.analysis.plots.moderators import Mark, people, rows_chart, share_axis, told
+from app.analysis.plots.rows import tens
 
 
 def laziness_chart(part: dict[str, Any], *, width: Width = "wide") -> str:
@@ -39,7 +40,7 @@ def laziness_chart(part: dict[str, Any], *, width: Width = "wide") -> str:
         title=f"{part['title']} Shares of choices with 95% intervals",
         description=" ".join([*words, "A dashed line marks 50%."]),
         axis=share_axis(part["data"]["feature"]),
-        domain=tens([end for one in marks for end in (one.low, one.high)]),
+        domain=tens([end for one in marks for end in (one.low, one.high)], part["data"]),
         width=width,
     )
 

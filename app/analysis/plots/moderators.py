@@ -1,7 +1,6 @@
 """Charts of effects that something changes: intervals in rows, and curves with a band."""
 
-import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,6 +24,7 @@ from app.analysis.plots.rows import (
     reference_lines,
     row_names,
     stacked,
+    tens,
     x_axis,
 )
 from app.analysis.wording import PEOPLE, feature_words, percent
@@ -78,8 +78,8 @@ class Mark:
 
 
 def people(row: Row) -> str:
-    """Name of a row's group as charts give it."""
-    return PEOPLE[Group(row["group"])].capitalize()
+    """Name of a row's group as charts give it; of all raters where it has none."""
+    return PEOPLE[Group(row["group"])].capitalize() if row["group"] else "All raters"
 
 
 def share_axis(feature: str) -> str:
@@ -90,12 +90,6 @@ def share_axis(feature: str) -> str:
 def told(name: str, value: float, low: float, high: float) -> str:
     """A share with its interval for a screen reader; shares from 0 to 1."""
     return f"{name}: {percent(value)}% ({percent(low)} to {percent(high)})."
-
-
-def tens(values: Sequence[float]) -> tuple[float, float]:
-    """Whole tens of percent that hold all values and something on both sides of 50."""
-    low, high = min([40.0, *values]), max([60.0, *values])
-    return max(0.0, 10.0 * math.floor(low / 10)), min(100.0, 10.0 * math.ceil(high / 10))
 
 
 def rows_chart(
@@ -189,6 +183,7 @@ def curve_chart(
     description: str,
     x_title: str,
     y_title: str,
+    data: Mapping[str, Any] | None = None,
     width: Width = "wide",
 ) -> str:
     """Draw win shares along a scale as curves with bands, and points with intervals on them.
@@ -201,6 +196,8 @@ def curve_chart(
         For who cannot see it.
     x_title, y_title
         What stands beside the axes, with the units.
+    data
+        As of `tens`.
     width
         "wide", about 640 pixels, or "narrow", about 330 pixels.
 
@@ -212,7 +209,7 @@ def curve_chart(
     """
     size = SIZES[width]
     drawn = [*curve, *points]
-    low, high = tens([row[end] for row in drawn for end in ("low", "high")])
+    low, high = tens([row[end] for row in drawn for end in ("low", "high")], data)
     first, last = _extent(curve, points)
     x = {
         "field": "x",

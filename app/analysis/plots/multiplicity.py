@@ -8,7 +8,6 @@ from app.analysis.plots.moderators import Mark, people, rows_chart
 from app.analysis.wording import p_value
 
 SMALLEST = 0.0001  # drawn
-PARTS = {"neutrality": "neutrality", "dose": "dose", "laziness": "decision time"}
 
 
 def multiplicity_chart(part: dict[str, Any], *, width: Width = "wide") -> str:
@@ -36,7 +35,7 @@ def multiplicity_chart(part: dict[str, Any], *, width: Width = "wide") -> str:
         for row in part["rows"]
     ]
     return rows_chart(
-        [(people(row), PARTS.get(row["part"], row["part"])) for row in part["rows"]],
+        [(people(row), row["about"]) for row in part["rows"]],
         marks,
         title=f"{part['title']} p values of the secondary tests",
         description=" ".join([*words, f"A dashed line marks {LEVEL}."]),

@@ -4,7 +4,8 @@ from typing import Any
 
 from app.analysis.neutrality import MARGINS
 from app.analysis.plots.drawing import Width
-from app.analysis.plots.moderators import Mark, people, rows_chart, share_axis, tens
+from app.analysis.plots.moderators import Mark, people, rows_chart, share_axis
+from app.analysis.plots.rows import tens
 from app.analysis.wording import percent
 
 
@@ -36,7 +37,7 @@ def neutrality_chart(part: dict[str, Any], *, width: Width = "wide") -> str:
         description=" ".join([*words, f"Dashed lines mark 50% and {margins} either side."]),
         axis=f"{share_axis(part['data']['feature'])} (90% intervals; dashed: 50, and {margins} "
         "either side)",
-        domain=tens([end for one in marks for end in (one.low, one.high, *ends)]),
+        domain=tens([end for one in marks for end in (one.low, one.high, *ends)], part["data"]),
         lines=lines,
         width=width,
     )

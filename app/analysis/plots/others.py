@@ -33,7 +33,6 @@ def others_chart(part: dict[str, Any], *, width: Width = "wide") -> str:
         title="Effect of each measure on choices, with 95% intervals",
         axis="Odds ratio per standard deviation of the difference",
         line=1,
-        ratio=True,
         told=part["sentence"],
         width=width,
     )

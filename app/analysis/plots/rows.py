@@ -1,6 +1,7 @@
 """What charts with a row for each source of a poem set share."""
 
-from collections.abc import Sequence
+import math
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from app.analysis.plots.drawing import (
@@ -49,6 +50,26 @@ Row = dict[str, Any]  # Any: numbers and words
 def layer(mark: Spec, rows: Sequence[Row], **encoding: Spec) -> Spec:
     """Marks for some rows, whose height from the top is in "y"."""
     return {"data": {"values": [*rows]}, "mark": mark, "encoding": encoding}
+
+
+def tens(values: Sequence[float], data: Mapping[str, Any] | None = None) -> tuple[float, float]:
+    """Whole tens of percent that hold all values and something on both sides of 50.
+
+    Parameters
+    ----------
+    values
+        In percent.
+    data
+        That of the part, whose "shares" say how far those of the whole report reach.
+
+    Returns
+    -------
+    low, high
+        Ends of the scale, the same for all charts of shares of a report.
+    """
+    every = [*values, *(100 * end for end in (data or {}).get("shares", ()))]
+    low, high = min([40.0, *every]), max([60.0, *every])
+    return max(0.0, 10.0 * math.floor(low / 10)), min(100.0, 10.0 * math.ceil(high / 10))
 
 
 def x_axis(title: str, domain: tuple[float, float], size: Size) -> Spec:

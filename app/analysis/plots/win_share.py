@@ -1,6 +1,5 @@
 """The chart of a report: how often the rhymed poem is chosen."""
 
-import math
 from typing import TYPE_CHECKING, Any, Protocol
 
 from app.analysis.options import Group
@@ -20,6 +19,7 @@ from app.analysis.plots.drawing import (
     to_png,
     wrapped,
 )
+from app.analysis.plots.rows import tens
 from app.analysis.wording import PEOPLE, counted_choices, feature_words, listed, percent, plain
 
 if TYPE_CHECKING:
@@ -147,7 +147,8 @@ def _layers(result: dict[str, Any], size: Size) -> "alt.LayerChart | alt.FacetCh
     rows = _rows(result)
     kinds = [kind for kind, _ in _estimates(result)]
     drawn = [row for row in rows if "share" in row]
-    domain = _domain(drawn)
+    low, high = tens([row[end] for row in drawn for end in ("low", "high")], result)
+    domain = int(low), int(high)
     people = [_people(group) for group in COLOURS]
     side = alt.Y("group:N", sort=people, title=None).scale(domain=people, paddingInner=0.12)
     offset = alt.YOffset("kind:N").scale(domain=kinds, paddingOuter=0.1)
@@ -202,13 +203,6 @@ def _layers(result: dict[str, Any], size: Size) -> "alt.LayerChart | alt.FacetCh
             x=alt.datum((domain[0] + domain[1]) / 2), y=side, yOffset=offset
         ),
     )
-
-
-def _domain(drawn: list[dict[str, Any]]) -> tuple[int, int]:  # Any: JSON
-    """Whole tens that hold all intervals and something on both sides of 50."""
-    low = min([40.0, *(row["low"] for row in drawn)])
-    high = max([60.0, *(row["high"] for row in drawn)])
-    return max(0, 10 * math.floor(low / 10)), min(100, 10 * math.ceil(high / 10))
 
 
 def _axis_title(result: dict[str, Any]) -> str:  # Any: JSON

@@ -16,7 +16,11 @@ HOLD = "hold."
 
 Choice = TypeVar("Choice", bound=StrEnum)
 
-_TIES = [(Ties.HALF, "Half a choice for each poem"), (Ties.DROP, "Left out")]
+_TIES = [
+    (Ties.HALF, "Half a choice for each poem"),
+    (Ties.DROP, "Left out"),
+    (Ties.ORDINAL, "An outcome of their own (Davidson’s model)"),
+]
 _WEIGHTS = [
     (Weights.TAU, "By how unlike raters are (as planned)"),
     (Weights.RATER, "Every rater counts the same"),

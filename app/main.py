@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 
 from anyio.to_thread import current_default_thread_limiter
 from fastapi import FastAPI
-from starlette.middleware.gzip import GZipMiddleware
+from starlette_compress import CompressMiddleware
 
 from app import __version__, worker
 from app.accounts.tokens import installation_secret
@@ -49,7 +49,7 @@ def create_app(settings: Settings | None = None, *, with_worker: bool = True) ->
     app.state.gates = gates
     app.state.signing_key = _signing_key(engine)
     app.add_middleware(SecurityMiddleware, on_error=errors.unexpected, on_refusal=errors.refused)
-    app.add_middleware(GZipMiddleware, minimum_size=500)
+    app.add_middleware(CompressMiddleware, zstd=False, brotli_quality=6)
     app.mount(STATIC_ADDRESS, HashedFiles(), name="static")
     for router in (site.router, joining.router, rating.router, mine.router, admin_router):
         app.include_router(router)

@@ -36,7 +36,7 @@ def test_report_is_waited_for_and_then_shown(admin: Admin, study: str):
     assert "Non-experts are estimated to choose a fully rhymed poem over an unrhymed one" in page
     assert "With number of lines and words per line held equal Non-experts" in page
     assert "Nothing held equal Non-experts" in page
-    assert "Non-experts to experts" in page
+    assert "The difference, non-experts less experts" in page
     assert "Non-experts 5 5 40 " in page  # joined, voted; votes
     charts = admin.source.count("<svg") - 1  # without the house's mark
     assert charts > 10
@@ -95,7 +95,7 @@ def test_too_few_votes_give_a_sentence_and_no_number(admin: Admin, study: str):
     admin.let_worker_finish()
     page = admin.open(address)
     assert "There are no experts to compare with: none of the votes is by one." in page
-    assert "Non-experts to experts" not in page
+    assert "The difference, non-experts less experts" not in page
     assert "Experts – – – – –" in page
 
 

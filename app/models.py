@@ -349,7 +349,8 @@ class Participant(SQLModel, table=True):
     panel: str  # prolific, mturk, sona, list, link
     external_id: str
     external_study: str | None = None
-    external_session: str | None = None
+    external_session: str | None = None  # of the latest visit, as is the study
+    earlier_visits: str | None = Field(default=None, sa_type=Text)  # "study/session", oldest first
     came_at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)
 
     __table_args__ = (UniqueConstraint("study_id", "panel", "external_id"),)

@@ -24,7 +24,7 @@ def export(
         bool, typer.Option("--full", help="Also the votes that were taken back.")
     ] = False,
 ) -> None:
-    """Write votes, poems, raters and the data dictionary of a study to files."""
+    """Write votes, poems, raters, checks and the data dictionary of a study to files."""
     folder.mkdir(parents=True, exist_ok=True)
     with opened() as engine, transaction(engine, write=False) as session:
         found = find_study(session, study)

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from math import inf
 
+from app.exports.checks import CHECK_COLUMNS
 from app.exports.columns import NUMBER, TEXT, Column
 from app.exports.poems import META, POEM_COLUMNS
 from app.exports.raters import POINTS, RATER_COLUMNS, SAYS
@@ -42,7 +43,8 @@ def dictionary() -> list[Entry]:
     )
     poems = (_entry("poems", column) for column in (*POEM_COLUMNS, meta))
     raters = (_entry("raters", column) for column in (*RATER_COLUMNS, says, points))
-    return [*votes, *poems, *raters]
+    checks = (_entry("checks", column) for column in CHECK_COLUMNS)
+    return [*votes, *poems, *raters, *checks]
 
 
 def _entry(table: str, column: Column, *, note: str = "") -> Entry:
@@ -67,9 +69,9 @@ _HEAD = f"""\
 What the exported files of a study hold. This page is made from the program's own columns by
 `make docs`; the features are of version {FEATURE_VERSION}.
 
-- **Files.** Votes, poems and raters, each as CSV or as JSON Lines with the same columns. The votes'
-  `poem_left` and `poem_right` are the poems' `poem_id`; the votes' `rater_id` is the raters'. The
-  prompts of a vote's poems are in the poems' file.
+- **Files.** Votes, poems, raters and checks, each as CSV or as JSON Lines with the same columns.
+  The votes' `poem_left` and `poem_right` are the poems' `poem_id`; the `rater_id` of votes and
+  checks is the raters'. The prompts of a vote's poems are in the poems' file.
 - **CSV** is RFC 4180 in UTF-8, without a byte order mark; records end with CR LF, and the line ends
   of a poem stand inside quotation marks. What is missing is an empty cell; in JSON Lines it is
   `null`.
@@ -79,12 +81,16 @@ What the exported files of a study hold. This page is made from the program's ow
 - **Spreadsheets** take a cell that begins with `=`, `+`, `-` or `@` for a formula. Poems are
   exported unaltered: import such files as text when the poems come from people you do not trust.
 - **Which votes.** The export holds the last vote that stands for each pair a rater was given. The
-  full export holds every vote ever cast, also those taken back. Nobody's token, address or name
-  is in any file.
+  full export holds every vote ever cast on a pair, also those taken back. Neither holds votes of
+  raters who have withdrawn or had everything erased. Nobody's token, address or name is in any
+  file.
+- **Attention checks** are no votes on poems: their answers are in the checks' file alone, every one
+  ever given (of the same raters), also those taken back. No analysis reads it. A rater's
+  `n_checks_failed` is the number of their rows with `stands` 1 and `passed` 0.
 - **Simulated** votes and raters are marked 1 in the column `simulated`; `blindverse analyse` leaves
   them out unless asked for them alone.
 """
-_TITLES = {"votes": "Votes", "poems": "Poems", "raters": "Raters"}
+_TITLES = {"votes": "Votes", "poems": "Poems", "raters": "Raters", "checks": "Attention checks"}
 
 
 def dictionary_markdown() -> str:

@@ -1,10 +1,11 @@
-"""The three files of a study: votes, poems, raters."""
+"""The files of a study: votes, poems, raters, attention checks."""
 
 from collections.abc import Iterator
 from enum import StrEnum
 
 from sqlmodel import Session
 
+from app.exports.checks import CHECK_COLUMNS, check_rows
 from app.exports.columns import Column, Row
 from app.exports.poems import poem_columns, poem_rows
 from app.exports.raters import rater_columns, rater_rows
@@ -17,6 +18,7 @@ class Table(StrEnum):
     VOTES = "votes"
     POEMS = "poems"
     RATERS = "raters"
+    CHECKS = "checks"
 
 
 def export(
@@ -28,7 +30,7 @@ def export(
     full: bool = False,
 ) -> Iterator[bytes]:
     """One file of the study, in pieces; the session must live until the last. `full` gives the
-    votes that were taken back too."""
+    votes that were taken back too; the answers to checks are always all of them."""
     columns, rows = _of(session, study, table, full=full)
     return write(rows, columns, format)
 
@@ -45,3 +47,5 @@ def _of(
             return poem_columns(session, poem_set_id), poem_rows(session, poem_set_id)
         case Table.RATERS:
             return rater_columns(session, study_id), rater_rows(session, study_id)
+        case Table.CHECKS:
+            return CHECK_COLUMNS, check_rows(session, study_id)

@@ -48,7 +48,11 @@ VOTE_COLUMNS = (
     Column("simulated", "1 for a vote drawn by a simulation, 0 for a person's", FLAG),
     Column("poem_left", "poem_id of the poem shown left (on a narrow screen first)", TEXT),
     Column("poem_right", "poem_id of the poem shown right (on a narrow screen second)", TEXT),
-    Column("position", "Place of the pair in the rater's order, from 1", INTEGER),
+    Column(
+        "position",
+        "Place in the rater's order, from 1; pairs and attention checks are counted together",
+        INTEGER,
+    ),
     Column(
         "purpose",
         "measure, or repeat: a pair the rater had seen before, now with sides exchanged",
@@ -56,7 +60,9 @@ VOTE_COLUMNS = (
     ),
     Column("choice", "left, right, or tie for “can't choose”", TEXT),
     Column(
-        "attempt", "1 for the first answer to this pair; one more after each taken back", INTEGER
+        "attempt",
+        "1 for the first answer at this place; one more after each taken back",
+        INTEGER,
     ),
     Column("stands", "0 for a vote its rater took back, otherwise 1", FLAG),
     Column("shown_at", "When the pair was first shown for this attempt", TIME, "UTC"),
@@ -142,9 +148,9 @@ _Statement = Select[*tuple[Any, ...]]  # Any: the columns' own types
 
 def vote_rows(session: Session, study_id: int, *, full: bool = False) -> Iterator[Row]:
     """The last vote that stands of each slot, in the order they were stored; `full` gives every
-    vote, also those taken back. Answers to checks are none: a check has no poems, so the joins
-    leave it out. Raters who withdrew are not in it. Memory does not grow with the number of
-    votes."""
+    vote, also those taken back. Answers to checks are none (app.exports.checks): a check has no
+    poems, so the joins leave it out. Raters who withdrew are not in it. Memory does not grow with
+    the number of votes."""
     statement = _statement(study_id, full=full).execution_options(yield_per=READ_AT_ONCE)
     design = session.scalar(select(col(Study.design)).where(col(Study.id) == study_id))
     limit = Design.from_json(design or {}).fastest_reading

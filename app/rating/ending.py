@@ -84,6 +84,7 @@ def standing_of_raters() -> Select[Any]:  # Any: the columns below
         col(Participant.external_id),
         col(Participant.external_study),
         col(Participant.external_session),
+        col(Participant.earlier_visits),
         col(Study.recruitment),
     ]
     return (

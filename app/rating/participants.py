@@ -20,7 +20,8 @@ class ParticipantRow:
     panel: str
     external_id: str  # of a personal link: its label, or else its key
     external_study: str | None
-    external_session: str | None
+    external_session: str | None  # of the latest visit, as is the study
+    earlier_visits: str | None  # each as study/session, oldest first, parted by blanks
     joined_at: datetime
     state: State
     code: str  # that they are shown; empty for none
@@ -49,6 +50,7 @@ def participants(session: Session, study: Study) -> list[ParticipantRow]:
                 external_id=label or row.external_id,
                 external_study=row.external_study,
                 external_session=row.external_session,
+                earlier_visits=row.earlier_visits,
                 joined_at=row.joined_at,
                 state=state,
                 code=code_for(recruitment, came_to(row), failed=n_failed, panel=row.panel) or "",

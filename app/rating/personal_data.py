@@ -81,7 +81,11 @@ RATERS = {
             "panel": Held(rater_text("Panel or list"), Kind.PERSONAL),
             "external_id": Held(rater_text("Your id there"), Kind.PERSONAL),
             "external_study": Held(rater_text("Its number of the study"), Kind.PERSONAL),
-            "external_session": Held(rater_text("Its number of your visit"), Kind.PERSONAL),
+            "external_session": Held(rater_text("Its number of your latest visit"), Kind.PERSONAL),
+            "earlier_visits": Held(
+                rater_text("Its numbers of the study and of your visits before that"),
+                Kind.PERSONAL,
+            ),
             "came_at": Held(rater_text("When you came"), Kind.PERSONAL),
         },
     ),

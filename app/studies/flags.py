@@ -59,9 +59,9 @@ class Facts:
 class Others:
     """What the other raters have to do with one."""
 
-    n_raters: int = 1  # of the study, this one among them
+    n_raters: int = 1  # of the study who voted, this one among them
     same_series: int = 0  # who chose the same sides in the same order
-    same_identity: int = 0  # earlier raters of the same poems with the same id of a panel
+    same_identity: int = 0  # who, with the same id of a panel, voted on the same poems before
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,8 +107,9 @@ class Rule:
 
 
 def reading_speed(words: float | None, ms: int | None) -> float | None:
-    """Words a minute; none where words or time are not known."""
-    return words * _MS_A_MINUTE / ms if words and ms else None
+    """Words a minute; none where words or time are not known. What took less than a millisecond is
+    reckoned as one: it is faster than anything, not unknown."""
+    return words * _MS_A_MINUTE / max(ms, 1) if words and ms is not None else None
 
 
 def by_chance(n_left: int, n: int) -> float:
@@ -260,18 +261,21 @@ RULES = (
             "First answers to new pairs only; judges have no reading time."
         ),
         _too_fast,
+        version=2,
         advice="Recorded, never blocking. Some choose after a few lines; that is a choice too.",
     ),
     Rule(
         "duplicate",
         "Possibly twice the same person",
         lambda _design: (
-            "The same id of a panel has rated the same poems before, in another study "
-            "or by another panel; or all sides were chosen in exactly the order of another rater, "
-            "where chance would give any rater of the study such a twin in fewer than "
+            "The same id of a panel or list had voted on the same poems before, in another study "
+            "or by another panel (of the two, who voted first is not flagged; who never voted on "
+            "a pair does not count); or all sides were chosen in exactly the order of another "
+            "rater, where chance would give any rater of the study such a twin in fewer than "
             f"{TWIN_RARE:g} of cases."
         ),
         _duplicate,
+        version=2,
         advice="Browsers are not followed about, so a person with two browsers is not found by "
         "this; use one-use links or a panel where that matters.",
     ),

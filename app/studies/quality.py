@@ -87,7 +87,7 @@ def quality_of(session: Session, study: Study) -> list[RaterQuality]:
     found = []
     for row in session.execute(statement):
         own = seen[row[0]]
-        others = Others(len(seen), max(series[own.series] - 1, 0), identities.get(row[0], 0))
+        others = Others(series.total(), max(series[own.series] - 1, 0), identities[row[0]])
         decided = (own, findings(own, others, design), standing.get(row[0]))
         found.append(RaterQuality(*(*row, *decided)))
     return found
@@ -252,23 +252,39 @@ def _answer(row: Any, words: dict[int, float]) -> Answer:  # Any: a row of the s
     )
 
 
-def _same_identity(session: Session, study: Study) -> dict[int, int]:
-    """By rater: how many earlier ones of a study with the same poems have the same id of a panel
-    or list."""
+def _same_identity(session: Session, study: Study) -> Counter[int]:
+    """By rater: how many others with the same id of a panel or list had voted on the same poems
+    before this one did, in this study or another. Whoever has not voted has rated nothing."""
     own, other, elsewhere = aliased(Participant), aliased(Participant), aliased(Study)
     statement = (
-        select(col(own.rater_id), func.count())
+        select(
+            col(own.rater_id),
+            _first_vote(own).label("own_first"),
+            col(other.rater_id).label("other_id"),
+            _first_vote(other).label("other_first"),
+        )
         .join(
             other,
             (col(other.external_id) == col(own.external_id))
             & (col(other.rater_id) != col(own.rater_id)),
         )
         .join(elsewhere, col(elsewhere.id) == col(other.study_id))
-        .where(
-            col(own.study_id) == study.id,
-            col(elsewhere.poem_set_id) == study.poem_set_id,
-            col(other.rater_id) < col(own.rater_id),
-        )
-        .group_by(col(own.rater_id))
+        .where(col(own.study_id) == study.id, col(elsewhere.poem_set_id) == study.poem_set_id)
     )
-    return {row[0]: row[1] for row in session.execute(statement)}
+    return Counter(row.rater_id for row in session.execute(statement) if _was_earlier(row))
+
+
+def _first_vote(who: type[Participant]) -> Any:  # Any: a scalar subquery, to be labelled
+    """When they first voted on poems, whether or not they took it back."""
+    return (
+        select(func.min(col(Vote.cast_at)))
+        .join(Slot, col(Slot.id) == col(Vote.slot_id))
+        .where(col(Slot.rater_id) == col(who.rater_id), col(Slot.purpose) != Purpose.CHECK)
+        .scalar_subquery()
+    )
+
+
+def _was_earlier(row: Any) -> bool:  # Any: a row of the statement above
+    if row.own_first is None or row.other_first is None:
+        return False
+    return bool((row.other_first, row.other_id) < (row.own_first, row.rater_id))

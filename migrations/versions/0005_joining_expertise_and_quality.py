@@ -110,6 +110,7 @@ def upgrade() -> None:
         sa.Column("external_id", sa.String(), nullable=False),
         sa.Column("external_study", sa.String(), nullable=True),
         sa.Column("external_session", sa.String(), nullable=True),
+        sa.Column("earlier_visits", sa.Text(), nullable=True),
         sa.Column("came_at", app.db.UtcDateTime(), nullable=False),
         sa.ForeignKeyConstraint(
             ["rater_id"], ["rater.id"], name=op.f("fk_participant_rater_id"), ondelete="CASCADE"

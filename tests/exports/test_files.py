@@ -15,6 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.errors import UnreadableFile
+from app.exports.checks import CHECK_COLUMNS
 from app.exports.columns import NUMBER, TEXT, Column, Row
 from app.exports.dictionary import dictionary, dictionary_markdown
 from app.exports.poems import POEM_COLUMNS
@@ -173,7 +174,7 @@ def test_every_file_of_a_study_can_be_exported(session, table, kind):
 
 def test_every_column_is_in_the_data_dictionary():
     page = dictionary_markdown()
-    for column in (*FULL_VOTE_COLUMNS, *POEM_COLUMNS, *RATER_COLUMNS):
+    for column in (*FULL_VOTE_COLUMNS, *POEM_COLUMNS, *RATER_COLUMNS, *CHECK_COLUMNS):
         assert f"| `{column.name}` | {column.type} | {column.unit} |" in page
         assert column.meaning
 

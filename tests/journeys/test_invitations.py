@@ -119,8 +119,18 @@ def finish(rater: HttpRater, page: httpx.Response, **ticked: str) -> httpx.Respo
     return page
 
 
-def from_prolific(link: str, pid: str = PID) -> str:
-    return f"/join/{link}?PROLIFIC_PID={pid}&STUDY_ID=st1&SESSION_ID=se1"
+def from_prolific(link: str, pid: str = PID, session: str = "se1") -> str:
+    return f"/join/{link}?PROLIFIC_PID={pid}&STUDY_ID=st1&SESSION_ID={session}"
+
+
+def participants_file(invited: Invited) -> list[dict[str, str]]:
+    """The rows that an admin downloads."""
+    with transaction(invited.engine, write=True) as session:
+        token = make_sign_in_link(session, create_admin(session, email="ada@example.org"))
+    admin = invited.begin()
+    admin.send("POST", f"/admin/sign-in/{token}")
+    answer = admin.send("GET", f"/admin/studies/{invited.key}/participants.csv")
+    return list(csv.DictReader(io.StringIO(answer.text)))
 
 
 def test_participant_of_a_panel_comes_and_goes_back_with_a_code(invited: Invited):
@@ -160,6 +170,40 @@ def test_participant_who_returns_goes_on_in_any_browser(invited: Invited):
     assert "2 of 2" in again.page("/rate").text
     assert "2 of 2" in first.page("/rate").text  # whose cookie has not died by it
     assert len(invited.raters()) == 1
+
+
+@pytest.mark.parametrize("later", ["comes again", "consents again"])
+def test_panel_that_sends_somebody_again_finds_its_latest_session_and_those_before(
+    invited: Invited, later: str
+):
+    link = "https://app.prolific.com/submissions/complete?cc={code}&s={session}"
+    invited.open(replace(PROLIFIC, return_link=link))
+    first, again = invited.begin(), invited.begin()
+    waiting = again.page(from_prolific(invited.link, session="se2"))
+    consent(first, first.page(from_prolific(invited.link)))
+    if later == "consents again":
+        assert consent(again, waiting).headers["location"] == "/rate"
+    else:
+        page = again.page(from_prolific(invited.link, session="se2"))
+        assert str(page.url).endswith("/questions")
+    again.send("POST", "/questions", data=ANSWERS)
+    page = again.page("/rate")
+    while not is_done(page):
+        page = again.vote(page, "left")
+    assert "cc=C1DONE&amp;s=se2" in page.text
+    again.page(from_prolific(invited.link, session="se2"))  # the same visit once more
+    (row,) = participants_file(invited)
+    assert (row["panel_session"], row["earlier_visits"]) == ("se2", "st1/se1")
+
+
+def test_session_of_the_other_groups_study_replaces_none(invited: Invited):
+    invited.open(PROLIFIC)
+    rater = invited.begin()
+    consent(rater, rater.page(from_prolific(invited.link)))
+    other = from_prolific(invited.links[RaterKind.EXPERT], session="se2")
+    assert rater.page(other).status_code == 409
+    (row,) = participants_file(invited)
+    assert (row["panel_session"], row["earlier_visits"]) == ("se1", "")
 
 
 def test_consent_kept_in_a_tab_makes_no_second_rater(invited: Invited):
@@ -388,12 +432,7 @@ def test_participants_file_has_what_is_needed_to_approve(invited: Invited):
     invited.open(PROLIFIC)
     rater = invited.begin()
     finish(rater, rater.page(from_prolific(invited.link)))
-    with transaction(invited.engine, write=True) as session:
-        token = make_sign_in_link(session, create_admin(session, email="ada@example.org"))
-    admin = invited.begin()
-    admin.send("POST", f"/admin/sign-in/{token}")
-    answer = admin.send("GET", f"/admin/studies/{invited.key}/participants.csv")
-    (row,) = csv.DictReader(io.StringIO(answer.text))
+    (row,) = participants_file(invited)
     assert row["panel_id"] == PID
     assert (row["state"], row["code_shown"], row["failed_checks"]) == ("finished", "C1DONE", "0")
     assert row["rater_id"] == invited.raters()[0].key

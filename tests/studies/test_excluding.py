@@ -1,5 +1,7 @@
 """Leaving raters out is a decision beside the votes, on both databases."""
 
+import json
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -7,8 +9,10 @@ from sqlmodel import Session
 
 from app.errors import Conflict, NotFound, Unusable
 from app.exports.raters import rater_rows
+from app.exports.tables import Table, export
 from app.exports.votes import vote_rows
-from app.models import Choice, Study, Vote
+from app.exports.writers import Format
+from app.models import Choice, Participant, Study, Vote
 from app.rating.withdrawing import withdraw
 from app.studies.excluding import apply_rule, decide, flagged_by
 from app.studies.quality import changes_since, history, quality_of, rater_of
@@ -22,6 +26,8 @@ from tests.factories import (
     make_vote,
 )
 
+NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
+
 
 def a_study(
     session: Session, *, n_raters: int = 2, ms: int = 1_000
@@ -31,7 +37,7 @@ def a_study(
     study = make_study(session, poem_set=poem_set)
     raters = [make_rater(session, study=study) for _ in range(2)]
     slot = make_slot(session, rater=raters[0], left=poems[0], right=poems[1])
-    make_vote(session, slot=slot, choice=Choice.LEFT, decision_ms=1_000)
+    make_vote(session, slot=slot, choice=Choice.LEFT, decision_ms=ms)
     return study, raters, make_admin(session)
 
 
@@ -80,6 +86,35 @@ def test_raters_file_says_flags_and_the_decision(session):
     assert vote["reading_speed"] == pytest.approx(200 * 60)
     assert vote["too_fast"] == 1
     assert other.key == two["rater_id"]
+
+
+def test_choice_in_no_time_at_all_is_too_fast_in_the_files_too(session):
+    study, (rater, _other), _admin = a_study(session, ms=0)
+    assert "too_fast" in rater_of(session, study, rater.key).flags
+    (vote,) = map(json.loads, export(session, study, Table.VOTES, Format.JSONL))
+    assert vote["too_fast"] == 1
+
+
+@pytest.mark.parametrize(
+    ("minutes", "flagged"),
+    [((0, 1), [1]), ((None, 1), []), ((1, 0), [0]), ((0, None), [])],
+)
+def test_of_one_id_in_two_studies_who_voted_later_is_a_duplicate(session, minutes, flagged):
+    poem_set = make_poem_set(session)
+    left, right = (make_poem(session, poem_set=poem_set) for _ in range(2))
+    studies = [make_study(session, poem_set=poem_set) for _ in minutes]
+    for study, after in zip(studies, minutes, strict=True):
+        rater = make_rater(session, study=study)
+        who = Participant(
+            rater_id=rater.id or 0, study_id=study.id or 0, panel="prolific", external_id="5f1"
+        )
+        session.add(who)
+        slot = make_slot(session, rater=rater, left=left, right=right)
+        if after is not None:
+            make_vote(session, slot=slot).cast_at = NOON + timedelta(minutes=after)
+    session.flush()
+    found = [one.flags for study in studies for one in quality_of(session, study)]
+    assert [n for n, flags in enumerate(found) if "duplicate" in flags] == flagged
 
 
 def test_rule_leaves_out_those_shown_and_nobody_decided_about(session):

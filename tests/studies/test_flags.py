@@ -100,6 +100,7 @@ def test_reading_is_too_fast_when_most_votes_are():
     assert flags(slow, slow, fast, fast) == set()
     assert flags(measure(L, ms=None), measure(R, ms=None)) == set()
     assert flags(fast, measure(L, ms=4_000), kind=RaterKind.JUDGE) == set()
+    assert flags(measure(L, ms=0), measure(R, ms=0)) == {"too_fast"}
 
 
 def test_same_series_of_sides_is_a_duplicate_where_chance_gives_it_to_nobody():

@@ -28,7 +28,7 @@ def download_table(
     *,
     full: bool = False,
 ) -> Response:
-    """Votes, poems or raters, streamed; `full` with the votes that were taken back."""
+    """Votes, poems, raters or checks, streamed; `full` with the votes that were taken back."""
     study = study_by_key(session, key)
     name = file_name(study, table, format, full=full)
 
@@ -45,7 +45,7 @@ def download_table(
 
 @router.get("/data-dictionary.md", name="admin:download_dictionary")
 def download_dictionary() -> Response:
-    """What every column of the three files means."""
+    """What every column of the files means."""
     return Response(
         dictionary_markdown(),
         media_type="text/markdown; charset=utf-8",

@@ -145,7 +145,7 @@ def download_participants(session: ReadSession, key: str) -> Response:
     found = study(session, key)
     names = (
         *("rater_id", "group", "panel", "panel_id", "panel_study", "panel_session"),
-        *("joined_at", "state", "code_shown", "failed_checks"),
+        *("earlier_visits", "joined_at", "state", "code_shown", "failed_checks"),
     )
     rows = (
         (
@@ -155,6 +155,7 @@ def download_participants(session: ReadSession, key: str) -> Response:
             one.external_id,
             one.external_study or "",
             one.external_session or "",
+            one.earlier_visits or "",
             one.joined_at.isoformat(),
             one.state.value,
             one.code,

@@ -31,6 +31,7 @@ from app.rating.joining import (
     of_the_same_study,
     rater_by_token,
 )
+from app.rating.visits import is_another_visit, keep_visit
 from app.web.deps import FormValues, Rater, ReadSession, SendingRater, WriteSession
 from app.web.forms import Form
 from app.web.known import (
@@ -59,6 +60,10 @@ def show_consent(request: Request, session: ReadSession, key: str) -> Response:
     arrival = address.arrival or _arrival(request, key)
     how, known = _acquaintance(request, session, key, arrival)
     if how is Acquaintance.SAME_LINK:
+        if address.arrival and is_another_visit(session, key, address.arrival):
+            response = redirect(request, "rater:come_again", key=key)
+            _remember(request, response, key, address.arrival)
+            return response
         return _go_on(request, session, known)
     if request.query_params and not address.preview:  # ids leave the address bar
         response = redirect(request, "rater:show_consent", key=key)
@@ -82,7 +87,7 @@ def join_study(request: Request, values: FormValues, session: WriteSession, key:
     token = values.get("token", "")
     how, known = _acquaintance(request, session, key, arrival)
     if how is Acquaintance.SAME_LINK:
-        return _go_on(request, session, known)
+        return _back(request, session, key, known, arrival)
     if rater_by_token(session, token) is None:
         study = invitation(session, key, arrival)
         refusal = _refusal(request, study, how)
@@ -98,6 +103,17 @@ def join_study(request: Request, values: FormValues, session: WriteSession, key:
     response = _go_on(request, session, token)
     response.delete_cookie(_arrival_cookie(key))
     return response
+
+
+@router.get("/join/{key}/again", name="rater:come_again")
+def come_again(request: Request, session: WriteSession, key: str) -> Response:
+    """Somebody whom their panel sends once more goes on where they were; the panel's number of this
+    visit counts from now on."""
+    arrival = _arrival(request, key)
+    how, known = _acquaintance(request, session, key, arrival)
+    if how is Acquaintance.SAME_LINK:
+        return _back(request, session, key, known, arrival)
+    return redirect(request, "rater:show_consent", key=key)
 
 
 @router.get("/join/{key}/refusal", name="rater:refuse")
@@ -166,6 +182,17 @@ def _go_on(request: Request, session: Session, token: str) -> Response:
         forget(request, other)
     make_current(request, token)
     return redirect(request, "rater:show_pair")
+
+
+def _back(
+    request: Request, session: Session, key: str, token: str, arrival: Arrival | None
+) -> Response:
+    """The same for a rater who joined before, as their panel sends them now."""
+    if arrival is not None:
+        keep_visit(session, key, arrival)
+    response = _go_on(request, session, token)
+    response.delete_cookie(_arrival_cookie(key))
+    return response
 
 
 def _questions(

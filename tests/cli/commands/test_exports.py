@@ -12,7 +12,7 @@ from tests.cli.commands.running import done, run
 def test_export_writes_whole_files_and_names_them(open_study, own_folder, suffix):
     folder = own_folder / "new" / "data"
     shown = done("export", "First", "--folder", str(folder), "--format", suffix).splitlines()
-    names = {f"{table}.{suffix}" for table in ("votes", "poems", "raters")}
+    names = {f"{table}.{suffix}" for table in ("votes", "poems", "raters", "checks")}
     assert {file.name for file in folder.iterdir()} == names | {"data-dictionary.md"}
     assert {Path(line).name for line in shown} == names | {"data-dictionary.md"}
     content = (folder / f"poems.{suffix}").read_text(encoding="utf-8")

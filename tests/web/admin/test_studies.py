@@ -250,7 +250,7 @@ def test_every_file_that_the_page_offers_is_there(admin: Admin):
     study = admin.create_study(admin.store())
     admin.send(f"{study}/opening")
     offered = [*links_in(admin.source, ".csv"), *links_in(admin.source, ".jsonl")]
-    assert len(offered) == 8
+    assert len(offered) == 10
     for address in [*offered, *links_in(admin.source, "data-dictionary")]:
         admin.open(address)
         assert admin.status == 200

@@ -8,7 +8,7 @@ from app.verse.markup import RULE, without_emphasis, without_html, without_links
 from app.verse.text import normalise
 from app.verse.typesetting import set_alike, visible
 
-__all__ = ["plain", "plain_stanzas"]
+__all__ = ["hides_words", "plain", "plain_stanzas"]
 
 DIVIDER = "* * *"
 
@@ -16,6 +16,7 @@ _FENCE = re.compile(r"\s*(?:```|~~~)\s*[\w+-]*\s*$")
 _HEADING = re.compile(r"(\s{0,3})#{1,6}\s+(?=\S)")
 _HEADING_END = re.compile(r"(?<=\S)\s+#+$")
 _BLANK_LINES = re.compile(r"\n{3,}")
+_HIDING = re.compile(r"[^\w\s.,;:!?'’‘“”\"()—–…-]|_")
 _MOST_ROUNDS = 50  # more than anybody nests; so that no text can keep a server busy
 
 
@@ -83,6 +84,27 @@ def plain_stanzas(text: str) -> tuple[tuple[str, ...], ...]:
     """
     blocks = re.split(r"\n\n+", plain(text))
     return tuple(tuple(block.split("\n")) for block in blocks if block)
+
+
+def hides_words(text: str) -> bool:
+    r"""Tell whether a reader of `plain` may find words that a search of the text does not.
+
+    Parameters
+    ----------
+    text : str
+        Any text.
+
+    Returns
+    -------
+    bool
+        False where the text holds nothing but letters, digits, blanks and the marks of sentences.
+
+    Examples
+    --------
+    >>> [hides_words(text) for text in ("It’s rain, Claude.", "Cl&#97;ude", "**Cla**ude")]
+    [False, True, True]
+    """
+    return _HIDING.search(text) is not None
 
 
 def _once(text: str) -> str:

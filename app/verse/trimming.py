@@ -180,14 +180,26 @@ def _kind_above(sheet: Sheet, ix: int, title: str) -> TrimKind | None:
     plain = sheet.plain(ix)
     if _RULE.match(sheet.lines[ix]):
         return TrimKind.RULE
-    if chat.SIGNATURE.match(plain):
+    if _says(sheet, ix, chat.SIGNATURE):
         return TrimKind.SIGNATURE
     set_apart = sheet.is_alone(ix) or plain.endswith((":", "："))
-    if set_apart and (chat.OPENING.match(plain) or chat.REFUSAL.match(plain)):
+    if set_apart and _says(sheet, ix, chat.OPENING, chat.REFUSAL):
         return TrimKind.PREAMBLE
+    if _has_byline(sheet, ix):
+        return TrimKind.TITLE
     if len(sheet.left()) > 1 and not chat.LABEL.match(plain) and _is_title(sheet, ix, plain, title):
         return TrimKind.TITLE
     return None
+
+
+def _says(sheet: Sheet, ix: int, *patterns: re.Pattern[str]) -> bool:
+    return any(one.match(form) for form in sheet.forms(ix) for one in patterns)
+
+
+def _has_byline(sheet: Sheet, ix: int) -> bool:
+    """Whether the line and a signature below it are a stanza by themselves: a title, then."""
+    first, *others = sheet.blocks()
+    return bool(others) and first == [ix, ix + 1] and _says(sheet, ix + 1, chat.SIGNATURE)
 
 
 def _is_title(sheet: Sheet, ix: int, plain: str, title: str) -> bool:
@@ -257,12 +269,11 @@ def _is_remark_heading(sheet: Sheet, ix: int) -> bool:
 
 
 def _kind_below(sheet: Sheet, ix: int) -> TrimKind | None:
-    plain = sheet.plain(ix)
     if _RULE.match(sheet.lines[ix]):
         return TrimKind.RULE
-    if chat.SIGNATURE.match(plain):
+    if _says(sheet, ix, chat.SIGNATURE):
         return TrimKind.SIGNATURE
-    if sheet.is_alone(ix) and (chat.REMARK.match(plain) or _is_prose_aside(sheet, ix)):
+    if sheet.is_alone(ix) and (_says(sheet, ix, chat.REMARK) or _is_prose_aside(sheet, ix)):
         return TrimKind.REMARK
     return None
 

@@ -11,7 +11,9 @@ from app.verse.plain import hides_words, plain
 from app.verse.text import stanzas
 
 _APART = r"(?:[-–—_\s]+|[.:/])"  # between two words of a source's name
-_WIDE = re.compile("[\uff01-\uff5e\U0001d400-\U0001d7ff]")  # letters of full width or of mathematics
+_WIDE = re.compile(
+    "[\uff01-\uff5e\U0001d400-\U0001d7ff]"
+)  # letters of full width or of mathematics
 _NONE = re.compile(r"(?!)")
 
 

@@ -1,5 +1,5 @@
-"""Poems whose text names a model or a source, or speaks as one: what to do with them is asked before a set is
-stored, and the decision is kept with it."""
+"""Poems whose text names a model or a source, or speaks as one: what to do with them is asked
+before a set is stored, and the decision is kept with it."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass, field, replace
@@ -22,7 +22,7 @@ class Decided:
 
     trimmed: list[str] = field(default_factory=list)  # kinds
     kept: list[str] = field(default_factory=list)  # kinds that were found and kept
-    naming: str = ""  # keep or exclude: the poems that name a model in what is left of them
+    naming: str = ""  # keep or exclude: the poems that still name a model or a source
     named_kept: list[str] = field(default_factory=list)  # their ids
     named_left_out: list[str] = field(default_factory=list)
 
@@ -40,7 +40,7 @@ def naming(reading: Reading) -> list[tuple[PoemRow, tuple[str, ...]]]:
 def decided(
     to_store: Reading, choice: str, decisions: Mapping[int, Decision] | None = None
 ) -> tuple[Reading, list[str], list[str]]:
-    """The poems to be stored, and the ids of those that name a model and are kept, or left out:
+    """The poems to be stored, and the ids of those that name one and are kept, or left out:
     by the decision on the poem where there is one, else by the choice for all. Refused while a
     poem is neither."""
     own = decisions or {}
@@ -64,6 +64,7 @@ def _undecided(found: Collection[tuple[PoemRow, tuple[str, ...]]]) -> str:
     (row, names), n = next(iter(found)), len(found)
     which = "One poem names" if n == 1 else f"{n:,} poems name"
     return (
-        f"{which} a model or a source in what would be stored (the first on line {row.line}: “{names[0]}”). "
+        f"{which} a model or a source in what would be stored (the first on line "
+        f"{row.line}: “{names[0]}”). "
         "Choose whether such poems are kept, as the name belongs to the verse, or left out."
     )

@@ -43,8 +43,9 @@ OPENING = _line(
 )
 REFUSAL = _line(
     r"as an? (?:(?:ai|artificial intelligence|large language|language) (?:language )?model|llm)\b"
-    r"|i(?:['’]m| am) (?:just |only )?an? (?:(?:ai|large language|language) (?:language )?model|llm)\b"
-    r"|als (?:eine? )?(?:ki-?)?(?:großes )?sprachmodell\b|ich bin (?:nur )?ein (?:ki-)?sprachmodell\b"
+    r"|i(?:['’]m| am) (?:just |only )?an? "
+    r"(?:(?:ai|large language|language) (?:language )?model|llm)\b"
+    r"|(?:als|ich bin) (?:nur )?(?:eine? )?(?:großes )?(?:ki-?)?sprachmodell\b"
     r"|i(?:['’]m| am) sorry,? but (?:i|as an ai)\b.*"
     r"\b(?:assist|fulfil|generate|write|create|provide|request)\b"
 )

@@ -36,8 +36,8 @@ def without_list_marks(lines: list[str]) -> list[str]:
     -------
     list of str
         The lines without the marks that all of them have (or all but a title in a stanza of its
-        own): of quotations, of tables, of lists, numbers that count the lines from 1, or the
-        stanzas with a mark, or every so many lines set apart; and without a heading's underline.
+        own): of quotations, of tables, of lists, numbers (`app.verse.numbering`); and without a
+        heading's underline.
 
     Notes
     -----
@@ -47,16 +47,11 @@ def without_list_marks(lines: list[str]) -> list[str]:
     --------
     >>> without_list_marks(["Rain", "====", "", "- a", "- b"])
     ['Rain', '', 'a', 'b']
-    >>> without_list_marks(["one", "two", "three", "four", "five    5", "six"])
-    ['one', 'two', 'three', 'four', 'five', 'six']
+    >>> without_list_marks(["- [ ] one", "- [x] two"])
+    ['one', 'two']
     """
     lines = _without_underlines(lines)
-    for change in (
-        _without_quoting,
-        _without_cells,
-        _without_bullets,
-        without_numbers,
-    ):
+    for change in (_without_quoting, _without_cells, _without_bullets, without_numbers):
         lines = change(lines)
     return lines
 

@@ -17,7 +17,7 @@ _MAKER = (
 # Names that are words of verse, or numbers, but for what stands beside them.
 _BESIDE = (
     r"google(?:['’]s)? (?:bard|palm)|microsoft(?:['’]s)? phi|cohere(?:['’]s)? command|"
-    r"amazon(?:['’]s)? (?:nova|titan)|inflection(?:['’]s|[- ]ai)? pi|meta ai|open ?ai|"
+    r"amazon(?:['’]s)? (?:nova|titan)|inflection(?:['’]s|[- ]ai)? pi|meta ai|open[- ]?ai|"
     r"moonshot(?:['’]s|[- ]ai)? kimi|moonshot[- ]?ai|kimi[- ]?(?:k\d[\w.]*|chat|ai)|"
     r"openai(?:['’]s)? o[134]|o[134]-(?:mini|preview|pro|high)(?:-high)?|(?:gpt-?)?4o-mini|gpt-oss|"
     r"palm[- ]?2|phi[- ]?[1-4](?:\.5)?(?:-\w+)?|command[- ]r\b\+?|command-a-\d+|"
@@ -33,13 +33,13 @@ _NO_WORD = (
 )
 _MACHINE = (
     r"(?:ai|llm|artificial intelligence|(?:large )?language model|neural net(?:work)?|"
-    r"(?:chat ?)?bot)"
+    r"(?:chat[- ]?)?bot)"
 )
 # Who signs a poem, where the line ends with it or with its version.
 MODEL = (
     rf"(?:{_MAKER}[- /])?"
     rf"(?:{_BESIDE}|{_NO_WORD}|gpt(?:-?\d[\w.]*)?|claude|gemini|gemma|llama|grok|copilot|vicuna|"
-    r"alpaca|cohere|deep ?seek|"
+    r"alpaca|cohere|deep[- ]?seek|"
     r"(?:bard|kimi|perplexity|o[134]|(?-i:Falcon|GLM|ERNIE|Ernie|Google|xAI|Bing|Jamba)"
     r"(?:[- ](?:\d[\w.]*|instruct|chat|ai|llm))*)(?=[^\w\s]*$)|"
     rf"(?:an? |the )?(?:{_MACHINE})(?: assistant| poet| model| language model)?(?=\W|$)|"
@@ -77,6 +77,4 @@ _AT_LINE_END = (
 )
 _BLANK = re.compile(r" (?![^\[\]]*\])")  # not that before a version, which the next line may begin
 # Wherever they stand in a text; between two words a line may end.
-NAMES = re.compile(
-    _BLANK.sub(r"\\s+", f"{_ANYWHERE}|{_AT_LINE_END}"), re.IGNORECASE | re.MULTILINE
-)
+NAMES = re.compile(_BLANK.sub(r"\\s+", f"{_ANYWHERE}|{_AT_LINE_END}"), re.IGNORECASE | re.MULTILINE)

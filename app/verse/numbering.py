@@ -7,7 +7,7 @@ Examples
 """
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from itertools import pairwise
 
 from app.verse.markup import RULE, blocks
@@ -37,7 +37,8 @@ _NUMERAL = _number(
     rf"(?:[\[(](?P<bracketed>{_ROMAN})(?P<close>[\])])\s*|(?P<number>{_ROMAN})(?P<mark>[.):])\s+)"
 )
 _LETTER = _number(
-    r"(?:[\[(](?P<bracketed>[a-z])(?P<close>[\])])\s*|(?P<number>[a-z])(?P<mark>\))\s*)"
+    r"(?:[\[(](?P<bracketed>(?-i:[A-Za-z]))(?P<close>[\])])\s*"
+    r"|(?P<number>(?-i:[A-Za-z]))(?P<mark>\))\s*)"
 )
 _AT_END = re.compile(r"(?<=\S)(?P<gap>\s+)(?P<open>[\[(])?(\d{1,4})(?(open)[\])])$")
 _AT_START = re.compile(r"\s*(?P<open>[\[(])?(\d{1,4})(?(open)[\])])(?P<gap>\s{2,})(?=\S)")
@@ -46,12 +47,12 @@ _APART = 2  # blanks that set a number apart from the words
 _ROMAN_VALUES = {"m": 1000, "d": 500, "c": 100, "l": 50, "x": 10, "v": 5, "i": 1}
 
 
-def lines_to_mark(lines: Sequence[str]) -> Iterator[list[int]]:
+def lines_to_mark(lines: list[str]) -> Iterator[list[int]]:
     r"""Give the lines that must all have a mark for it to be no poet's.
 
     Parameters
     ----------
-    lines : sequence of str
+    lines : list of str
         The lines of a poem, also blank ones.
 
     Yields
@@ -71,12 +72,12 @@ def lines_to_mark(lines: Sequence[str]) -> Iterator[list[int]]:
         yield [ix for ix in own if ix != found[0][0]]
 
 
-def numbers_before(lines: Sequence[str]) -> dict[int, int]:
+def numbers_before(lines: list[str]) -> dict[int, int]:
     r"""Find numbers that count the lines of a poem, or its stanzas, before them.
 
     Parameters
     ----------
-    lines : sequence of str
+    lines : list of str
         The lines of a poem, also blank ones.
 
     Returns
@@ -135,7 +136,7 @@ def without_numbers(lines: list[str]) -> list[str]:
 
 
 def _counting(
-    lines: Sequence[str], own: list[int], pattern: re.Pattern[str], value: Callable[[str], int]
+    lines: list[str], own: list[int], pattern: re.Pattern[str], value: Callable[[str], int]
 ) -> dict[int, re.Match[str]]:
     """What matches before each of the lines, if it counts them."""
     found = {ix: match for ix in own if (match := pattern.match(lines[ix]))}
@@ -145,7 +146,7 @@ def _counting(
 
 
 def _of_roman(numeral: str) -> int:
-    values = [_ROMAN_VALUES[sign] for sign in numeral.lower()]
+    values = [_ROMAN_VALUES.get(sign, 0) for sign in numeral.lower()]  # dotless i
     return sum(-one if one < later else one for one, later in pairwise([*values, 0]))
 
 

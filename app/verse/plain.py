@@ -16,7 +16,7 @@ DIVIDER = "* * *"
 _HEADING = re.compile(r"(\s{0,3})#{1,6}\s+(?=\S)")
 _HEADING_END = re.compile(r"(?<=\S)\s+#+$")
 _BLANK_LINES = re.compile(r"\n{3,}")
-_HIDING = re.compile(r"[^\w\s.,;:!?'’‘“”\"()—–…-]|_")
+_HIDING = re.compile(r"[^\w \t\r\n.,;:!?'’‘“”\"()—–…-]|_")
 _MOST_ROUNDS = 50  # more than anybody nests; so that no text can keep a server busy
 
 
@@ -40,8 +40,9 @@ def plain(text: str) -> str:
     by one rule, whatever they were); points (an ellipsis); dashes (`app.verse.typesetting`); lines
     that only divide (one sign for all of them, none at the edges of the poem); letters joined for
     print. Taken away: the marks, and only the marks, of Markdown's emphasis, headings, links,
-    quotations, tables, code and lists, with its backslashes; numbers, numerals and letters
-    that count the lines; quotation marks around a whole poem; HTML's tags, and its entities but for the sign that they stand for; characters that cannot be seen.
+    quotations, tables, code and lists, with its backslashes; numbers, numerals and
+    letters that count the lines; quotation marks around the whole poem; HTML's tags, and its
+    entities but for the sign that they stand for; characters that cannot be seen.
     Signs that Markdown would read as marks are taken for marks also where they were escaped.
 
     ``plain(plain(text)) == plain(text)``.

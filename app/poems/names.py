@@ -86,11 +86,12 @@ def _tells(words: list[str]) -> bool:
 
 
 def _forms(words: list[str]) -> str:
-    """Whatever its capitals where it holds a digit; else as it is given, as a title or in capitals
-    alone."""
+    """Whatever its capitals where it holds a digit; else as it is given, as a sentence or a title
+    begins, or in capitals alone."""
     if any(map(str.isdigit, "".join(words))):
         return f"(?i:{_written(words)})"
-    ways = (words, [word.title() for word in words], [word.upper() for word in words])
+    titled, upper = ([change(word) for word in words] for change in (str.title, str.upper))
+    ways = (words, [titled[0], *words[1:]], titled, upper)
     return "|".join(dict.fromkeys(map(_written, ways)))
 
 

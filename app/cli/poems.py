@@ -44,8 +44,8 @@ def import_file(
     names: Annotated[
         str,
         typer.Option(
-            help="What to do with poems that name a model when all is trimmed: keep, as the name "
-            "belongs to the verse, or exclude. Must be given where there are any."
+            help="What to do with poems that name a model or a source when all is trimmed: keep, "
+            "as the name belongs to the verse, or exclude. Must be given where there are any."
         ),
     ] = "",
 ) -> None:

@@ -1,15 +1,15 @@
-"""Poems whose text names a model, or speaks as one: what to do with them is asked before a set is
-stored, and the decision is kept with it."""
+"""Poems whose text names a model or a source, or speaks as one: what to do with them is asked
+before a set is stored, and the decision is kept with it."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from app.errors import Unusable
+from app.poems.names import names_in, source_names
 from app.poems.reading import PoemRow, Reading
 from app.poems.trimming import Decision
 from app.verse import TrimKind
-from app.verse.chat import NAMES
 
 KEEP, LEAVE_OUT = "keep", "exclude"
 # Kinds that give a source away by themselves: each must be decided, none goes without a word.
@@ -22,7 +22,7 @@ class Decided:
 
     trimmed: list[str] = field(default_factory=list)  # kinds
     kept: list[str] = field(default_factory=list)  # kinds that were found and kept
-    naming: str = ""  # keep or exclude: the poems that name a model in what is left of them
+    naming: str = ""  # keep or exclude: the poems that still name a model or a source
     named_kept: list[str] = field(default_factory=list)  # their ids
     named_left_out: list[str] = field(default_factory=list)
 
@@ -30,21 +30,17 @@ class Decided:
         return asdict(self)
 
 
-def names_in(text: str) -> tuple[str, ...]:
-    """What names a model in a text, each once."""
-    return tuple(dict.fromkeys(found.group() for found in NAMES.finditer(text)))
-
-
 def naming(reading: Reading) -> list[tuple[PoemRow, tuple[str, ...]]]:
-    """The poems whose text names a model, with the names."""
-    found = ((row, names_in(row.text)) for row in reading.rows)
+    """The poems whose text names a model or a source of the reading, with the names."""
+    sources = source_names(row.source for row in reading.rows)
+    found = ((row, names_in(row.text, sources)) for row in reading.rows)
     return [(row, names) for row, names in found if names]
 
 
 def decided(
     to_store: Reading, choice: str, decisions: Mapping[int, Decision] | None = None
 ) -> tuple[Reading, list[str], list[str]]:
-    """The poems to be stored, and the ids of those that name a model and are kept, or left out:
+    """The poems to be stored, and the ids of those that name one and are kept, or left out:
     by the decision on the poem where there is one, else by the choice for all. Refused while a
     poem is neither."""
     own = decisions or {}
@@ -68,6 +64,7 @@ def _undecided(found: Collection[tuple[PoemRow, tuple[str, ...]]]) -> str:
     (row, names), n = next(iter(found)), len(found)
     which = "One poem names" if n == 1 else f"{n:,} poems name"
     return (
-        f"{which} a model in what would be stored (the first on line {row.line}: “{names[0]}”). "
+        f"{which} a model or a source in what would be stored (the first on line "
+        f"{row.line}: “{names[0]}”). "
         "Choose whether such poems are kept, as the name belongs to the verse, or left out."
     )

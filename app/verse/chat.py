@@ -11,25 +11,14 @@ Examples
 
 import re
 
+from app.verse.names import MODEL
+
 _FORM = (
     r"(?:poems?|poetry|verses?|sonnets?|haikus?|ballads?|limericks?|odes?|villanelles?|stanzas?|"
     r"quatrains?|couplets?|lyrics|rhym(?:e|es|ed|ing)|piece|version|response|attempt|request)"
 )
-# Names that are words of verse, or numbers, but for what stands beside them.
-_BESIDE = (
-    r"google(?:['’]s)? (?:bard|palm)|microsoft(?:['’]s)? phi|cohere(?:['’]s)? command|"
-    r"moonshot(?:['’]s|[-\s]ai)? kimi|moonshot[-\s]?ai|kimi[-\s]?(?:k\d[\w.]*|chat|ai)|"
-    r"openai(?:['’]s)? o[134]|o[134]-(?:mini|preview|pro|high)(?:-high)?|(?:gpt-?)?4o-mini|gpt-oss|"
-    r"palm[-\s]?2|phi[-\s]?[1-4](?:\.5)?(?:-\w+)?|command[-\s]r\b\+?|command-a-\d+|"
-    r"perplexity[.\s]ai|gemma[-\s]?\d[\w.-]*|"
-    r"(?:sonnet|opus|haiku)[-\s]\d\.\d|\d\.\d[-\s](?:sonnet|opus|haiku)"
-)
-_MODEL = (
-    rf"(?:{_BESIDE}|chat\s?gpt|gpt(?:-?\d[\w.]*)?|claude|gemini|gemma|llama|mi[sx]tral|qwen|"
-    r"deepseek|olmo|grok|copilot|vicuna|alpaca|openai|anthropic|cohere|"
-    r"(?:bard|kimi|perplexity|o[134])(?=[^\w\s]*$)|"
-    r"(?:an? |the )?(?:ai|artificial intelligence|(?:large )?language model)"
-    r"(?: assistant| poet| model| language model)?|your (?:ai )?assistant|\[your name\])"
+_FORM_ELSEWHERE = (  # in German, French, Spanish
+    r"(?:\w*gedichte?|sonett?e?s?|ha[iï]kus?|ballade\w*|verse?|strophen?|po[èeé]m[ae]s?|soneto|versos)"
 )
 
 
@@ -46,11 +35,17 @@ OPENING = _line(
     rf"|(?:below is|the following is|this is|i(?:['’]ve| have) (?:written|composed|created))\b"
     rf".*\b{_FORM}\b.*[:.!]$"
     rf"|i(?:['’]d| would) be (?:happy|glad|delighted|honou?red) to\b.*\b{_FORM}\b"
+    r"|(?:(?:sehr |aber )?gerne?|natürlich|klar|selbstverständlich|bien s[ûu]r|avec plaisir|¡?claro"
+    r"(?: que sí)?|¡?por supuesto|con gusto)"
+    rf"\s?(?:!$|[!,.:]\s.*\b(?:{_FORM_ELSEWHERE}|hier (?:ist|sind)|voici|aquí)\b.*[:.!]$)"
+    rf"|(?:hier (?:ist|sind|kommt)|voici|aquí (?:tienes?|está|va))\b.*\b{_FORM_ELSEWHERE}\b.*[:!]$"
     r"|(?:好的|当然|没问题)[^\n]*[：:。！!]$|(?:以下|这)是[^\n]*诗[^\n]*[：:]$"
 )
 REFUSAL = _line(
-    r"as an? (?:ai|artificial intelligence|large language|language) (?:language )?model\b"
-    r"|i(?:['’]m| am) (?:just |only )?an? (?:ai|large language|language) (?:language )?model\b"
+    r"as an? (?:(?:ai|artificial intelligence|large language|language) (?:language )?model|llm)\b"
+    r"|i(?:['’]m| am) (?:just |only )?an? "
+    r"(?:(?:ai|large language|language) (?:language )?model|llm)\b"
+    r"|(?:als|ich bin) (?:nur )?(?:eine? )?(?:großes )?(?:ki-?)?sprachmodell\b"
     r"|i(?:['’]m| am) sorry,? but (?:i|as an ai)\b.*"
     r"\b(?:assist|fulfil|generate|write|create|provide|request)\b"
 )
@@ -77,16 +72,19 @@ REMARK = _line(
     rf"|(?:in )?(?:this|the above|the) {_FORM} (?:above )?(?:is|was|uses|captures|explores|follows|"
     rf"has|does|aims|attempts|celebrates|reflects|describes|conveys|expresses|employs|evokes)\b.{{30}}"
     r"|[(\[]?(?:please )?note(?: that|:)\s.{20}"
+    r"|ich hoffe,? .*\b(?:gef[äa]ll\w+|entspricht)\b.{0,20}$"
+    r"|j['’]espère que .*\bpla(?:ît|ira|ise)\b.{0,20}$|espero que .*\bgust[ea]\w*\b.{0,20}$"
     r"|(?:希望|此诗|这首|本诗|如需|全诗).*[。！]$"
 )
-_BY = (
-    rf"(?:(?:an?|my|the)\s+)?(?:{_FORM}\s+)?"
+BY = (
+    rf"(?:(?:(?:an?|my|the)\s+)?(?:{_FORM}\s+)?"
     r"(?:(?:written|composed|created|generated|penned|crafted)\s+)?by:?\s+"
+    r"|(?:(?:geschrieben|verfasst|gedichtet|erstellt|écrit|escrito) )?(?:von|par|por):?\s+)"
 )
-SIGNATURE = _line(
-    rf"(?:[-–—~]+\s*(?:{_BY})?|{_BY})"
-    rf"{_MODEL}(?:[-\s][\w.]+){{0,3}}(?:\s*[,(].{{0,40}})?[.)!]*$"
-)
+_SIGNED = rf"{MODEL}(?:[-\s][\w.]+){{0,3}}(?:\s*[,(].{{0,40}})?[.)\]!]*$"
+SIGNATURE = _line(rf"[(\[]?(?:[-–—~]+\s*(?:{BY})?|{BY}){_SIGNED}")
+# Behind a title, in its line.
+TITLE_SIGNED = _line(rf".+(?:\b{BY}|\s-\s+|[–—(|·~]\s*){MODEL}(?:[-\s]\d[\w.]*)?[.)\]!]*$")
 
 # Names that a chat template gives to a stanza or a turn.
 LABEL = _line(
@@ -97,10 +95,10 @@ LABEL = _line(
 )
 LABEL_BEFORE = _line(r"\s*(?:stanza|verse|quatrain|couplet|haiku)\s+(?:\d+|[ivx]+)\s*:\s+(?=\S)")
 _ASKING = "user|human|system|instruction|input|prompt"
-_ANSWERING = rf"assistant|response|output|answer|ai|bot|model|{_MODEL}"
+_ANSWERING = rf"assistant|response|output|answer|ai|bot|model|{MODEL}"
 TURN = _line(rf"\s*#{{2,4}}\s*(?:(?P<asks>{_ASKING})|(?P<answers>{_ANSWERING}))\s*:\s*")
 PLAIN_TURN = _line(
-    rf"\s*\**(?:(?P<asks>user|human|system|prompt)|(?P<answers>assistant|response|ai|{_MODEL}))"
+    rf"\s*\**(?:(?P<asks>user|human|system|prompt)|(?P<answers>assistant|response|ai|{MODEL}))"
     r"\**:\**(?:\s+|$)"
 )
 MARKUP = re.compile(  # whole passages of others before the single marks
@@ -113,20 +111,4 @@ MARKUP = re.compile(  # whole passages of others before the single marks
     r"|<start_of_turn>model\b|<\|[^|<>\n]{1,40}\|>|</?s>|</?think(?:ing)?>|\[/?INST\]|<</?SYS>>"
     r"|<(?:end_of_turn|start_of_turn|bos|eos)>",
     re.DOTALL | re.IGNORECASE,
-)
-
-# A model's name, or words by which one speaks of itself, wherever they stand in a text.
-_WROTE = r"(?:wrote|composed|generated|created|penned|made|produced)"
-_WRITTEN = r"(?:written|composed|generated|created|penned|made|produced|poems?|verses?|haikus?)"
-_MACHINE = r"(?:ai|artificial intelligence|(?:large )?language model|chat\s?bot)"
-NAMES = re.compile(
-    rf"\b(?:{_BESIDE}|chat\s?gpt|gpt[-\s]?\d[\w.]*|claude|gemini|llama[-\s]?\d[\w.]*|mi[sx]tral|"
-    r"qwen|deepseek|olmo|grok|copilot|openai|anthropic|"
-    rf"as an? {_MACHINE}\b|i(?:['’]m| am) (?:just |only )?an? {_MACHINE}\b|"
-    rf"(?:an? |the )?{_MACHINE} (?:has )?{_WROTE} (?:this|these|it|the (?:poem|verse|lines))\b|"
-    rf"{_WRITTEN} (?:entirely )?by (?:an? |the )?{_MACHINE}\b|ai[-\s](?:generated|written|made)|"
-    r"(?:large )?language model|ai (?:assistant|language model|model|poet)|your ai)\b"
-    # Words of verse: only as who wrote it, where the line ends.
-    rf"|(?:^[^\w\n]*|\b{_WRITTEN} )by (?:bard|kimi|palm|phi|gemma|perplexity|o[134])(?=[^\w\n]*$)",
-    re.IGNORECASE | re.MULTILINE,
 )

@@ -3,19 +3,20 @@ that tells a program, a chat or a printer from another, and the words as they ar
 
 import re
 
+from app.verse.enclosing import is_fence, without_quotes_around
 from app.verse.listing import without_list_marks
 from app.verse.markup import RULE, without_emphasis, without_html, without_links
 from app.verse.text import normalise
 from app.verse.typesetting import set_alike, visible
 
-__all__ = ["plain", "plain_stanzas"]
+__all__ = ["hides_words", "plain", "plain_stanzas"]
 
 DIVIDER = "* * *"
 
-_FENCE = re.compile(r"\s*(?:```|~~~)\s*[\w+-]*\s*$")
 _HEADING = re.compile(r"(\s{0,3})#{1,6}\s+(?=\S)")
 _HEADING_END = re.compile(r"(?<=\S)\s+#+$")
 _BLANK_LINES = re.compile(r"\n{3,}")
+_HIDING = re.compile(r"[^\w \t\r\n.,;:!?'’‘“”\"()—–…-]|_")
 _MOST_ROUNDS = 50  # more than anybody nests; so that no text can keep a server busy
 
 
@@ -39,8 +40,9 @@ def plain(text: str) -> str:
     by one rule, whatever they were); points (an ellipsis); dashes (`app.verse.typesetting`); lines
     that only divide (one sign for all of them, none at the edges of the poem); letters joined for
     print. Taken away: the marks, and only the marks, of Markdown's emphasis, headings, links,
-    quotations, tables, code and lists, with its backslashes; numbers that count the lines; HTML's
-    tags, and its entities but for the sign that they stand for; characters that cannot be seen.
+    quotations, tables, code and lists, with its backslashes; numbers, numerals and
+    letters that count the lines; quotation marks around the whole poem; HTML's tags, and its
+    entities but for the sign that they stand for; characters that cannot be seen.
     Signs that Markdown would read as marks are taken for marks also where they were escaped.
 
     ``plain(plain(text)) == plain(text)``.
@@ -85,12 +87,33 @@ def plain_stanzas(text: str) -> tuple[tuple[str, ...], ...]:
     return tuple(tuple(block.split("\n")) for block in blocks if block)
 
 
+def hides_words(text: str) -> bool:
+    r"""Tell whether a reader of `plain` may find words that a search of the text does not.
+
+    Parameters
+    ----------
+    text : str
+        Any text.
+
+    Returns
+    -------
+    bool
+        False where the text holds nothing but letters, digits, blanks and the marks of sentences.
+
+    Examples
+    --------
+    >>> [hides_words(text) for text in ("It’s rain, Claude.", "Cl&#97;ude", "**Cla**ude")]
+    [False, True, True]
+    """
+    return _HIDING.search(text) is not None
+
+
 def _once(text: str) -> str:
     text = normalise(visible(without_html(text)))
-    lines = [line for line in text.split("\n") if not _FENCE.match(line)]
+    lines = [line for line in text.split("\n") if not is_fence(line)]
     lines = without_list_marks([_line(line) for line in lines])
     lines = without_emphasis(without_links("\n".join(lines))).split("\n")
-    text = set_alike("\n".join(_dedented(_divided(lines))))
+    text = without_quotes_around(set_alike("\n".join(_dedented(_divided(lines)))))
     return normalise(_BLANK_LINES.sub("\n\n", text))
 
 

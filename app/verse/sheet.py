@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from itertools import accumulate
 
+from app.verse.plain import hides_words, plain
+
 _MARKS = "*_#` "
 
 
@@ -139,6 +141,13 @@ class Sheet:
             else:
                 found.append([ix])
         return found
+
+    def forms(self, ix: int) -> tuple[str, ...]:
+        """A line as `plain` gives it here and, where that differs, as a reader sees it: without a
+        mark inside a name or a hard blank between two words."""
+        line = self.lines[ix]
+        own = self.plain(ix)
+        return (own, plain(line).strip(_MARKS)) if hides_words(line) else (own,)
 
     def plain(self, ix: int) -> str:
         """A line without its marks of emphasis, headings and code."""

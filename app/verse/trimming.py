@@ -5,6 +5,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from app.verse import chat
+from app.verse.enclosing import is_fence
+from app.verse.numbering import numbers_before
 from app.verse.sheet import Sheet, Trim, TrimKind
 
 __all__ = ["Trim", "TrimKind", "apply_trims", "find_trims"]
@@ -19,8 +21,6 @@ _PAIRED = re.compile(r"(?<![\w*])(\*{1,3})(?=[^\s*])[^*\n]*[^\s*](\1)(?![\w*])|\
 _TITLE_NAMED = re.compile(r"title\s*:\s*\S", re.IGNORECASE)
 _TITLE_CHINESE = re.compile(r"《[^》]{1,40}》$")
 _RULE = re.compile(r"\s*([-*_=─])\1{2,}\s*$")
-_FENCE = re.compile(r"\s*(?:```|~~~)\w*\s*$")
-_NUMBER = re.compile(r"\s*(?:line\s+)?(\d{1,3})(?P<mark>[.):、：]\s*|\s+)(?=\S)", re.IGNORECASE)
 _VERSE_END = (",", ";", ":", "—", "–", "，", "；")
 _SMALL = re.compile(
     r"an?|and|as|at|but|by|for|from|in|into|nor|of|on|or|the|to|with", re.IGNORECASE
@@ -122,7 +122,7 @@ def _markup(sheet: Sheet, _title: str) -> None:
         for found in chat.MARKUP.finditer(sheet.text):
             sheet.cut(TrimKind.TEMPLATE, found.span())
     for ix in sheet.left():
-        if _FENCE.match(sheet.lines[ix]):
+        if is_fence(sheet.lines[ix]):
             sheet.take(TrimKind.FENCE, ix, ix)
 
 
@@ -180,14 +180,26 @@ def _kind_above(sheet: Sheet, ix: int, title: str) -> TrimKind | None:
     plain = sheet.plain(ix)
     if _RULE.match(sheet.lines[ix]):
         return TrimKind.RULE
-    if chat.SIGNATURE.match(plain):
+    if _says(sheet, ix, chat.SIGNATURE):
         return TrimKind.SIGNATURE
     set_apart = sheet.is_alone(ix) or plain.endswith((":", "："))
-    if set_apart and (chat.OPENING.match(plain) or chat.REFUSAL.match(plain)):
+    if set_apart and _says(sheet, ix, chat.OPENING, chat.REFUSAL):
         return TrimKind.PREAMBLE
+    if _has_byline(sheet, ix):
+        return TrimKind.TITLE
     if len(sheet.left()) > 1 and not chat.LABEL.match(plain) and _is_title(sheet, ix, plain, title):
         return TrimKind.TITLE
     return None
+
+
+def _says(sheet: Sheet, ix: int, *patterns: re.Pattern[str]) -> bool:
+    return any(one.match(form) for form in sheet.forms(ix) for one in patterns)
+
+
+def _has_byline(sheet: Sheet, ix: int) -> bool:
+    """Whether the line and a signature below it are a stanza by themselves: a title, then."""
+    first, *others = sheet.blocks()
+    return bool(others) and first == [ix, ix + 1] and _says(sheet, ix + 1, chat.SIGNATURE)
 
 
 def _is_title(sheet: Sheet, ix: int, plain: str, title: str) -> bool:
@@ -257,12 +269,11 @@ def _is_remark_heading(sheet: Sheet, ix: int) -> bool:
 
 
 def _kind_below(sheet: Sheet, ix: int) -> TrimKind | None:
-    plain = sheet.plain(ix)
     if _RULE.match(sheet.lines[ix]):
         return TrimKind.RULE
-    if chat.SIGNATURE.match(plain):
+    if _says(sheet, ix, chat.SIGNATURE):
         return TrimKind.SIGNATURE
-    if sheet.is_alone(ix) and (chat.REMARK.match(plain) or _is_prose_aside(sheet, ix)):
+    if sheet.is_alone(ix) and (_says(sheet, ix, chat.REMARK) or _is_prose_aside(sheet, ix)):
         return TrimKind.REMARK
     return None
 
@@ -291,16 +302,9 @@ def _inside(sheet: Sheet, _title: str) -> None:
 
 
 def _numbers(sheet: Sheet, _title: str) -> None:
-    """Numbers from 1 on before every line, or before every stanza."""
-    left, firsts = sheet.left(), [block[0] for block in sheet.blocks()]
-    for lines, fewest, needs_mark in ((left, 3, False), (firsts, 2, True)):
-        numbered = [(ix, found) for ix in lines if (found := _NUMBER.match(sheet.lines[ix]))]
-        marked = all(found["mark"].strip() for _, found in numbered)
-        counted = [int(found[1]) for _, found in numbered] == list(range(1, len(lines) + 1))
-        if counted and len(lines) >= fewest and (marked or not needs_mark):
-            for ix, found in numbered:
-                sheet.cut_in_line(TrimKind.NUMBERING, ix, found.span())
-            return
+    """Numbers before every line, or before every stanza."""
+    for ix, end in numbers_before(sheet.lines).items():
+        sheet.cut_in_line(TrimKind.NUMBERING, ix, (0, end))
 
 
 def _emphasis(sheet: Sheet, _title: str) -> None:

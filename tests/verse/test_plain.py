@@ -22,6 +22,10 @@ def lines_as(form: str, text: str = ROSE) -> str:
     return "\n".join(form.format(line, n) for n, line in enumerate(text.split("\n"), 1))
 
 
+def listed(marks: list[str]) -> str:
+    return "\n".join(map(str.__add__, marks, ROSE.split("\n")))
+
+
 SAME = {
     "emphasis": f"**O rose**, thou art *sick*.\nThe __invisible__ _worm_,\n***That***{ROSE[47:]}",
     "a stanza in italics": f"*{ROSE}*",
@@ -33,13 +37,26 @@ SAME = {
     "line numbers in parentheses": lines_as("({1}) {0}"),
     "line numbers from 01": lines_as("0{1} {0}"),
     "escaped line numbers": lines_as("{1}\\. {0}"),
+    "line numbers from 0": "\n".join(f"{n}. {line}" for n, line in enumerate(ROSE.split("\n"))),
+    "line numbers with a letter": lines_as("L{1}: {0}"),
+    "line numbers with a hyphen": lines_as("{1} - {0}"),
+    "line numbers with a dash": lines_as("**{1} — {0}**"),
+    "Roman numerals": listed(["i. ", "ii. ", "iii. ", "iv. "]),
+    "letters": listed(["a) ", "b) ", "c) ", "d) "]),
+    "letters in brackets": listed(["(A) ", "(B) ", "(C) ", "(D) "]),
     "line numbers at the ends": lines_as("{0}     {1}"),
     "line numbers at the ends in brackets": lines_as("{0} [{1}]"),
     "bullets": lines_as("- {0}"),
+    "arrows": lines_as("► {0}"),
+    "boxes": lines_as("- [ ] {0}"),
     "a quotation": lines_as("> {0}"),
     "a block of lines": lines_as("| {0}"),
     "a table": "| " + ROSE.replace("\n", " |\n| ").replace(" |\n", " |\n|---|\n", 1) + " |",
     "a code block": f"```text\n{ROSE}\n```",
+    "a code block with words": f"```poem text\n{ROSE}\n```",
+    "a code block of four marks": f"````\n{ROSE}\n````",
+    "a block of quoted text": f'"""\n{ROSE}\n"""',
+    "quotation marks": f'"{ROSE}"',
     "an indented block": lines_as("    {0}"),
     "line breaks of Markdown": ROSE.replace("\n", "  \n"),
     "line breaks of a backslash": ROSE.replace("\n", "\\\n"),
@@ -203,6 +220,13 @@ def test_dividing_lines_inside_a_poem_look_alike(rule):
         "this way --> that way",
         "Twenty-one\n22 houses\nbefore 23",
         "I\nOne\n\nII\nTwo",
+        "I. One\nOne more\n\nII. Two\nTwo more",
+        "I. One\n\nII. Two\n\nIII. Three",
+        "a) rain\nb) snow\nor what you will",
+        "A: apple-pie\nB: bit it\nC: cut it",
+        "1—Who goes?\n2 A friend.\n3—Then come.",
+        "[ ] yes\nand no",
+        "“Rain,” she said,\n“and snow.”",
         "1\nOne\nOne more\n\n2\nTwo\nTwo more",
         "e.e. cummings(a leaf falls)l-one-l-iness",
         "[the wind](so low) blew",
@@ -238,6 +262,7 @@ PIECES = (
         "é",
         "雨",
         "“",
+        *("i. ", "ii. ", "a) ", "b) ", "0. ", "L1: ", "1 - ", "► ", "[ ] ", '"""', "````", "”"),
     ),
 )
 

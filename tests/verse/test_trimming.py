@@ -42,6 +42,12 @@ def trimmed(text: str, title: str | None = None) -> str:
         "Below is a rhymed poem in two stanzas:",
         "Absolutely!",
         "**Here's a poem for you:**",
+        "As an LLM, I have no window.",
+        "Gerne! Hier ist ein Gedicht:",
+        "Hier ist ein Herbstgedicht für dich:",
+        "Voici un poème sur la pluie :",
+        "¡Claro! Aquí tienes un poema:",
+        "As an\u00a0AI language model, I can try.",
         "好的，这是一首诗：",
     ],
 )
@@ -118,7 +124,9 @@ def test_label_before_a_line_goes_and_the_line_stays():
     assert trimmed(f"Stanza 1: {FIRST}\n\nStanza 2: {SECOND}") == VERSE
 
 
-@pytest.mark.parametrize("mark", ["{}. ", "{}) ", "{}: ", "{} ", "Line {}: ", "{:02}  "])
+@pytest.mark.parametrize(
+    "mark", ["{}. ", "{}) ", "{}: ", "{} ", "Line {}: ", "{:02}  ", "L{}: ", "{} - "]
+)
 def test_numbers_before_every_line_go(mark):
     numbers = iter(range(1, 9))
     text = "\n".join(
@@ -126,6 +134,12 @@ def test_numbers_before_every_line_go(mark):
     )
     assert set(found(text)) == {"numbering"}
     assert trimmed(text) == VERSE
+
+
+@pytest.mark.parametrize("fence", ["```", "````", '"""', "'''", "~~~"])
+def test_marks_of_a_block_go_and_what_it_holds_stays(fence):
+    assert trimmed(f"{fence}\n{VERSE}\n{fence}") == VERSE
+    assert trimmed(f"{'```poem text'}\n{VERSE}\n```") == VERSE
 
 
 def test_numbers_before_every_stanza_go():

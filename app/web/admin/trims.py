@@ -49,7 +49,9 @@ class Trims:
     n_poems: int
     n_left_out: int  # if all is trimmed
     shown: list[ShownFinding]
-    naming: list[tuple[PoemRow, tuple[str, ...]]]  # poems that name a model when all is trimmed
+    naming: list[
+        tuple[PoemRow, tuple[str, ...]]
+    ]  # poems that name a model or a source when all is trimmed
 
 
 @dataclass(frozen=True, slots=True)

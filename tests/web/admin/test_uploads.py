@@ -313,7 +313,9 @@ def test_poems_that_name_a_model_must_be_decided_about_before_they_are_stored(ad
     read = admin.send(f"{upload}/confirmation", data=chosen)
     assert admin.status == 200
     assert "3 poems (1 trimmed)" in read
-    assert "1 poem names a model and was kept knowingly by ada@example.org: stars" in read
+    assert (
+        "1 poem names a model or a source and was kept knowingly by ada@example.org: stars" in read
+    )
 
 
 def test_poems_that_name_a_model_are_left_out_all_at_once_or_one_by_one(admin):
@@ -328,7 +330,15 @@ def test_poems_that_name_a_model_are_left_out_all_at_once_or_one_by_one(admin):
     assert admin.status == 200
     assert "2 poems" in read
     assert "stars" in read
-    assert "1 poem that named a model was left out" in read
+    assert "1 poem that named a model or a source was left out" in read
+
+
+def test_source_that_a_poem_names_is_asked_about_before_it_is_stored(admin):
+    signed = NAMING.replace("Gemini", "Orion").replace("— written by ChatGPT", "— **Model\u2011x**")
+    read = admin.upload(signed.replace(",A\n", ",model-x\n").replace("B\n", "rain\n"))
+    assert "Poems that name a model or a source" in read
+    assert "Model-x" in read
+    assert "One poem names a model or a source" in admin.send(f"{admin.address}/confirmation")
 
 
 def test_page_of_a_poem_says_where_raters_see_another_form(admin):

@@ -1,0 +1,67 @@
+r"""What a program puts around a whole poem: the lines of a code block, quotation marks.
+
+Examples
+--------
+>>> without_quotes_around("“Rain\nfalls”")
+'Rain\nfalls'
+"""
+
+import re
+
+__all__ = ["is_fence", "without_quotes_around"]
+
+_NAME = (
+    r"(?:poem|poetry|verse|text|plain|plaintext|txt|markdown|md|output|lyrics|haiku|sonnet|title|"
+    r"\{[^{}]*\}|[\w-]+=\S+)"
+)
+_FENCE = re.compile(
+    rf"\s*(?:(?:`{{3,}}|~{{3,}})\s*(?:[\w+-]*|{_NAME}(?:\s+{_NAME}){{0,3}})|\"{{3,}}|'{{3,}})\s*$",
+    re.IGNORECASE,
+)
+
+
+def is_fence(line: str) -> bool:
+    r"""Tell whether a line only opens or closes a block of code or of quoted text.
+
+    Parameters
+    ----------
+    line : str
+        One line.
+
+    Returns
+    -------
+    bool
+        True for three marks or more, behind which at most the block's kind is named.
+
+    Examples
+    --------
+    >>> [is_fence(line) for line in ("````", "```poem text", '\"\"\"', "```The rain fell")]
+    [True, True, True, False]
+    """
+    return _FENCE.match(line) is not None
+
+
+def without_quotes_around(text: str) -> str:
+    r"""Give a poem without the quotation marks around the whole of it.
+
+    Parameters
+    ----------
+    text : str
+        A poem with curved quotation marks, without blank lines at its ends.
+
+    Returns
+    -------
+    str
+        The poem without the marks at its two ends, where it has two lines or more and no other
+        double mark: with one, somebody speaks in it.
+
+    Examples
+    --------
+    >>> without_quotes_around("“Rain,”\nshe said, “falls”")
+    '“Rain,”\nshe said, “falls”'
+    """
+    inner = text.strip()[1:-1]
+    around = text.strip()[:1] + text.strip()[-1:]
+    if around == "“”" and "\n" in inner and not re.search("[“”]", inner):
+        return inner
+    return text

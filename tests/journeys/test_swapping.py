@@ -88,7 +88,7 @@ def answers(
 
 
 def _as_sent(response: httpx.Response) -> Answer:
-    packed = response.headers.get("content-encoding") == "gzip"
+    packed = "content-encoding" in response.headers
     headers = tuple(
         (name, CLOCK.sub(b"", value))
         for name, value in response.headers.raw

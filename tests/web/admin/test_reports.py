@@ -34,7 +34,7 @@ def test_report_is_waited_for_and_then_shown(admin: Admin, study: str):
     assert "hx-get" not in admin.source
     page = admin.open(address)
     assert "Non-experts are estimated to choose a fully rhymed poem over an unrhymed one" in page
-    assert "With number of lines and words per line held equal Non-experts" in page
+    assert "With words per line held equal Non-experts" in page  # all have as many lines
     assert "Nothing held equal Non-experts" in page
     assert "The difference, non-experts less experts" in page
     assert "Non-experts 5 5 40 " in page  # joined, voted; votes

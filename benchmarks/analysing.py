@@ -11,7 +11,7 @@ from benchmarks.timing import Comparison, in_turns
 
 SEED, ROUNDS = 1, 5
 LARGE = StudyParameters(n_experts=1_000, n_nonexperts=3_400, n_prompts=200)
-SMALL = StudyParameters(n_experts=100, n_nonexperts=340, n_prompts=60)
+SMALL = StudyParameters(n_experts=20, n_nonexperts=60, n_prompts=20)
 
 
 def compare(_folder: Path, quick: bool) -> Iterator[Comparison]:
@@ -29,8 +29,9 @@ def compare(_folder: Path, quick: bool) -> Iterator[Comparison]:
     def floor() -> None:
         sm.GLM(table.outcome, design, family=sm.families.Binomial()).fit()
 
-    own, least = in_turns(ours, floor, rounds=ROUNDS)
+    rounds = 1 if quick else ROUNDS
+    own, least = in_turns(ours, floor, rounds=rounds)
     what = f"analysis of {len(table.vote_ids):,} votes, whole"
     yield Comparison(what, own, "one GLM logit of statsmodels", least)
-    own, least = in_turns(lambda: analyse(table), floor, rounds=ROUNDS)
+    own, least = in_turns(lambda: analyse(table), floor, rounds=rounds)
     yield Comparison("the same, rows already checked", own, "one GLM logit of statsmodels", least)

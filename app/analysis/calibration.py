@@ -124,8 +124,16 @@ SCENARIOS = (
         "rhyme moves non-experts only, 80 experts",
         replace(_BASE, rhyme_expert=0.0, n_experts=80),
     ),
-    Scenario("4 prompts", "4 prompts of 4 poems: preliminary", replace(_BASE, n_prompts=4)),
-    Scenario("2 prompts", "2 prompts of 4 poems: preliminary", replace(_BASE, n_prompts=2)),
+    Scenario(
+        "4 prompts",
+        "4 prompts of 20 poems; such a result is called preliminary",
+        replace(_BASE, n_prompts=4, poems_per_prompt=20),
+    ),
+    Scenario(
+        "2 prompts",
+        "2 prompts of 40 poems; such a result is called preliminary",
+        replace(_BASE, n_prompts=2, poems_per_prompt=40),
+    ),
 )
 
 

@@ -1,8 +1,9 @@
 """The command `blindverse`. Exit codes: 0 done, 1 it could not be done, 2 the command was not
 understood."""
 
-import logging
+import os
 import sys
+import traceback
 from typing import Annotated
 
 import typer
@@ -50,7 +51,8 @@ def main() -> None:
         sys.stderr.close()
         sys.exit(0)
     except Exception as error:  # a fault of ours: one line, and the rest where it was asked for
-        logging.getLogger(__name__).debug("unexpected error", exc_info=True)
+        if os.getenv("BLINDVERSE_LOG_LEVEL", "").lower() == "debug":
+            traceback.print_exc()
         _fail(f"Unexpected error: {error!r}. BLINDVERSE_LOG_LEVEL=debug shows more.")
 
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 from app.analysis.plots.drawing import Width
-from app.analysis.plots.forest import ForestRow, ends, forest
+from app.analysis.plots.forest import ForestRow, ends, forest, reach
 from app.analysis.plots.rows import tens
 from app.analysis.wording import counted_choices, feature_words
 
@@ -34,11 +34,7 @@ def controls_chart(part: dict[str, Any], *, width: Width = "wide") -> str:
         title=f"Share of {of_what} for {chosen}, by what is held equal, with 95% intervals",
         axis=f"Share of {of_what} for {chosen}, %",
         line=50,
-        domain=tens([end for row in rows for end in _ends_of(row)], part["data"]),
+        domain=tens(reach(rows, 50), part["data"]),
         told=part["sentence"],
         width=width,
     )
-
-
-def _ends_of(row: ForestRow) -> list[float]:
-    return [end for one in (row.nonexpert, row.expert) if one for end in (one[0], one[2])]

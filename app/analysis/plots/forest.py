@@ -103,10 +103,15 @@ def _in_words(found: Ends | None) -> str:
     return f"{value:.3g} ({low:.3g} to {high:.3g})"
 
 
-def _around_ratios(rows: Sequence[ForestRow], line: float) -> tuple[float, float]:
+def reach(rows: Sequence[ForestRow], line: float) -> tuple[float, float]:
+    """The lowest and the highest end of all intervals, the line among them."""
     found = [one for row in rows for one in (row.nonexpert, row.expert) if one]
     low = min([line, *(one[0] for one in found)])
-    high = max([line, *(one[2] for one in found)])
+    return low, max([line, *(one[2] for one in found)])
+
+
+def _around_ratios(rows: Sequence[ForestRow], line: float) -> tuple[float, float]:
+    low, high = reach(rows, line)
     room = (high / low) ** 0.04
     return low / room, high * room
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 from app.analysis.plots.drawing import Width
-from app.analysis.plots.forest import ForestRow, ends, forest
+from app.analysis.plots.forest import ForestRow, ends, forest, reach
 
 LONGEST = 22
 
@@ -32,11 +32,14 @@ def shares_chart(part: dict[str, Any], *, width: Width = "wide") -> str:
         )
         for row in part["rows"]
     ]
+    low, high = reach(rows, 0)
+    room = 0.04 * (high - low or 1.0)
     return forest(
         rows,
         title="What each kind of measure explains of choices, with 95% intervals",
         axis="Explained of what a coin leaves open (R²), %",
         line=0,
+        domain=(low - room, high + room),
         told=part["sentence"],
         width=width,
     )

@@ -64,3 +64,17 @@ def test_fault_of_the_database_is_one_line_and_no_traceback(own_folder, monkeypa
     assert (ended.value.code, printed.out) == (1, "")
     assert printed.err.startswith("blindverse: ")
     assert len(printed.err.splitlines()) == 1
+
+
+@pytest.mark.parametrize("level", ["warning", "debug"])
+def test_fault_of_the_program_is_a_line_and_more_where_it_is_asked_for(monkeypatch, capsys, level):
+    def fail() -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr("app.cli.app", fail)
+    monkeypatch.setenv("BLINDVERSE_LOG_LEVEL", level)
+    with pytest.raises(SystemExit, match="1"):
+        main()
+    said = capsys.readouterr().err
+    assert "Unexpected error: ZeroDivisionError()" in said
+    assert ("Traceback" in said) == (level == "debug")

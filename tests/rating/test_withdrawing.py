@@ -142,7 +142,7 @@ def test_rater_is_told_all_that_is_stored_and_nothing_that_is_to_come(session):
     assert rows["rater_answer"] == [{"item": "reads", "value": "weekly", "instrument_version": "1"}]
     assert rows["vote"][0]["slot_id"] == shown["key"]
     assert "token_hash" not in rows["rater"][0]
-    assert mine.as_dict()["tables"]["vote"]["rows"][1]["choice"] == "right"
+    assert mine.as_dict(str)["tables"]["vote"]["rows"][1]["choice"] == "right"
 
 
 def test_erasures_are_kept_by_study(session):

@@ -22,7 +22,7 @@ from app.rating.admission import (
     returning,
 )
 from app.rating.answering import Part, answer_part, next_part, unanswered
-from app.rating.arriving import Arrival
+from app.rating.arriving import Arrival, unreadable
 from app.rating.ending import ending
 from app.rating.joining import (
     CurrentRater,
@@ -84,10 +84,7 @@ def show_consent(request: Request, session: ReadSession, key: str) -> Response:
 def show_unreadable(request: Request, session: ReadSession, key: str) -> Response:
     """For whoever came by an address that does not say who they are as it should."""
     speak(request, language_of(session, key))
-    raise Unusable(
-        "The address you opened does not say who you are in the way it should. Please open the "
-        "study from its page again, or copy all of the link in your invitation."
-    )
+    raise unreadable()
 
 
 @router.post("/join/{key}", name="rater:join")

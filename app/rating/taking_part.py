@@ -11,6 +11,7 @@ from sqlmodel import Session, col
 from app.accounts.tokens import hash_token
 from app.models import Rater, Slot, Study, Vote
 from app.rating.ending import State, standing_of_raters, state_of
+from app.studies.plan import Design
 from app.studies.queries import stands
 
 
@@ -19,6 +20,7 @@ class TakingPart:
     key: str  # of the rater
     title: str  # of the study, for raters
     joined_at: datetime
+    language: str
     state: State
     answered: int
     total: int
@@ -29,7 +31,15 @@ def taking_part(session: Session, tokens: Sequence[str]) -> list[TakingPart]:
     hashes = [hash_token(token) for token in tokens]
     rows = session.execute(_statement().where(col(Rater.token_hash).in_(hashes))).all()
     return [
-        TakingPart(row.key, row.title, row.joined_at, state_of(row), row.answered, row.total)
+        TakingPart(
+            key=row.key,
+            title=row.title,
+            joined_at=row.joined_at,
+            language=Design.from_json(row.design).language,
+            state=state_of(row),
+            answered=row.answered,
+            total=row.total,
+        )
         for row in sorted(rows, key=lambda row: hashes.index(row.token_hash))
     ]
 

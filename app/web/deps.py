@@ -79,7 +79,7 @@ def asking_rater(request: Request, session: WriteSession) -> CurrentRater:
     since. One that names nobody is the current rater's, and leads to one that does."""
     key = request.query_params.get(WHOSE, "")
     if not key:
-        rater = current_rater(request, session)
+        rater = _current_rater(request, session)
         raise Answered(
             RedirectResponse(of_rater(str(request.scope["path"]), rater.key), status_code=303)
         )
@@ -95,8 +95,7 @@ def asking_rater(request: Request, session: WriteSession) -> CurrentRater:
     )
 
 
-def current_rater(request: Request, session: WriteSession) -> CurrentRater:
-    """Whose pages this browser showed last."""
+def _current_rater(request: Request, session: WriteSession) -> CurrentRater:
     token = known_raters(request).current
     rater = rater_by_token(session, token) if token else None
     if rater is None:
@@ -110,7 +109,7 @@ def _sending_rater(request: Request, values: FormValues, session: WriteSession) 
     key = values.get(WHOSE, "")
     rater = rater_by_key(session, key, known_raters(request).tokens) if key else None
     if rater is None:
-        current = current_rater(request, session)
+        current = _current_rater(request, session)
         if not key:
             return current
         request.state.rater_key = ""  # what is stored about them is not what this page was about

@@ -14,15 +14,7 @@ from app.rating.personal_data import RATERS, WORDS
 from app.rating.rights import stored_about
 from app.rating.taking_part import taking_part
 from app.rating.withdrawing import erase, withdraw
-from app.web.deps import (
-    Answered,
-    FormValues,
-    Rater,
-    SendingRater,
-    WriteSession,
-    asking_rater,
-    current_rater,
-)
+from app.web.deps import Answered, FormValues, Rater, SendingRater, WriteSession, asking_rater
 from app.web.known import forget, known_raters
 from app.web.render import WHOSE, absolute, page, redirect, speak, translated
 
@@ -35,7 +27,7 @@ def _whose(request: Request, session: WriteSession) -> CurrentRater:
     if not request.query_params.get(WHOSE):
         studies = taking_part(session, known_raters(request).tokens)
         if len(studies) > 1:
-            current_rater(request, session)
+            speak(request, studies[0].language)
             raise Answered(page(request, "rater/mine/which.html", studies=studies))
     return asking_rater(request, session)
 

@@ -51,8 +51,8 @@ def environment(language: str = ENGLISH) -> Environment:
         "direction": direction(spoken),
     }
     environment.filters |= {
-        "moment": partial(moment, language),
-        "decimal": partial(decimal, language),
+        "moment": partial(moment, spoken),
+        "decimal": partial(decimal, spoken),
     }
     return environment
 

@@ -36,6 +36,7 @@ class Standing(StrEnum):
 
     OPEN = "open"
     FULL = "full"
+    CLOSED = "closed"
     OVER = "over"  # its closing date has passed
     USED = "used"
     ELSEWHERE = "elsewhere"  # it works only from the page of a panel
@@ -47,6 +48,7 @@ class Acquaintance(StrEnum):
     NONE = "none"
     SOMEBODY = "somebody"  # took part in the group; a panel or a list says that this is another
     TAKEN_PART = "taken part"  # in the other group, or by a link that is not this person's own
+    SAME_PERSON = "same person"  # who took part in the other group, as a panel or a list says
     SAME_LINK = "same link"
 
 
@@ -85,9 +87,13 @@ def _link(session: Session, link_key: str) -> tuple[RaterKind, int, PersonalLink
     return RaterKind(personal.kind), personal.study_id, personal
 
 
-def require_open(study: Study) -> None:
+def require_opened(study: Study) -> None:
     if study.state == StudyState.DRAFT:
         raise StudyClosed("This study has not opened yet. Please come back later.")
+
+
+def require_open(study: Study) -> None:
+    require_opened(study)
     if study.state == StudyState.CLOSED:
         raise StudyClosed("This study has closed. Thank you for your interest.")
 
@@ -95,6 +101,8 @@ def require_open(study: Study) -> None:
 def standing(session: Session, invited: Invited, arrival: Arrival | None) -> Standing:
     """For somebody who has not joined yet."""
     recruitment = invited.recruitment
+    if invited.study.state == StudyState.CLOSED:
+        return Standing.CLOSED
     if invited.personal is not None and invited.personal.used_at is not None:
         return Standing.USED
     if recruitment.closes_at is not None and recruitment.closes_at <= utc_now():
@@ -166,13 +174,13 @@ def returning(
 ) -> tuple[Acquaintance, str]:
     """The token of a person who has joined before, in whatever browser they come back: it is
     made from their rater's key, so that it is the same each time and no other link dies by it.
-    Who joined one group and comes by the link of the other has taken part."""
+    Who joined one group and comes by the link of the other is the same person all the same."""
     invited = invited_by(session, link_key)
     known = known_as(session, invited.study.id, arrival)
     if not known:
         return Acquaintance.NONE, ""
     same = known.kind == invited.kind
-    how = Acquaintance.SAME_LINK if same else Acquaintance.TAKEN_PART
+    how = Acquaintance.SAME_LINK if same else Acquaintance.SAME_PERSON
     return how, derived_token(secret, known.key)
 
 

@@ -56,7 +56,7 @@ def read_address(
     if "sig" in parameters:
         external_id = parameters.get("id", "")
         if not is_signature(parameters["sig"], secret, _SIGNED, link_key, external_id):
-            raise Unusable("This link is not whole. Please copy all of it from your invitation.")
+            raise unreadable()
         return Address(Arrival(LIST, external_id))
     if panel is Panel.NONE:
         return Address()
@@ -68,8 +68,12 @@ def read_address(
     if not named:
         return Address()
     if not all(_PANEL_ID.fullmatch(value) for value in (named, *others) if value):
-        raise Unusable(
-            "The address does not say who you are in the way it should. Please open the study from "
-            "its page again."
-        )
+        raise unreadable()
     return Address(Arrival(panel.value, named, others[0] or None, others[1] or None))
+
+
+def unreadable() -> Unusable:
+    return Unusable(
+        "The address you opened does not say who you are in the way it should. Please open the "
+        "study from its page again, or copy all of the link in your invitation."
+    )

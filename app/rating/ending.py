@@ -6,12 +6,13 @@ from enum import StrEnum
 from typing import Any
 from urllib.parse import quote
 
-from sqlalchemy import Select, exists, select
+from sqlalchemy import Exists, Select, exists, func, select
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
-from app.models import Participant, Rater, Slot, Study, Vote
+from app.models import Participant, Purpose, Rater, Slot, Study, StudyState, Vote, VoteFollowUp
 from app.rating.checks import failed_checks
-from app.studies.plan import IN_RETURN_LINKS, Panel, Recruitment
+from app.studies.plan import IN_RETURN_LINKS, Design, Panel, Recruitment
 from app.studies.queries import stands
 
 
@@ -80,17 +81,36 @@ def standing_of_raters() -> Select[Any]:  # Any: the columns below
         col(Rater.withdrawn_at),
         exists(of_rater.where(vote.exists())).label("has_begun"),
         exists(of_rater.where(~vote.exists())).label("has_more"),
+        _no_follow_up().label("no_follow_up"),
         col(Participant.panel),
         col(Participant.external_id),
         col(Participant.external_study),
         col(Participant.external_session),
         col(Participant.earlier_visits),
         col(Study.recruitment),
+        col(Study.design),
+        col(Study.state),
     ]
     return (
         select(*columns)
         .join(Study, col(Study.id) == col(Rater.study_id))
         .outerjoin(Participant, col(Participant.rater_id) == col(Rater.id))
+    )
+
+
+def _no_follow_up() -> Exists:
+    """Whether nothing has been said, nor left unsaid, of the answer to the rater's last pair."""
+    last, followed = aliased(Slot), select(col(VoteFollowUp.vote_id))
+    of_rater = select(func.max(col(last.position))).where(col(last.rater_id) == col(Rater.id))
+    answers = select(col(Vote.id)).join(Slot, col(Slot.id) == col(Vote.slot_id))
+    return exists(
+        answers.where(
+            col(Slot.rater_id) == col(Rater.id),
+            col(Slot.position) == of_rater.correlate(Rater).scalar_subquery(),
+            col(Slot.purpose) != Purpose.CHECK,
+            stands(),
+            ~followed.where(col(VoteFollowUp.vote_id) == col(Vote.id)).correlate(Vote).exists(),
+        ).correlate(Rater)
     )
 
 
@@ -102,7 +122,9 @@ def came_to(row: Any) -> State:  # Any: as above
     """Their state without regard to withdrawing: who has finished is given what was promised."""
     if row.screened_out_at is not None:
         return State.SCREENED_OUT
-    if row.answered_at is not None and row.has_begun and not row.has_more:
+    owes = row.state == StudyState.OPEN and row.no_follow_up
+    owes = owes and Design.from_json(row.design).asks_about_choices
+    if row.answered_at is not None and row.has_begun and not row.has_more and not owes:
         return State.FINISHED
     return State.RATING if row.answered_at is not None or row.has_begun else State.JOINED
 

@@ -28,6 +28,7 @@ from app.rating.admission import (
     invited_by,
     known_as,
     require_open,
+    require_opened,
     require_place,
     standing,
 )
@@ -53,7 +54,8 @@ class Invitation:
     title: str
     question: str
     about: str
-    pairs: int
+    pairs: int  # of poems
+    checks: int  # pages between them that ask for one side
     minutes: int
     language: str
     minimum_age: int | None
@@ -71,6 +73,7 @@ class CurrentRater:
     answered: bool
     asks_first: bool  # the questions come before the pairs
     screened_out: bool
+    withdrawn: bool
     language: str
 
 
@@ -78,23 +81,24 @@ def invitation(session: Session, link_key: str, arrival: Arrival | None = None) 
     """`arrival`: who they are to a panel or a list, where that is known."""
     invited = invited_by(session, link_key)
     study, recruitment = invited.study, invited.recruitment
-    require_open(study)
+    require_opened(study)
     there_are = session.scalar(select(func.count()).where(col(Pair.study_id) == study.id)) or 0
-    pairs = shown_to_each(Design.from_json(study.design), min(study.pairs_per_rater, there_are))
+    design = Design.from_json(study.design)
+    pairs = shown_to_each(design, min(study.pairs_per_rater, there_are))
     words = session.scalar(
         select(func.avg(col(PoemFeature.value)))
         .join(Poem, col(Poem.id) == col(PoemFeature.poem_id))
         .where(col(Poem.poem_set_id) == study.poem_set_id, col(PoemFeature.name) == "n_words")
     )
     per_pair = _MINUTES_TO_CHOOSE + 2 * float(words or _USUAL_WORDS) / _WORDS_A_MINUTE
-    design = Design.from_json(study.design)
     who = identity(invited, arrival)
     return Invitation(
         title=study.title,
         question=study.question,
         about=study.about,
-        pairs=pairs,
-        minutes=max(1, round(pairs * per_pair + _minutes_of_questions(study))),
+        pairs=pairs.of_poems,
+        checks=pairs.checks,
+        minutes=max(1, round(pairs.of_poems * per_pair + _minutes_of_questions(study))),
         language=design.language,
         minimum_age=design.minimum_age,
         known_by=who.panel if who else None,
@@ -241,6 +245,7 @@ def _raters() -> Select[Any]:  # Any: the columns below
         col(Rater.study_id),
         col(Rater.answered_at),
         col(Rater.screened_out_at),
+        col(Rater.withdrawn_at),
         col(Study.design),
     ]
     return select(*columns).join(Study, col(Study.id) == col(Rater.study_id))
@@ -256,6 +261,7 @@ def _current(row: Row[Any], token: str) -> CurrentRater:  # Any: as above
         answered=row.answered_at is not None,
         asks_first=design.instrument_when is When.BEFORE,
         screened_out=row.screened_out_at is not None,
+        withdrawn=row.withdrawn_at is not None,
         language=design.language,
     )
 

@@ -89,6 +89,23 @@ RATERS = {
             "came_at": Held(rater_text("When you came"), Kind.PERSONAL),
         },
     ),
+    "personal_link": HeldTable(
+        rater_text("The invitation made for you alone"),
+        rater_text("So that it lets one person in, and whoever made it can tell whom."),
+        rater_text(
+            "Whom it was meant for is kept for the same days, or until you have it erased; that it "
+            "was used, until the study is deleted."
+        ),
+        {
+            "id": _OWN_NUMBER,
+            "key": Held(rater_text("What its address ends in")),
+            "study_id": Held(rater_text("The study"), Kind.NOT_PERSONAL, withheld=True),
+            "kind": Held(rater_text("Group it invites to")),
+            "label": Held(rater_text("Whom it was meant for"), Kind.PERSONAL),
+            "created_at": Held(rater_text("When it was made"), Kind.NOT_PERSONAL),
+            "used_at": Held(rater_text("When you joined by it")),
+        },
+    ),
     "rater_answer": HeldTable(
         rater_text("Your answers on your reading"),
         rater_text("To tell readers with much experience from others."),
@@ -215,22 +232,8 @@ _WITH_WORK = "Kept as long as what it is written on."
 _NUMBER = Held("The program’s own number", Kind.NOT_PERSONAL)
 _STUDY = Held("The study", Kind.NOT_PERSONAL)
 
-# Beside the raters' own: what a study keeps of people without a rater's row, and admins.
+# Beside the raters' own: what a study keeps of people who are gone, and admins.
 OTHERS = {
-    "personal_link": HeldTable(
-        "One-use invitations",
-        "So that a link lets one person in.",
-        "The label goes when the time for keeping identities is over, the rest with the study.",
-        {
-            "id": _NUMBER,
-            "key": Held("The link’s key", Kind.PSEUDONYMOUS),
-            "study_id": _STUDY,
-            "kind": Held("Group it invites to", Kind.PSEUDONYMOUS),
-            "label": Held("Whom the admin means it for", Kind.PERSONAL),
-            "created_at": Held("When it was made", Kind.NOT_PERSONAL),
-            "used_at": Held("When it was used", Kind.PSEUDONYMOUS),
-        },
-    ),
     "erasure": HeldTable(
         "That somebody had everything erased",
         "So that whoever holds an export knows which rows to delete.",

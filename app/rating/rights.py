@@ -1,5 +1,6 @@
 """Reads: everything stored about one rater, for that rater."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
@@ -9,12 +10,14 @@ from sqlalchemy import Table, func, select
 from sqlmodel import Session, SQLModel, col
 
 from app.db import utc_now
-from app.models import Poem, Rater, Slot, Study, Vote
-from app.rating.personal_data import RATERS, Held, reached_from
+from app.models import Participant, PersonalLink, Poem, Rater, Slot, Study, Vote
+from app.rating.personal_data import RATERS, Held
+from app.rating.withdrawing import came_by_link
 from app.studies.instrument import CHOSEN, Questionnaire, questionnaire_of
 from app.verse.plain import plain_stanzas
 
 _ANSWERS = "rater_answer"
+_IDENTITIES = (Participant.__tablename__, PersonalLink.__tablename__)
 _POEMS = ("left_poem_id", "right_poem_id")
 
 Cell = str | int | float | bool | datetime | None
@@ -42,12 +45,26 @@ class Mine:
     n_votes: int
     sections: list[Section]
 
-    def as_dict(self) -> dict[str, Any]:  # Any: JSON
+    @property
+    def is_known(self) -> bool:
+        """To whoever invited them, by a number or a name."""
+        return any(one.rows for one in self.sections if one.name in _IDENTITIES)
+
+    @property
+    def came_by_own_link(self) -> bool:
+        return any(one.rows for one in self.sections if one.name == PersonalLink.__tablename__)
+
+    def as_dict(self, say: Callable[[str], str]) -> dict[str, Any]:  # Any: JSON
+        """`say` translates our own words; names and values are the same in every language."""
         return {
             "study": self.title,
             "made_at": _iso(utc_now()),
             "tables": {
-                one.name: {"title": one.title, "columns": one.columns, "rows": _plain(one.rows)}
+                one.name: {
+                    "title": say(one.title),
+                    "columns": {name: say(what) for name, what in one.columns.items()},
+                    "rows": _plain(one.rows),
+                }
                 for one in self.sections
             },
         }
@@ -60,8 +77,7 @@ def stored_about(session: Session, rater_id: int) -> Mine:
     study = session.get_one(Study, rater.study_id)
     asked = questionnaire_of(study.design)
     votes = select(func.count()).select_from(Vote).join(Slot).where(col(Slot.rater_id) == rater_id)
-    tables = reached_from("rater")
-    sections = [_section(session, name, rater_id, asked) for name in RATERS if name in tables]
+    sections = [_section(session, name, rater_id, asked) for name in RATERS]
     return Mine(study.title, rater.key, rater.withdrawn_at, session.scalar(votes) or 0, sections)
 
 
@@ -88,6 +104,8 @@ def _rows(session: Session, table: Table, rater_id: int) -> list[dict[str, Any]]
     """Of this rater, by the foreign keys that lead to them; a reference to a row of the rater's is
     told by that row's key."""
     vote, slot, rater = (SQLModel.metadata.tables[name] for name in ("vote", "slot", "rater"))
+    if table.name == PersonalLink.__tablename__:
+        return _own_link(session, table, rater_id)
     named = {"slot_id", "vote_id"}
     columns: list[Any] = [column for column in table.c if column.name not in named]  # Any: SQL
     source: Any = table  # Any: a table, or a join of tables
@@ -102,6 +120,12 @@ def _rows(session: Session, table: Table, rater_id: int) -> list[dict[str, Any]]
         whose = table.c.id if table is rater else table.c.rater_id
     order = list(table.primary_key.columns)
     statement = select(*columns).select_from(source).where(whose == rater_id).order_by(*order)
+    return [dict(row) for row in session.execute(statement).mappings()]
+
+
+def _own_link(session: Session, table: Table, rater_id: int) -> list[dict[str, Any]]:
+    """No foreign key leads from an invitation to whoever came by it."""
+    statement = select(table).where(table.c.key.in_(came_by_link(rater_id)))
     return [dict(row) for row in session.execute(statement).mappings()]
 
 

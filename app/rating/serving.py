@@ -156,8 +156,7 @@ def _undo(rater: Row[Any], last: _Last | None, *, has_more: bool) -> Undo | None
 
 
 def _asks(design: Design, last: _Last) -> bool:
-    asks = design.asks_confidence or design.asks_ease
-    return asks and last.purpose is not Purpose.CHECK and not last.followed_up
+    return design.asks_about_choices and last.purpose is not Purpose.CHECK and not last.followed_up
 
 
 def _is_due(every: int | None, done: int, left: int, last: int) -> bool:

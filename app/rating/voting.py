@@ -3,6 +3,7 @@ never counted twice."""
 
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Row, select, update
 from sqlmodel import Session, col
@@ -12,6 +13,7 @@ from app.db import lock_row, utc_now
 from app.errors import NotFound, SlotConflict, StudyClosed
 from app.models import Choice as Choice  # noqa: PLC0414  # part of this module's interface
 from app.models import (
+    Purpose,
     Rater,
     Slot,
     Study,
@@ -22,6 +24,7 @@ from app.models import (
 )
 from app.rating.serving import last_vote
 from app.rating.withdrawing import require_taking_part
+from app.studies.plan import Design
 
 _WITHIN = ("decision_ms", "reading_ms", "left_ms", "right_ms")  # all while the pair was shown
 _SLACK, _SLACK_MS = 1.02, 2_000  # no two clocks run alike
@@ -129,7 +132,8 @@ def follow_up(
     ease: int | None,
 ) -> None:
     """What the rater says of their last choice, or that they would rather not. Sent again, or for a
-    choice that was taken back meanwhile, it changes nothing."""
+    choice that was taken back meanwhile, it changes nothing; what the study does not ask is not
+    stored."""
     slot = _locked_slot(session, rater_id, slot_key)
     last = _last_attempt(session, slot.id)
     if attempt < last.number or last.retracted_at is not None:
@@ -140,7 +144,16 @@ def follow_up(
         return
     if slot.state != StudyState.OPEN:
         raise StudyClosed("This study has closed. Your answers so far are stored. Thank you.")
-    session.add(VoteFollowUp(vote_id=last.vote_id, confidence=confidence, ease=ease))
+    design = Design.from_json(slot.design)
+    if slot.purpose is Purpose.CHECK or not design.asks_about_choices:
+        return
+    session.add(
+        VoteFollowUp(
+            vote_id=last.vote_id,
+            confidence=confidence if design.asks_confidence else None,
+            ease=ease if design.asks_ease else None,
+        )
+    )
     session.flush()
 
 
@@ -156,9 +169,7 @@ def end_break(session: Session, *, rater_id: int, done: int) -> None:
     session.execute(update(Rater).where(earlier).values(last_break=done))
 
 
-def _locked_slot(
-    session: Session, rater_id: int, slot_key: str
-) -> Row[tuple[int, datetime, StudyState]]:
+def _locked_slot(session: Session, rater_id: int, slot_key: str) -> Row[Any]:  # Any: the columns
     """The slot and its study's state, which closing cannot change before this vote is stored; one
     request of this rater at a time."""
     session.execute(
@@ -170,7 +181,13 @@ def _locked_slot(
     lock_row(session, Rater, rater_id)
     require_taking_part(session, rater_id)
     row = session.execute(
-        select(col(Slot.id), col(Slot.shown_at), col(Study.state))
+        select(
+            col(Slot.id),
+            col(Slot.shown_at),
+            col(Slot.purpose),
+            col(Study.state),
+            col(Study.design),
+        )
         .join(Rater, col(Rater.id) == col(Slot.rater_id))
         .join(Study, col(Study.id) == col(Rater.study_id))
         .where(col(Slot.key) == slot_key, col(Slot.rater_id) == rater_id)

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import Select, delete, func, select, update
 from sqlmodel import Session, col
 
 from app.db import lock_row, utc_now
@@ -16,10 +16,9 @@ from app.models import (
     Slot,
     Vote,
 )
+from app.rating.arriving import LINK
 from app.rating.drawing import give_back
 from app.studies.quality import WITHDRAWN
-
-_BY_LINK = "link"  # as a participant's panel: a one-use link, whose key is their id
 
 
 def require_taking_part(session: Session, rater_id: int) -> None:
@@ -35,8 +34,8 @@ def refuse_withdrawn(withdrawn_at: datetime | None) -> None:
 
 
 def withdraw(session: Session, rater_id: int) -> None:
-    """No more pairs from now on, and no report or file made from now on uses what was answered.
-    Asking again changes nothing."""
+    """No more pairs from now on, and no report or file made from now on uses what was answered: the
+    pairs are others' to be given. Asking again changes nothing."""
     lock_row(session, Rater, rater_id)
     rater = session.get_one(Rater, rater_id, populate_existing=True)
     if rater.withdrawn_at is not None:
@@ -51,6 +50,7 @@ def withdraw(session: Session, rater_id: int) -> None:
             made_at=rater.withdrawn_at,
         )
     )
+    give_back(session, rater)
     session.flush()
 
 
@@ -65,7 +65,8 @@ def erase(session: Session, rater_id: int) -> Erasure:
         select(func.count()).join(Slot).where(col(Slot.rater_id) == rater_id).select_from(Vote)
     )
     erasure = Erasure(study_id=rater.study_id, rater_key=rater.key, n_votes=n_votes or 0)
-    give_back(session, rater)
+    if rater.withdrawn_at is None:  # else they have been
+        give_back(session, rater)
     _forget_invitation(session, rater)
     session.expunge(rater)
     # The tables below follow by their foreign keys; a test looks into every one of them.
@@ -77,11 +78,12 @@ def erase(session: Session, rater_id: int) -> Erasure:
 
 def _forget_invitation(session: Session, rater: Rater) -> None:
     """Whom a one-use link was meant for goes with the rater that it made."""
-    came_by = select(col(Participant.external_id)).where(
-        col(Participant.rater_id) == rater.id, col(Participant.panel) == _BY_LINK
-    )
-    session.execute(
-        update(PersonalLink)
-        .where(col(PersonalLink.study_id) == rater.study_id, col(PersonalLink.key).in_(came_by))
-        .values(label="")
+    theirs = col(PersonalLink.key).in_(came_by_link(rater.id or 0))
+    session.execute(update(PersonalLink).where(theirs).values(label=""))
+
+
+def came_by_link(rater_id: int) -> Select[str]:
+    """The key of the one-use link that made this rater, if one did."""
+    return select(col(Participant.external_id)).where(
+        col(Participant.rater_id) == rater_id, col(Participant.panel) == LINK
     )

@@ -135,10 +135,18 @@ def add_checks(
     return order
 
 
-def shown_to_each(design: Design, pairs: int) -> int:
-    """How many pairs a rater goes through, of which so many measure: as many as they are told."""
+@dataclass(frozen=True, slots=True)
+class ShownToEach:
+    """What a rater goes through."""
+
+    of_poems: int  # pairs, those that come again among them
+    checks: int
+
+
+def shown_to_each(design: Design, pairs: int) -> ShownToEach:
+    """`pairs`: how many measure."""
     with_repeats = pairs + min(design.repeats, pairs)
-    return with_repeats + min(design.checks, with_repeats)
+    return ShownToEach(with_repeats, min(design.checks, with_repeats))
 
 
 def _again(slot: PlanSlot) -> PlanSlot:

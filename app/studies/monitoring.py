@@ -1,4 +1,5 @@
-"""How far a study has come: raters and votes per group, the simulated apart from people."""
+"""How far a study has come: raters and votes per group, the simulated apart from people. Who has
+withdrawn is counted as that, and as nothing else."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -23,6 +24,7 @@ class GroupProgress:
     ties: int
     mean_seconds: float | None  # from display to choice
     last_vote_at: datetime | None
+    withdrawn: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +57,11 @@ def answers_by_group(session: Session, key: str) -> list[GroupAnswers]:
             func.avg(col(Rater.expertise_score)),
         )
         .join(Study, col(Study.id) == col(Rater.study_id))
-        .where(col(Study.key) == key, col(Rater.expertise_score).is_not(None))
+        .where(
+            col(Study.key) == key,
+            col(Rater.expertise_score).is_not(None),
+            col(Rater.withdrawn_at).is_(None),
+        )
         .group_by(col(Rater.kind), col(Rater.simulated))
     )
     order = list(RaterKind)
@@ -66,11 +72,13 @@ def answers_by_group(session: Session, key: str) -> list[GroupAnswers]:
 def progress(session: Session, key: str) -> list[GroupProgress]:
     """One row per group of people (also an empty one), and one per group of simulated raters."""
     on_poems = col(Slot.purpose) != Purpose.CHECK
+    stays = col(Rater.withdrawn_at).is_(None)
     per_rater = (
         select(
             col(Rater.id).label("rater"),
             col(Rater.kind).label("kind"),
             col(Rater.simulated).label("simulated"),
+            case((stays, 1), else_=0).label("stays"),
             func.count(col(Slot.id)).label("slots"),
             func.count(col(Vote.id)).label("answered"),
             func.count(case((on_poems, col(Vote.id)))).label("votes"),
@@ -81,16 +89,16 @@ def progress(session: Session, key: str) -> list[GroupProgress]:
         )
         .join(Study, col(Study.id) == col(Rater.study_id))
         .outerjoin(Slot, col(Slot.rater_id) == Rater.id)
-        .outerjoin(Vote, and_(col(Vote.slot_id) == col(Slot.id), stands()))
+        .outerjoin(Vote, and_(col(Vote.slot_id) == col(Slot.id), stands(), stays))
         .where(col(Study.key) == key)
-        .group_by(col(Rater.id), col(Rater.kind), col(Rater.simulated))
+        .group_by(col(Rater.id), col(Rater.kind), col(Rater.simulated), col(Rater.withdrawn_at))
         .subquery()
     )
     c = per_rater.c
     statement = select(
         c.kind,
         c.simulated,
-        func.count(),
+        func.sum(c.stays),
         func.sum(case((c.answered > 0, 1), else_=0)),
         func.sum(case((and_(c.slots > 0, c.answered == c.slots), 1), else_=0)),
         func.sum(c.votes),
@@ -98,17 +106,27 @@ def progress(session: Session, key: str) -> list[GroupProgress]:
         func.sum(c.ms),
         func.sum(c.timed),
         func.max(c.last),
+        func.sum(1 - c.stays),
     ).group_by(c.kind, c.simulated)
     rows = {(row[0], row[1]): _progress(row) for row in session.execute(statement).all()}
     for kind in (RaterKind.NONEXPERT, RaterKind.EXPERT):
-        rows.setdefault((kind, False), _progress((kind, False, 0, 0, 0, 0, 0, None, 0, None)))
+        rows.setdefault((kind, False), _progress((kind, False, 0, 0, 0, 0, 0, None, 0, None, 0)))
     order = list(RaterKind)
     return sorted(rows.values(), key=lambda row: (row.simulated, -order.index(row.kind)))
 
 
 def _progress(row: Sequence[Any]) -> GroupProgress:  # Any: one statement's columns
-    kind, simulated, joined, begun, finished, votes, ties, milliseconds, timed, last = row
+    kind, simulated, joined, begun, finished, votes, ties, milliseconds, timed, last, gone = row
     mean = float(milliseconds) / int(timed) / 1000 if timed else None
     return GroupProgress(
-        kind, simulated, joined, int(begun), int(finished), int(votes), int(ties), mean, last
+        kind=kind,
+        simulated=simulated,
+        joined=int(joined),
+        begun=int(begun),
+        finished=int(finished),
+        votes=int(votes),
+        ties=int(ties),
+        mean_seconds=mean,
+        last_vote_at=last,
+        withdrawn=int(gone),
     )

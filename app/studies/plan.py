@@ -74,6 +74,10 @@ class Design:
         if not 0.5 < self.most_one_side <= 1:  # noqa: PLR2004  # half is what chance gives
             raise Unusable("The largest share of one side must be above 0.5 and at most 1.")
 
+    @property
+    def asks_about_choices(self) -> bool:
+        return self.asks_confidence or self.asks_ease
+
     @classmethod
     def from_json(cls, stored: Mapping[str, Any]) -> Self:
         """What is not stored, in a study of an earlier version, is as it was then: the default."""

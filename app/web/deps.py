@@ -8,18 +8,23 @@ from typing import Annotated
 
 from fastapi import Depends, Request
 from fastapi.concurrency import contextmanager_in_threadpool
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 
 from app.accounts.admins import admin_of
 from app.db import Session, transaction
 from app.errors import AnotherRater, NotAllowed, NotARater
 from app.models import Admin
+from app.pages.languages import rater_text
 from app.rating.joining import CurrentRater, rater_by_key, rater_by_token
 from app.web.forms import form_values
 from app.web.known import known_raters, make_current
-from app.web.render import speak
+from app.web.render import WHOSE, of_rater, speak
 
 ADMIN_COOKIE = "bv_admin"
+_NOBODY = rater_text(
+    "To rate poems you need the link of an invitation, or your personal link. Open it in this "
+    "browser, with cookies allowed."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,36 +65,54 @@ WriteSession = Annotated[Session, Depends(_writing, scope="function")]
 FormValues = Annotated[dict[str, str], Depends(form_values)]
 
 
-class FormRefused(Exception):
-    """Answered by the page that shows the form again: raised by what a route is given before its
-    write session, so that drawing the page holds no lock."""
+class Answered(Exception):
+    """What a route is given answers in its place: with the form again, before a write session, so
+    that drawing the page holds no lock; or with another address."""
 
     def __init__(self, answer: Response) -> None:
-        super().__init__("The form is shown again.")
+        super().__init__("It is answered already.")
         self.answer = answer
+
+
+def asking_rater(request: Request, session: WriteSession) -> CurrentRater:
+    """Whoever the address names, if the browser knows them: it may show the pages of another
+    since. One that names nobody is the current rater's, and leads to one that does."""
+    key = request.query_params.get(WHOSE, "")
+    if not key:
+        rater = _current_rater(request, session)
+        raise Answered(
+            RedirectResponse(of_rater(str(request.scope["path"]), rater.key), status_code=303)
+        )
+    tokens = known_raters(request).tokens
+    named = rater_by_key(session, key, tokens)
+    if named is not None:
+        return _answered(request, named)
+    if not tokens:
+        raise NotARater(_NOBODY)
+    raise AnotherRater(
+        "This page belongs to a rater whom this browser does not know, or does not know any more. "
+        "To come to it, open the invitation or the personal link of that study again."
+    )
 
 
 def _current_rater(request: Request, session: WriteSession) -> CurrentRater:
     token = known_raters(request).current
     rater = rater_by_token(session, token) if token else None
     if rater is None:
-        raise NotARater(
-            "To rate poems you need the link of an invitation, or your personal link. Open it in "
-            "this browser, with cookies allowed."
-        )
+        raise NotARater(_NOBODY)
     return _answered(request, rater)
 
 
 def _sending_rater(request: Request, values: FormValues, session: WriteSession) -> CurrentRater:
     """Whoever the form was made for: the browser may show the pages of another since. A form that
     does not say so is the current rater's."""
-    key = values.get("rater", "")
+    key = values.get(WHOSE, "")
     rater = rater_by_key(session, key, known_raters(request).tokens) if key else None
     if rater is None:
         current = _current_rater(request, session)
         if not key:
             return current
-        request.state.is_rater = False  # what is stored about them is not what this page was about
+        request.state.rater_key = ""  # what is stored about them is not what this page was about
         raise AnotherRater(
             "This page belongs to another study, or to a rater whom this browser does not know any "
             "more. Nothing of it was stored. To go on there, open the invitation or the personal "
@@ -101,11 +124,11 @@ def _sending_rater(request: Request, values: FormValues, session: WriteSession) 
 
 def _answered(request: Request, rater: CurrentRater) -> CurrentRater:
     speak(request, rater.language)
-    request.state.is_rater = True  # a page that refuses leads to what is stored about them
+    request.state.rater_key = rater.key  # a page that refuses leads to what is stored about them
     return rater
 
 
-Rater = Annotated[CurrentRater, Depends(_current_rater, scope="function")]
+Rater = Annotated[CurrentRater, Depends(asking_rater, scope="function")]
 SendingRater = Annotated[CurrentRater, Depends(_sending_rater, scope="function")]
 
 

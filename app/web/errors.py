@@ -13,10 +13,10 @@ from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse, Response
 
 from app.db import Session
-from app.errors import AppError, Conflict, NotAllowed, NotFound, StudyClosed, Unusable
+from app.errors import AppError, Conflict, NotAllowed, NotFound, StudyClosed, Unusable, Withdrawn
 from app.pages.languages import rater_text
 from app.rating.joining import language_of, rater_by_token
-from app.web.deps import FormRefused, NotSignedIn, reading
+from app.web.deps import Answered, NotSignedIn, reading
 from app.web.known import known_raters
 from app.web.render import is_for_admins, page, speak, translated
 
@@ -31,12 +31,16 @@ _HEADINGS = {
     422: rater_text("This cannot be used as it is"),
     500: rater_text("Something went wrong on our side"),
 }
+_OWN_HEADINGS = {
+    StudyClosed: rater_text("This study is not open"),
+    Withdrawn: rater_text("Thank you for having taken part"),
+}
 _INCOMPLETE = rater_text("The request was incomplete. Please go back and try again.")
 
 
 def install(app: FastAPI) -> None:
     app.add_exception_handler(AppError, _app_error)
-    app.add_exception_handler(FormRefused, _form_refused)
+    app.add_exception_handler(Answered, _answered)
     app.add_exception_handler(HTTPException, _http_error)
     app.add_exception_handler(RequestValidationError, _malformed)
 
@@ -45,13 +49,13 @@ async def _app_error(request: Request, error: Exception) -> Response:
     if isinstance(error, NotSignedIn):
         return _to_sign_in(request)
     status = next(status for kind, status in _STATUS.items() if isinstance(error, kind))
-    heading = rater_text("This study is not open") if isinstance(error, StudyClosed) else None
+    heading = next((one for kind, one in _OWN_HEADINGS.items() if isinstance(error, kind)), None)
     await _speak_as_known(request)
     return show(request, status, str(error), heading=heading)
 
 
-async def _form_refused(_request: Request, error: Exception) -> Response:
-    if not isinstance(error, FormRefused):
+async def _answered(_request: Request, error: Exception) -> Response:
+    if not isinstance(error, Answered):
         raise error
     return error.answer
 
@@ -138,7 +142,7 @@ def show(
         heading=translated(request, heading or _HEADINGS.get(status, HTTPStatus(status).phrase)),
         message=message.format(**filled) if filled else message,
         target=_target(request),
-        is_rater=getattr(request.state, "is_rater", False),
+        rater_key=getattr(request.state, "rater_key", ""),
     )
 
 

@@ -1,6 +1,7 @@
 """Pages, fragments and messages for the next page."""
 
 from collections.abc import Callable
+from urllib.parse import urlencode
 
 from itsdangerous import BadSignature, URLSafeSerializer
 from starlette.requests import Request
@@ -11,6 +12,7 @@ from app.pages.languages import ENGLISH, catalogue, preferred
 from app.web.known import keep_known
 from app.web.security import set_cookie
 
+WHOSE = "rater"  # in addresses and in forms: the key of the rater they are of
 _FLASH = "bv_flash"
 _MOST_FLASHES = 5
 _ADMINS = "/admin"
@@ -71,10 +73,12 @@ def translated(request: Request, message: str) -> str:
 
 
 def redirect(
-    request: Request, name: str, /, *, flash: str | None = None, **path: object
+    request: Request, name: str, /, *, flash: str | None = None, whose: str = "", **path: object
 ) -> Response:
-    """To a route by its name, after a POST; with a sentence for the page that follows."""
-    response = RedirectResponse(request.app.url_path_for(name, **path), status_code=303)
+    """To a route by its name, after a POST; with a sentence for the page that follows. `whose`: the
+    key of the rater whose page it is."""
+    address = str(request.app.url_path_for(name, **path))
+    response = RedirectResponse(of_rater(address, whose), status_code=303)
     if flash:
         messages = [*_waiting(request), flash][-_MOST_FLASHES:]
         set_cookie(request, response, _FLASH, _signer(request).dumps(messages), days=1)
@@ -82,11 +86,17 @@ def redirect(
     return response
 
 
-def leave(request: Request, name: str) -> Response:
-    """To another page, also where htmx asked for a part of this one."""
+def leave(request: Request, name: str, *, whose: str) -> Response:
+    """To another page of this rater, also where htmx asked for a part of this one."""
     if request.headers.get("hx-request-type") == "partial":
-        return Response(headers={"HX-Redirect": str(request.app.url_path_for(name))})
-    return redirect(request, name)
+        address = str(request.app.url_path_for(name))
+        return Response(headers={"HX-Redirect": of_rater(address, whose)})
+    return redirect(request, name, whose=whose)
+
+
+def of_rater(address: str, key: str) -> str:
+    """Says whose page it is, since a browser may know several raters; by itself it opens none."""
+    return f"{address}?{urlencode({WHOSE: key})}" if key else address
 
 
 def absolute(request: Request, name: str, **path: object) -> str:
@@ -96,8 +106,8 @@ def absolute(request: Request, name: str, **path: object) -> str:
 
 
 def addresses(request: Request) -> Callable[..., str]:
-    def url(name: str, **path: object) -> str:
-        return str(request.app.url_path_for(name, **path))
+    def url(name: str, *, whose: str = "", **path: object) -> str:
+        return of_rater(str(request.app.url_path_for(name, **path)), whose)
 
     return url
 

@@ -89,5 +89,10 @@ def action(page: httpx.Response, name: str) -> str:
     return next(match.group(2) for match in FORM.finditer(page.text) if match.group(1) == name)
 
 
+def leads_to(response: httpx.Response) -> str:
+    """Where a redirect goes, without whose page it is."""
+    return str(response.headers["location"]).split("?")[0]
+
+
 def is_done(page: httpx.Response) -> bool:
     return 'id="pair" class="done"' in page.text

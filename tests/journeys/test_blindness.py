@@ -89,7 +89,7 @@ def test_rater_is_sent_nothing_about_a_source(database_url: str, fragment: bool)
         walk(rater, links[RaterKind.EXPERT])
         with transaction(engine, write=True) as session:
             close_study(session, study.key)
-        rater.send("GET", "/rate")
+        rater.page("/rate")
         rater.send("GET", f"/join/{links[RaterKind.EXPERT]}")
     assert len(rater.seen) > 4 * N_PROMPTS
     assert any("Line one of" in response.text for response in rater.seen)

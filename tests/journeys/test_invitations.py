@@ -33,7 +33,7 @@ from app.studies.recruiting import (
     set_quotas,
 )
 from tests.factories import make_poem_set, make_prompted_poems
-from tests.journeys.rater import ANSWERS, HttpRater, form, is_done
+from tests.journeys.rater import ANSWERS, HttpRater, form, is_done, leads_to
 
 PID = "5f1e2d3c4b5a"
 PROLIFIC = Recruitment(
@@ -137,7 +137,7 @@ def test_participant_of_a_panel_comes_and_goes_back_with_a_code(invited: Invited
     invited.open(PROLIFIC)
     rater = invited.begin()
     arrived = rater.send("GET", from_prolific(invited.link))
-    assert (arrived.status_code, arrived.headers["location"]) == (303, f"/join/{invited.link}")
+    assert (arrived.status_code, leads_to(arrived)) == (303, f"/join/{invited.link}")
     page = rater.page(f"/join/{invited.link}")
     assert "Prolific tells us the number it knows you by" in page.text
     assert "90 days after the study has closed" in page.text
@@ -166,7 +166,7 @@ def test_participant_who_returns_goes_on_in_any_browser(invited: Invited):
     first.vote(first.page("/rate"), "left")
     again = invited.begin()
     arrived = again.send("GET", from_prolific(invited.link))
-    assert (arrived.status_code, arrived.headers["location"]) == (303, "/rate")
+    assert (arrived.status_code, leads_to(arrived)) == (303, "/rate")
     assert "2 of 2" in again.page("/rate").text
     assert "2 of 2" in first.page("/rate").text  # whose cookie has not died by it
     assert len(invited.raters()) == 1
@@ -345,7 +345,7 @@ def test_full_group_is_told_so_politely_but_its_raters_go_on(invited: Invited):
         assert answer.status_code == 409
         assert "All places are taken" in answer.text
         assert "return your submission" in answer.text
-    assert first.send("GET", f"/join/{invited.link}").headers["location"] == "/rate"
+    assert leads_to(first.send("GET", f"/join/{invited.link}")) == "/rate"
     assert len(invited.raters()) == 1
 
 
@@ -385,7 +385,7 @@ def test_one_use_link_leads_its_person_back_and_nobody_else_in(invited: Invited)
     consent(rater, page)
     (stored,) = invited.raters()
     assert stored.kind is RaterKind.EXPERT
-    assert rater.send("GET", f"/join/{link.key}").headers["location"] == "/rate"
+    assert leads_to(rater.send("GET", f"/join/{link.key}")) == "/rate"
     stranger = invited.begin().page(f"/join/{link.key}")
     assert stranger.status_code == 409
     assert "This invitation has been used" in stranger.text
@@ -399,10 +399,11 @@ def test_signed_link_is_one_session_and_cannot_be_changed(invited: Invited):
     assert "Your link holds the number" in page.text
     consent(rater, page)
     again = invited.begin().send("GET", f"/join/{invited.link}?id=Reader+7&sig={signed}")
-    assert again.headers["location"] == "/rate"
-    forged = invited.begin().send("GET", f"/join/{invited.link}?id=Reader+8&sig={signed}")
+    assert leads_to(again) == "/rate"
+    forged = invited.begin().page(f"/join/{invited.link}?id=Reader+8&sig={signed}")
     assert forged.status_code == 422
-    assert "not whole" in forged.text
+    assert "copy all of the link" in forged.text
+    assert "Reader" not in str(forged.url)
 
 
 def test_study_for_a_panel_alone_sends_others_back(invited: Invited):
@@ -418,11 +419,11 @@ def test_rater_who_is_screened_out_is_thanked_and_gets_their_code(invited: Invit
     invited.open(PROLIFIC)
     rater = invited.begin()
     consent(rater, rater.page(from_prolific(invited.link)))
-    assert rater.send("GET", "/screened-out").headers["location"] == "/rate"
+    assert "/questions" in str(rater.page("/screened-out").url)
     with transaction(invited.engine, write=True) as session:
         session.exec(select(Rater)).one().screened_out_at = utc_now()
     page = rater.page("/rate")
-    assert str(page.url).endswith("/screened-out")
+    assert "/screened-out?" in str(page.url)
     assert "Thank you for your answers" in page.text
     assert 'value="S1OUT"' in page.text
     assert "C1DONE" not in page.text
@@ -436,3 +437,49 @@ def test_participants_file_has_what_is_needed_to_approve(invited: Invited):
     assert row["panel_id"] == PID
     assert (row["state"], row["code_shown"], row["failed_checks"]) == ("finished", "C1DONE", "0")
     assert row["rater_id"] == invited.raters()[0].key
+
+
+def test_person_known_to_a_panel_is_told_so_in_whatever_browser(invited: Invited):
+    invited.open(PROLIFIC)
+    first = invited.begin()
+    consent(first, first.page(from_prolific(invited.link)))
+    elsewhere = invited.begin()
+    told = elsewhere.page(from_prolific(invited.links[RaterKind.EXPERT]))
+    assert told.status_code == 409
+    assert "You joined this study by another invitation" in told.text
+    for wrong in ("this browser", "private window"):
+        assert wrong not in told.text
+    (one,) = invited.raters()
+    assert f'href="/rate?rater={one.key}"' in told.text
+    first.send("POST", "/me/withdrawal", data={"rater": one.key})
+    told = elsewhere.page(from_prolific(invited.links[RaterKind.EXPERT]))
+    assert "You have withdrawn since" in told.text
+    assert "Go on where you were" not in told.text
+
+
+@pytest.mark.parametrize("said", ["PROLIFIC_PID=%3Cb%3E5f1", "id=Somebody&sig=wrong"])
+def test_what_cannot_be_read_of_somebody_leaves_the_address_bar(invited: Invited, said: str):
+    invited.open(PROLIFIC)
+    told = invited.begin().page(f"/join/{invited.link}?{said}")
+    assert told.status_code == 422
+    assert "does not say who you are in the way it should" in told.text
+    assert "?" not in str(told.url)
+
+
+def test_closed_study_tells_people_of_a_panel_what_to_do_there(invited: Invited):
+    invited.open(PROLIFIC)
+    with transaction(invited.engine, write=True) as session:
+        close_study(session, invited.key)
+    told = invited.begin().page(from_prolific(invited.link))
+    assert told.status_code == 409
+    assert "This study has closed" in told.text
+    assert "return your submission" in told.text
+
+
+def test_invitation_counts_attention_checks_as_no_pairs(invited: Invited):
+    invited.open(checks=1, repeats=1)
+    rater = invited.begin()
+    told = rater.page(f"/join/{invited.link}").text
+    assert "3 pairs of poems" in told
+    assert "On one page more there are no poems" in told
+    assert "1 of 4" in rater.join(invited.link).text

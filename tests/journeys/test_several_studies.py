@@ -8,6 +8,7 @@ from sqlmodel import col, select
 
 from app.db import transaction
 from app.models import Participant, Rater, RaterAnswer, RaterKind, Slot, Study, Vote
+from app.studies.plan import When
 from app.studies.queries import study_by_key
 from app.studies.recruiting import set_quotas
 from tests.journeys.rater import ANSWERS, HttpRater, form, is_done
@@ -105,7 +106,7 @@ def test_invitations_opened_in_turn_make_one_rater_each_and_go_on_there(
     keys = [raters_of(invited, ix)[0].key for ix in range(2)]
     for ix in (0, 1, 0):
         page = rater.page(f"/join/{links[ix]}")
-        assert str(page.url).endswith("/rate")
+        assert "/rate?" in str(page.url)
         assert form(page, "choices")["rater"] == keys[ix]
     assert len(invited.raters()) == 2
 
@@ -205,7 +206,7 @@ def test_browser_takes_part_in_one_group_of_a_study(invited: Invited):
     for refused in (rater.page(f"/join/{expert}"), consent(rater, side_by_side)):
         assert refused.status_code == 409
         assert "You have taken part already" in refused.text
-        assert 'href="/rate"' in refused.text
+        assert 'href="/rate?rater=' in refused.text
         assert form(rater.page("/rate"), "choices") == form(own, "choices")
     assert len(invited.raters()) == 2
     other = invited.begin()
@@ -228,3 +229,96 @@ def test_second_participant_at_one_computer_never_comes_to_the_first_ones_answer
     assert rater.page("/me").status_code == 403
     consent_again = rater.page(from_prolific(invited.link))  # the first is who the panel says
     assert form(consent_again, "questions-form")["rater"] == first.key
+
+
+def whose(page: httpx.Response) -> set[str]:
+    return set(re.findall(r'name="rater" value="(\w+)"', page.text))
+
+
+def link_in(page: httpx.Response, words: str) -> str:
+    found = re.search(rf'href="([^"]+)"[^>]*>{re.escape(words)}', page.text)
+    assert found, words
+    return found[1]
+
+
+@pytest.mark.parametrize("at_end", [False, True], ids=["help", "end"])
+def test_own_page_reached_from_a_tab_is_of_its_rater_and_erases_no_other(
+    invited: Invited, links: tuple[str, str], at_end: bool
+):
+    rater = invited.begin()
+    page = rater.join(links[0])
+    while at_end and not is_done(page):
+        page = rater.vote(page, "left")
+    rater.join(links[1])  # in another tab
+    (first,), (second,) = raters_of(invited, 0), raters_of(invited, 1)
+    mine = rater.page(link_in(page, "What is stored about you"))
+    assert whose(mine) == {first.key}
+    data = rater.page(link_in(mine, "Download it as a file"))
+    assert first.key in data.text
+    assert second.key not in data.text
+    rater.send("POST", "/me/erasure", data={"rater": first.key, "sure": "yes"})
+    assert raters_of(invited, 0) == []
+    assert len(raters_of(invited, 1)) == 1
+    assert rater.page(str(mine.url)).status_code == 409  # loaded again, it is nobody else's
+
+
+def test_tab_that_is_loaded_again_stays_with_its_rater(invited: Invited, links: tuple[str, str]):
+    rater = invited.begin()
+    in_first, in_second = rater.join(links[0]), rater.join(links[1])
+    for page in (in_first, in_second, in_first):
+        assert form(rater.page(str(page.url)), "choices") == form(page, "choices")
+
+
+def test_questions_that_follow_are_those_of_the_tab(invited: Invited):
+    rater = invited.begin()
+    invited.open(instrument_when=When.AFTER)
+    consent(rater, rater.page(f"/join/{invited.link}"))
+    page = rater.page("/rate")
+    while not is_done(page):
+        page = rater.vote(page, "left")
+    rater.join(invited.open().link)
+    asked = rater.page(link_in(page, "On to the questions"))
+    assert form(asked, "questions-form")["rater"] == raters_of(invited, 0)[0].key
+
+
+@pytest.mark.parametrize("path", ["/me", "/me/data.json"])
+def test_own_page_of_nobody_in_particular_asks_which_study(
+    invited: Invited, links: tuple[str, str], path: str
+):
+    rater = invited.begin()
+    rater.join(links[0])
+    only = raters_of(invited, 0)[0].key
+    assert only in rater.page(path).text
+    rater.vote(rater.join(links[1]), "left")
+    asked = rater.page(path)
+    assert "Which study do you mean?" in asked.text
+    assert whose(asked) == set()
+    assert "1 of 2" in asked.text
+    assert str(raters_of(invited, 0)[0].joined_at.year) in asked.text
+    for ix in (0, 1):
+        (one,) = raters_of(invited, ix)
+        assert f'href="/me?rater={one.key}"' in asked.text
+
+
+def test_address_of_a_rater_whom_the_browser_does_not_know_opens_nothing(
+    invited: Invited, links: tuple[str, str]
+):
+    rater, stranger = invited.begin(), invited.begin()
+    rater.join(links[0])
+    (first,) = raters_of(invited, 0)
+    for path in ("/me", "/me/data.json", "/rate", "/questions", "/screened-out"):
+        assert stranger.page(f"{path}?rater={first.key}").status_code == 403
+    stranger.join(links[1])
+    for path in ("/me", "/me/data.json", "/rate", "/questions", "/screened-out"):
+        refused = stranger.page(f"{path}?rater={first.key}")
+        assert refused.status_code == 409
+        assert first.key not in refused.text
+
+
+def test_dead_personal_link_says_so_and_shows_nobody_else(invited: Invited, links: tuple[str, str]):
+    rater = invited.begin()
+    rater.join(links[0])
+    dead = rater.page("/r/" + "x" * 43)
+    assert dead.status_code == 404
+    assert "This personal link leads nowhere" in dead.text
+    assert whose(dead) == set()

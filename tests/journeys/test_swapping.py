@@ -83,7 +83,7 @@ def answers(
         rater = HttpRater(client, fragment=fragment)
         walk(rater, link)
         for path in ("/me", "/me/data.json", "/privacy"):
-            rater.send("GET", path)
+            rater.page(path)
     return [_as_sent(response) for response in rater.seen]
 
 

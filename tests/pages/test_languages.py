@@ -132,6 +132,10 @@ def test_german_study_speaks_german_from_the_invitation_to_the_end(client: TestC
         page = rater.proceed(rater.vote(page, "left"))
     assert is_done(page)
     rater.page("/me")
+    told = html.unescape(rater.page("/me/data.json").text)
+    assert [text for text in english_texts() if text in told] == []
+    assert "Ihre Wahlen" in told
+    rater.seen.pop()  # the rest are pages
     rater.page("/privacy?language=de")
     rater.send("POST", "/rate/votes", data={"slot": "nonsense", "attempt": "1", "choice": "left"})
     seen = "\n".join(html.unescape(answer.text) for answer in rater.seen)
@@ -171,6 +175,7 @@ def test_arabic_study_has_english_words_around_its_own_and_each_is_told_as_what_
     assert page.text.count('class="verse" dir="auto" lang="ar"') == 2
     assert 'tabindex="-1" dir="auto" lang="ar">أي' in page.text
     assert "I prefer A" in page.text
+    assert " 20" in re.findall(r"<time[^>]*>([^<]+)", rater.page("/me").text)[0]  # in our digits
     for text in ARABIC:
         for line in text.split("\n"):
             assert line in page.text

@@ -127,10 +127,10 @@ def test_returning_person_gets_the_same_token_again_so_that_no_link_of_theirs_di
     token = join(session, link, new_token(), arrival=SOMEBODY, secret=SECRET)
     later = replace(SOMEBODY, external_session="another")
     assert returning(session, link, later, secret=SECRET) == (Acquaintance.SAME_LINK, token)
-    # ... also after joining has ended; by the link of the other group they have taken part
+    # ... also after joining has ended, and by the link of the other group
     other = link_of(session, study, RaterKind.NONEXPERT)
     recruit(session, study, replace(PROLIFIC, closes_at=utc_now()))
-    assert returning(session, other, later, secret=SECRET) == (Acquaintance.TAKEN_PART, token)
+    assert returning(session, other, later, secret=SECRET) == (Acquaintance.SAME_PERSON, token)
     assert join(session, other, new_token(), arrival=later, secret=SECRET) == token
 
 

@@ -72,5 +72,5 @@ def test_signed_link_says_who_comes_and_cannot_be_made_up():
         {"id": "Reader 7", "sig": sign(SECRET, "other link", "Reader 7")},
         {"id": "Reader 7", "sig": "é"},
     ):
-        with pytest.raises(Unusable, match="not whole"):
+        with pytest.raises(Unusable, match="does not say who you are"):
             read(Panel.NONE, **parameters)

@@ -17,9 +17,10 @@ from app.rating.ending import Ending, State, ending
 from app.rating.joining import join, rater_by_token
 from app.rating.participants import participants
 from app.rating.serving import Done, next_slot
-from app.rating.voting import cast_vote, retract_vote
+from app.rating.voting import cast_vote, follow_up, retract_vote
 from app.rating.withdrawing import withdraw
-from app.studies.plan import Panel, Recruitment
+from app.studies.lifecycle import close_study
+from app.studies.plan import Design, Panel, Recruitment
 from app.studies.queries import group_links
 from app.studies.recruiting import change_recruitment
 from tests.journeys.rater import ANSWERS
@@ -96,6 +97,21 @@ def test_code_and_link_come_only_after_the_last_answer(session: Session):
     assert found.undo is None
     with pytest.raises(SlotConflict):  # what was promised for these answers has been given
         retract_vote(session, rater_id=rater, slot_key=slot.key, attempt=1)
+
+
+@pytest.mark.parametrize("closes", [False, True])
+def test_code_comes_after_what_is_asked_of_the_last_choice(session: Session, closes: bool):
+    study = study_with(session, PROLIFIC)
+    study.design = Design(asks_confidence=True).to_json()
+    rater = sent(session, study)
+    finish(session, rater)
+    last = slots(session, rater)[-1]
+    assert ending(session, rater) is None
+    if closes:  # it is asked no more
+        close_study(session, study.key)
+    else:
+        follow_up(session, rater_id=rater, slot_key=last.key, attempt=1, confidence=None, ease=None)
+    assert ending(session, rater) == Ending("prolific", "DONE", LINK.replace("{code}", "DONE"))
 
 
 def test_questions_still_open_keep_the_code_back(session: Session):

@@ -12,6 +12,7 @@ from app.accounts.tokens import new_token
 from app.db import transaction, utc_now
 from app.errors import NotFound, SlotConflict, StudyClosed
 from app.models import Choice, RaterKind, Slot, Study, StudyState, Vote, VoteRetraction
+from app.rating.admission import Standing
 from app.rating.answering import answer, next_part, unanswered
 from app.rating.joining import invitation, join, rater_by_token
 from app.rating.serving import BlindPair, Done, next_slot
@@ -124,8 +125,10 @@ def test_closed_study_takes_no_vote_and_no_rater_but_acknowledges_the_old(sessio
         cast_vote(session, rater_id=rater, slot_key=following.slot, attempt=1, choice=Choice.LEFT)
     with pytest.raises(StudyClosed):
         next_slot(session, rater)
+    link = group_links(session, study.key)[RaterKind.EXPERT]
+    assert invitation(session, link).standing is Standing.CLOSED
     with pytest.raises(StudyClosed):
-        invitation(session, group_links(session, study.key)[RaterKind.EXPERT])
+        join(session, link, new_token())
 
 
 def test_answers_are_stored_once_and_must_be_complete(session: Session):

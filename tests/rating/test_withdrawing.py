@@ -29,6 +29,7 @@ from app.rating.serving import BlindPair, next_slot
 from app.rating.voting import cast_vote
 from app.rating.withdrawing import erase, withdraw
 from app.reports.queries import seen_now
+from app.studies.monitoring import answers_by_group, progress
 from tests.factories import make_poem, make_poem_set, make_rater, make_slot, make_study, make_vote
 
 
@@ -70,7 +71,7 @@ def rows_in(session: Session, name: str) -> int:
 
 
 def test_every_table_that_hangs_on_a_rater_is_told_of():
-    assert set(reached_from("rater")) == set(RATERS)
+    assert {*reached_from("rater"), "personal_link"} == set(RATERS)
 
 
 def test_erasing_leaves_nothing_but_that_there_was_somebody(session):
@@ -98,6 +99,27 @@ def test_pairs_of_an_erased_rater_count_as_not_given_to_them(session):
     session.expire_all()
     pairs = session.execute(select(Pair).order_by(col(Pair.id))).scalars().all()
     assert [pair.drawn_expert for pair in pairs] == [1, 1, 2]
+
+
+def test_pairs_of_who_withdrew_are_given_back_once(session):
+    _study, rater, *_ = a_rater(session)
+    for leave in (withdraw, withdraw, erase):
+        leave(session, rater.id)
+        session.expire_all()
+        pairs = session.execute(select(Pair).order_by(col(Pair.id))).scalars().all()
+        assert [pair.drawn_expert for pair in pairs] == [1, 1, 2]
+
+
+def test_progress_and_scores_hold_nothing_of_who_withdrew(session):
+    study, rater, other, _link = a_rater(session)
+    for one, score in ((rater, 0.2), (other, 0.6)):
+        one.expertise_score, one.scored_as = score, RaterKind.EXPERT
+    session.flush()
+    withdraw(session, rater.id)
+    (experts,) = (row for row in progress(session, study.key) if row.kind is RaterKind.EXPERT)
+    assert (experts.joined, experts.votes, experts.withdrawn) == (1, 1, 1)
+    (answers,) = answers_by_group(session, study.key)
+    assert (answers.answered, answers.mean_score) == (1, 0.6)
 
 
 def test_who_withdrew_is_asked_nothing_and_used_nowhere(session):
@@ -129,6 +151,7 @@ def test_rater_is_told_all_that_is_stored_and_nothing_that_is_to_come(session):
     assert {name: len(own) for name, own in rows.items()} == {
         "rater": 1,
         "participant": 1,
+        "personal_link": 1,
         "rater_answer": 1,
         "slot": 2,
         "vote": 2,
@@ -142,7 +165,7 @@ def test_rater_is_told_all_that_is_stored_and_nothing_that_is_to_come(session):
     assert rows["rater_answer"] == [{"item": "reads", "value": "weekly", "instrument_version": "1"}]
     assert rows["vote"][0]["slot_id"] == shown["key"]
     assert "token_hash" not in rows["rater"][0]
-    assert mine.as_dict()["tables"]["vote"]["rows"][1]["choice"] == "right"
+    assert mine.as_dict(str)["tables"]["vote"]["rows"][1]["choice"] == "right"
 
 
 def test_erasures_are_kept_by_study(session):

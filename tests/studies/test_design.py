@@ -192,4 +192,6 @@ def test_rater_is_told_as_many_pairs_as_they_are_given():
         design = Design(repeats=repeats, checks=checks)
         rng = np.random.default_rng(0)
         slots = add_repeats(draw_slots(pairs(n_pairs, 2), n_pairs, rng), repeats, rng)
-        assert shown_to_each(design, n_pairs) == len(add_checks(slots, checks, rng))
+        told = shown_to_each(design, n_pairs)
+        assert told.of_poems == len(slots)
+        assert told.of_poems + told.checks == len(add_checks(slots, checks, rng))

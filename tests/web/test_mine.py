@@ -11,6 +11,7 @@ from app.db import transaction
 from app.models import Rater, RaterKind, Study
 from app.studies.lifecycle import close_study, create_study, open_study
 from app.studies.queries import group_links
+from app.studies.recruiting import make_personal_links, personal_links
 from tests.factories import make_poem, make_poem_set, make_prompt
 from tests.journeys.rater import HttpRater
 
@@ -75,7 +76,7 @@ def test_who_withdraws_gets_no_more_pairs_and_reads_so(app, rater):
     refused = rater.page("/rate")
     assert refused.status_code == 409
     assert "You have withdrawn from this study" in shown(refused)
-    assert 'href="/me"' in refused.text
+    assert 'href="/me?rater=' in refused.text
     assert raters(app)[0].withdrawn_at is not None
 
 
@@ -85,8 +86,8 @@ def test_rater_of_a_closed_study_still_finds_their_own_page(app, rater):
         close_study(session, study.key)
     refused = rater.page("/rate")
     assert refused.status_code == 409
-    assert 'href="/me"' in refused.text
-    assert 'href="/me"' not in rater.page("/join/nothing").text
+    assert 'href="/me?rater=' in refused.text
+    assert 'href="/me' not in rater.page("/join/nothing").text
 
 
 def test_erasing_asks_for_a_tick_then_forgets_rater_and_cookie(app, rater):
@@ -104,5 +105,39 @@ def test_erasing_asks_for_a_tick_then_forgets_rater_and_cookie(app, rater):
 def test_consent_and_help_lead_to_what_is_stored_and_for_how_long(rater):
     consent = next(page for page in rater.seen if "/join/" in str(page.url))
     assert 'href="/privacy?language=en"' in consent.text
-    assert 'href="/me"' in rater.page("/rate").text
+    assert 'href="/me?rater=' in rater.page("/rate").text
     assert "90 unless it says otherwise" in shown(rater.page("/privacy"))
+
+
+@pytest.mark.parametrize("label", ["Anna <anna@example.org>", ""])
+def test_whom_an_invitation_was_for_is_shown_and_the_page_says_so(app, rater, label):
+    with transaction(app.state.engine, write=True) as session:
+        (study,) = session.exec(select(Study)).all()
+        make_personal_links(session, study.key, kind=RaterKind.EXPERT, labels=[label])
+        (link,) = personal_links(session, study.id or 0)
+    assert "Your name is not among it" in shown(rater.page("/me"))
+    rater.client.cookies.clear()
+    rater.join(link.key)
+    page = shown(rater.page("/me"))
+    assert "Your name is not among it" not in page
+    assert "by what name or number whoever invited you knows you" in page
+    assert label in page
+    assert "that it has been used, so that nobody can join by it again" in page
+    (row,) = json.loads(rater.page("/me/data.json").text)["tables"]["personal_link"]["rows"]
+    assert row["label"] == label
+    done = rater.send("POST", "/me/erasure", data={"sure": "yes"})
+    assert done.status_code == 200
+    with transaction(app.state.engine, write=False) as session:
+        (kept,) = personal_links(session, study.id or 0)
+    assert (kept.label, kept.used_at is not None) == ("", True)
+
+
+def test_page_that_refuses_who_withdrew_is_not_cold(rater):
+    rater.send("POST", "/me/withdrawal")
+    refused = rater.page("/rate")
+    assert "Thank you for having taken part" in refused.text
+    assert "That is not possible now" not in refused.text
+
+
+def test_privacy_names_what_the_browser_itself_keeps(rater):
+    assert "your browser keeps for itself" in shown(rater.page("/privacy"))

@@ -16,7 +16,7 @@ from app.verse import FEATURES, ParsedPoem, lines, read_scheme, stanzas
 from app.verse.plain import plain_stanzas
 from app.web.admin.features_shown import shown
 from app.web.admin.marked_poem import marked_poem, scheme_of
-from app.web.deps import FormRefused, FormValues, ReadSession, SignedInAdmin, WriteSession
+from app.web.deps import Answered, FormValues, ReadSession, SignedInAdmin, WriteSession
 from app.web.forms import Form, parse_form
 from app.web.render import page, redirect
 
@@ -72,7 +72,7 @@ def _typed_scheme(
     form = parse_form(CorrectionForm, values)
     if form.valid is None or wrong:
         poem = one_poem(session, key, poem_id)
-        raise FormRefused(_poem(request, session, key, poem, form.refused(**wrong)))
+        raise Answered(_poem(request, session, key, poem, form.refused(**wrong)))
     return TypedScheme(labels, form.valid.note.strip())
 
 

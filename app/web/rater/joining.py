@@ -11,6 +11,7 @@ from starlette.responses import Response
 from app import pages
 from app.accounts.tokens import is_signature, new_token, signature
 from app.db import Session
+from app.errors import NotFound, Unusable
 from app.pages.languages import rater_text
 from app.pages.plain_text import plain_text
 from app.rating.admission import (
@@ -21,9 +22,10 @@ from app.rating.admission import (
     returning,
 )
 from app.rating.answering import Part, answer_part, next_part, unanswered
-from app.rating.arriving import Arrival
+from app.rating.arriving import Arrival, unreadable
 from app.rating.ending import ending
 from app.rating.joining import (
+    CurrentRater,
     Invitation,
     invitation,
     join,
@@ -56,7 +58,10 @@ _ARRIVAL_DAYS = 1  # between opening an invitation and the consent
 def show_consent(request: Request, session: ReadSession, key: str) -> Response:
     """What the study is and asks; a rater of this invitation goes on where they were."""
     speak(request, language_of(session, key))
-    address = address_of(session, key, request.query_params, secret=_secret(request))
+    try:
+        address = address_of(session, key, request.query_params, secret=_secret(request))
+    except Unusable:  # what it says of somebody leaves the address bar all the same
+        return redirect(request, "rater:show_unreadable", key=key)
     arrival = address.arrival or _arrival(request, key)
     how, known = _acquaintance(request, session, key, arrival)
     if how is Acquaintance.SAME_LINK:
@@ -71,12 +76,20 @@ def show_consent(request: Request, session: ReadSession, key: str) -> Response:
             _remember(request, response, key, address.arrival)
         return response
     study = invitation(session, key, arrival)
-    if known:
-        make_current(request, known)  # the page leads to them, and not to another study
-    refusal = _refusal(request, study, how)
+    refusal = _refusal(request, session, study, how, known)
     if refusal:
         return refusal
-    return _consent(request, study, key, has_rated=bool(known), preview=address.preview)
+    theirs = _leads_to(request, session, known)
+    has_begun = theirs is not None and not theirs.withdrawn
+    rater_key = theirs.key if theirs and has_begun else ""
+    return _consent(request, study, key, rater_key=rater_key, preview=address.preview)
+
+
+@router.get("/join/{key}/unreadable", name="rater:show_unreadable")
+def show_unreadable(request: Request, session: ReadSession, key: str) -> Response:
+    """For whoever came by an address that does not say who they are as it should."""
+    speak(request, language_of(session, key))
+    raise unreadable()
 
 
 @router.post("/join/{key}", name="rater:join")
@@ -90,7 +103,7 @@ def join_study(request: Request, values: FormValues, session: WriteSession, key:
         return _back(request, session, key, known, arrival)
     if rater_by_token(session, token) is None:
         study = invitation(session, key, arrival)
-        refusal = _refusal(request, study, how)
+        refusal = _refusal(request, session, study, how, known)
         if refusal:
             return refusal
         errors = _objections(request, study, key, values)
@@ -131,10 +144,11 @@ def refuse(request: Request, session: ReadSession, key: str) -> Response:
 def show_screened_out(request: Request, session: ReadSession, rater: Rater) -> Response:
     """Thanks a rater whose answers do not fit the group that is wanted."""
     if not rater.screened_out:
-        return redirect(request, "rater:show_pair")
+        return redirect(request, "rater:show_pair", whose=rater.key)
     return page(
         request,
         "rater/joining/screened_out.html",
+        rater_key=rater.key,
         ending=ending(session, rater.id),
         personal_link=absolute(request, "rater:resume", token=rater.token),
     )
@@ -145,7 +159,7 @@ def show_questions(request: Request, session: ReadSession, rater: Rater) -> Resp
     """The questions about the rater themself, a section at a time, each once."""
     part = None if rater.answered else next_part(session, rater.id)
     if part is None:
-        return redirect(request, "rater:show_pair")
+        return redirect(request, "rater:show_pair", whose=rater.key)
     return _questions(request, rater, part, Form())
 
 
@@ -156,7 +170,7 @@ def answer_questions(
     """Stores the answers to a section and goes on to the next, or to the pairs."""
     part = next_part(session, rater.id)
     if part is None:
-        return redirect(request, "rater:show_pair")
+        return redirect(request, "rater:show_pair", whose=rater.key)
     section = values.get("section", part.section.name)
     missing = unanswered(part, values) if section == part.section.name else []
     if missing:
@@ -164,15 +178,18 @@ def answer_questions(
         form: Form[BaseModel] = Form(values, dict.fromkeys(missing, message))
         return _questions(request, rater, part, form, status=422)
     answer_part(session, rater_id=rater.id, section=section, answers=values)
-    return redirect(request, "rater:show_questions")
+    return redirect(request, "rater:show_questions", whose=rater.key)
 
 
 @router.get("/r/{token}", name="rater:resume")
 def resume(request: Request, session: ReadSession, token: str) -> Response:
     """A rater's personal link: sets the cookie, goes on where they were."""
-    if rater_by_token(session, token):
-        return _go_on(request, session, token)
-    return redirect(request, "rater:show_pair")
+    if rater_by_token(session, token) is None:
+        raise NotFound(
+            "This personal link leads nowhere: it is not whole, or everything about whoever it "
+            "belonged to has been erased. Please copy all of it, or open your invitation again."
+        )
+    return _go_on(request, session, token)
 
 
 def _go_on(request: Request, session: Session, token: str) -> Response:
@@ -180,8 +197,16 @@ def _go_on(request: Request, session: Session, token: str) -> Response:
     with it before is another person, whose answers are none of this one's business."""
     for other in of_the_same_study(session, token, known_raters(request).tokens):
         forget(request, other)
-    make_current(request, token)
-    return redirect(request, "rater:show_pair")
+    rater = _leads_to(request, session, token)
+    return redirect(request, "rater:show_pair", whose=rater.key if rater else "")
+
+
+def _leads_to(request: Request, session: Session, token: str) -> CurrentRater | None:
+    """The rater of this token, whom the browser knows from now on, so that a link to them works."""
+    rater = rater_by_token(session, token) if token else None
+    if rater is not None:
+        make_current(request, token)
+    return rater
 
 
 def _back(
@@ -222,10 +247,14 @@ def _acquaintance(
     return acquaintance(session, known_raters(request).tokens, key, arrival)
 
 
-def _refusal(request: Request, study: Invitation, how: Acquaintance) -> Response | None:
+def _refusal(
+    request: Request, session: Session, study: Invitation, how: Acquaintance, known: str
+) -> Response | None:
     """The page for whom there is no place."""
-    if how is Acquaintance.TAKEN_PART:
-        return _ended(request, study, why="taken_part", status=409)
+    if how in {Acquaintance.TAKEN_PART, Acquaintance.SAME_PERSON}:
+        theirs = _leads_to(request, session, known)
+        why = how.name.lower()
+        return _ended(request, study, why=why, status=409, theirs=theirs)
     if study.standing is not Standing.OPEN:
         return _ended(request, study, why=study.standing.value, status=409)
     return None
@@ -270,7 +299,7 @@ def _consent(
     *,
     form: Form[BaseModel] | None = None,
     status: int = 200,
-    has_rated: bool = False,
+    rater_key: str = "",
     preview: bool = False,
 ) -> Response:
     shown = plain_text(_part(request, "_consented", study))
@@ -285,15 +314,25 @@ def _consent(
         shown=shown,  # comes back with the consent, whatever changes meanwhile
         signed=signature(_secret(request), _CONSENT, key, study.known_by or "", shown),
         token=new_token(),
-        has_rated=has_rated,
+        rater_key=rater_key,
         preview=preview,
     )
     try_cookies(request, response)
     return response
 
 
-def _ended(request: Request, study: Invitation, *, why: str, status: int) -> Response:
-    return page(request, "rater/joining/ended.html", status=status, study=study, why=why)
+def _ended(
+    request: Request,
+    study: Invitation,
+    *,
+    why: str,
+    status: int,
+    theirs: CurrentRater | None = None,
+) -> Response:
+    """`theirs`: who has taken part already."""
+    return page(
+        request, "rater/joining/ended.html", status=status, study=study, why=why, theirs=theirs
+    )
 
 
 def _secret(request: Request) -> str:

@@ -1,34 +1,52 @@
 """What is stored about a rater, in their own hands: seen, taken along, withdrawn, erased."""
 
 import json
+from functools import partial
+from typing import Annotated
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Depends, Request
 from starlette.responses import Response
 
 from app.pages.languages import is_language
 from app.rating.ending import ending
+from app.rating.joining import CurrentRater
 from app.rating.personal_data import RATERS, WORDS
 from app.rating.rights import stored_about
+from app.rating.taking_part import taking_part
 from app.rating.withdrawing import erase, withdraw
-from app.web.deps import FormValues, Rater, SendingRater, WriteSession
-from app.web.known import forget
-from app.web.render import absolute, page, redirect, speak
+from app.web.deps import Answered, FormValues, Rater, SendingRater, WriteSession, asking_rater
+from app.web.known import forget, known_raters
+from app.web.render import WHOSE, absolute, page, redirect, speak, translated
 
 router = APIRouter()
 
 
+def _whose(request: Request, session: WriteSession) -> CurrentRater:
+    """Whoever the address names. Where it names nobody and the browser knows several, it asks: to
+    erase the wrong one cannot be undone."""
+    if not request.query_params.get(WHOSE):
+        studies = taking_part(session, known_raters(request).tokens)
+        if len(studies) > 1:
+            speak(request, studies[0].language)
+            raise Answered(page(request, "rater/mine/which.html", studies=studies))
+    return asking_rater(request, session)
+
+
+MyRater = Annotated[CurrentRater, Depends(_whose, scope="function")]
+
+
 @router.get("/me", name="rater:show_mine")
-def show_mine(request: Request, session: WriteSession, rater: Rater) -> Response:
+def show_mine(request: Request, session: WriteSession, rater: MyRater) -> Response:
     """Everything stored about the rater, and what they can do about it."""
     return _mine(request, session, rater)
 
 
 @router.get("/me/data.json", name="rater:download_mine")
-def download_mine(session: WriteSession, rater: Rater) -> Response:
+def download_mine(request: Request, session: WriteSession, rater: MyRater) -> Response:
     """The same as a file."""
     mine = stored_about(session, rater.id)
     return Response(
-        json.dumps(mine.as_dict(), ensure_ascii=False, indent=2),
+        json.dumps(mine.as_dict(partial(translated, request)), ensure_ascii=False, indent=2),
         media_type="application/json",
         headers={"Content-Disposition": f'attachment; filename="about-me-{mine.key}.json"'},
     )
@@ -38,7 +56,7 @@ def download_mine(session: WriteSession, rater: Rater) -> Response:
 def post_withdrawal(request: Request, rater: SendingRater, session: WriteSession) -> Response:
     """No more pairs, and nothing answered is used from now on."""
     withdraw(session, rater.id)
-    return redirect(request, "rater:show_mine")
+    return redirect(request, "rater:show_mine", whose=rater.key)
 
 
 @router.post("/me/erasure", name="rater:erase")

@@ -4,7 +4,7 @@ import re
 from typing import Any
 
 from fastapi import APIRouter, Request
-from pydantic import BaseModel, Field, field_validator
+from pydantic import BaseModel, Field, ValidationInfo, field_validator
 from starlette.responses import Response
 
 from app.db import Session
@@ -30,8 +30,10 @@ _NUMBERS = (
     *("decision_ms", "reading_ms", "hidden_ms", "left_ms", "right_ms"),
     *("viewport_width", "viewport_height"),
 )
-_LAYOUTS = {"book", "pager", "stack"}
-_INPUTS = {"mouse", "touch", "pen", "keyboard"}
+_WORDS = {
+    "layout": {"book", "pager", "stack"},
+    "input_kind": {"mouse", "touch", "pen", "keyboard"},
+}
 # Of each state of the page, its fragment and what the fragment calls it.
 _FRAGMENTS = {
     BlindPair: "pair",
@@ -66,10 +68,10 @@ class VoteForm(RetractionForm):
     def whole_or_nothing(cls, value: str | None) -> str | None:
         return value if value and re.fullmatch("[0-9]{1,10}", value) else None
 
-    @field_validator("layout", "input_kind", mode="before")
+    @field_validator(*_WORDS, mode="before")
     @classmethod
-    def known_or_nothing(cls, value: str | None) -> str | None:
-        return value if value in _LAYOUTS | _INPUTS else None
+    def known_or_nothing(cls, value: str | None, field: ValidationInfo) -> str | None:
+        return value if value in _WORDS[field.field_name or ""] else None
 
     def seen(self) -> Seen:
         return Seen(**self.model_dump(exclude={"slot", "attempt", "choice"}))
@@ -168,15 +170,15 @@ def _after(request: Request, session: Session, rater: Rater) -> Response:
     """The fragment for htmx; without script, a page that a reload does not send again."""
     if request.headers.get("hx-request-type") == "partial":
         return _next(request, session, rater)
-    return redirect(request, "rater:show_pair")
+    return redirect(request, "rater:show_pair", whose=rater.key)
 
 
 def _next(request: Request, session: Session, rater: Rater) -> Response:
     """No pair is shown, to whoever asks in whatever way, before its time."""
     if rater.screened_out:
-        return leave(request, "rater:show_screened_out")
+        return leave(request, "rater:show_screened_out", whose=rater.key)
     if rater.asks_first and not rater.answered:
-        return leave(request, "rater:show_questions")
+        return leave(request, "rater:show_questions", whose=rater.key)
     found = next_slot(session, rater.id)
     name = _FRAGMENTS[type(found)]
     questions_follow = isinstance(found, Done) and not rater.answered

@@ -59,6 +59,7 @@ def test_rule_shows_whom_it_would_leave_out_and_then_does(admin, study):
     assert "2 raters, 1 left out" in read
     told = admin.open(f"/admin/studies/{key}/raters/{fast}")
     assert "left out Reads too fast As planned ada@example.org" in told
+    assert "chance alone is as one-sided in 100% of raters" in told
 
 
 def test_rater_is_left_out_with_a_reason_and_counted_again(admin, study):

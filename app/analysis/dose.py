@@ -8,6 +8,7 @@ from app.analysis.comparison import COMPARED
 from app.analysis.diagnostics import group_votes
 from app.analysis.dose_response import Bin, Dose, bin_edges, dose
 from app.analysis.moderation import controls_of, in_words
+from app.analysis.multiplicity import LEVEL, ONE_OF_SEVERAL
 from app.analysis.options import Group, NotIdentified, Options
 from app.analysis.part_basis import basis_line, half_or_dropped
 from app.analysis.parts import Part, PartColumn, declined
@@ -60,12 +61,13 @@ def dose_part(table: VoteTable, options: Options) -> Part:
     if not found:
         return declined(NAME, title, " ".join(dict.fromkeys(reasons)), method=METHOD)
     what = halved_choices(options.ties)
+    told = [_sentence(table.feature, group, of, what) for group, of in found.items()]
+    if any(of.bend and of.bend.p_value < LEVEL for of in found.values()):
+        told.append(ONE_OF_SEVERAL)
     return Part(
         name=NAME,
         title=title,
-        sentence=" ".join(
-            [*(_sentence(table.feature, g, of, what) for g, of in found.items()), *reasons]
-        ),
+        sentence=" ".join([*told, *reasons]),
         columns=COLUMNS,
         rows=tuple(_row(table.feature, g, one) for g, of in found.items() for one in of.bins),
         method=METHOD,
@@ -149,7 +151,7 @@ def _sentence(feature: str, group: Group, of: Dose, of_what: str) -> str:
 
 def _shape(of: Dose) -> str:
     assert of.bend is not None  # noqa: S101
-    p = p_value(of.bend.p_value)
+    p = f"{p_value(of.bend.p_value)} before correction"
     if of.bend.ci_low <= 0 <= of.bend.ci_high:
         return f"no departure from a straight line is shown ({p})"
     slope = 1 if of.curve[-1][1].value > 0.5 else -1  # noqa: PLR2004

@@ -4,6 +4,7 @@ from app.analysis.comparison import COMPARED, Comparison
 from app.analysis.diagnostics import CHANCE
 from app.analysis.experts import Definition, Expertise, definitions, expertise
 from app.analysis.moderation import in_words
+from app.analysis.multiplicity import ONE_OF_SEVERAL
 from app.analysis.options import Experts, Group, NotIdentified, Options
 from app.analysis.part_basis import basis_line, half_or_dropped
 from app.analysis.parts import Cell, Part, PartColumn, declined
@@ -158,7 +159,7 @@ def _sentence(feature: str, found: Expertise, of_what: str) -> str:
             f"Raters of {other} expertise lean further away from {words.toward} than those of "
             f"{way} expertise"
         )
-    return f"{said}: {numbers}."
+    return f"{said}: {numbers}. {ONE_OF_SEVERAL}"
 
 
 def definitions_part(table: VoteTable, options: Options) -> Part:

@@ -5,6 +5,7 @@ import numpy as np
 from app.analysis.comparison import COMPARED
 from app.analysis.diagnostics import CHANCE
 from app.analysis.moderation import Share, in_words
+from app.analysis.multiplicity import LEVEL, ONE_OF_SEVERAL
 from app.analysis.options import Options
 from app.analysis.pace import MEASURES, Laziness, laziness, measured
 from app.analysis.part_basis import basis_line, half_or_dropped
@@ -167,9 +168,10 @@ def _sentence(toward: str, found: list[Laziness], of_what: str) -> str:
     """Speak of the first measure that gave an estimate; decision time where there is one."""
     measure = next(one.measure for one in found if one.found is not None)
     told = [_told(toward, one, of_what) if one.found else one.reason for one in found]
-    return " ".join(
-        sentence for one, sentence in zip(found, told, strict=True) if one.measure == measure
-    )
+    said = [sentence for one, sentence in zip(found, told, strict=True) if one.measure == measure]
+    if any(one.change and one.change.p_value < LEVEL for one in found if one.measure == measure):
+        said.append(ONE_OF_SEVERAL)
+    return " ".join(said)
 
 
 def _told(toward: str, one: Laziness, of_what: str) -> str:

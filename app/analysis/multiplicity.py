@@ -12,6 +12,10 @@ from app.analysis.wording import counted, listed, p_value
 NAME = "multiplicity"
 TITLE = "How many questions were asked of these votes?"
 LEVEL = 0.05
+ONE_OF_SEVERAL = (
+    "This is one of several secondary tests: what holds when p is corrected for their number is "
+    f"told under “{TITLE}”."
+)
 METHOD = """One test is primary and stands as it is: that non-experts and experts differ in the \
 effect of the feature. The secondary tests listed here are corrected together by Holm's method, \
 which holds the chance of even one false finding among them at 5% whatever depends on whatever: \

@@ -10,7 +10,7 @@ from app.analysis.comparison import COMPARED
 from app.analysis.diagnostics import group_votes
 from app.analysis.effects import GroupEffect, estimate_group, win_share
 from app.analysis.moderation import controls_of
-from app.analysis.multiplicity import TITLE as CORRECTED_IN
+from app.analysis.multiplicity import ONE_OF_SEVERAL
 from app.analysis.options import Group, NotIdentified, Options, Ties
 from app.analysis.part_basis import basis_line, intervals_by
 from app.analysis.parts import Part, PartColumn, declined
@@ -29,10 +29,6 @@ WIDE = 0.95  # of the differences in a feature without a scale of its own
 LEVEL = 0.05  # of each one-sided test, so that the interval has 90%
 
 NAME = "neutrality"
-ONE_OF_SEVERAL = (
-    "This is one of several secondary tests: what holds when p is corrected for their number is "
-    f"told under “{CORRECTED_IN}”."
-)
 METHOD = """Two one-sided tests (TOST). The win share is P = 1/2 [expit(a + theta) + \
 expit(theta - a)], theta the log odds of the feature and a the pull of the left side, which is \
 taken as estimated. A margin of m points stands for the theta at which P is 50 + m percent. One \

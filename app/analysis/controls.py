@@ -264,7 +264,9 @@ def _row(one: HeldEqual) -> dict[str, Cell]:
 
 def _notes(found: tuple[HeldEqual, ...]) -> tuple[str, ...]:
     notes = ["A measure that moves the figure goes together with it; which moves people is open."]
-    told = set()
+    never = [group for group in COMPARED if not any(one.comparison.groups[group] for one in found)]
+    told = {found[0].comparison.declined[group.value] for group in never}
+    notes += sorted(told)
     for one in found:
         for group in COMPARED:
             reason = one.comparison.declined.get(group.value)

@@ -15,7 +15,7 @@ from app.analysis.part_basis import basis_line
 from app.analysis.parts import Cell, Part, PartColumn, declined
 from app.analysis.terms import Coefficient, coefficient
 from app.analysis.votes import VoteTable
-from app.analysis.wording import PEOPLE, counted, feature_words, listed, plain
+from app.analysis.wording import PEOPLE, counted, feature_words, listed, plain, sentence_case
 
 NAME, TITLE = "others", "What else drives choices?"
 ALPHA = 0.05
@@ -26,8 +26,8 @@ of the report is not held equal unless it is a control. To be comparable, effect
 per standard deviation of the measure's differences between the two poems of a vote (their root mean
 square over the votes of both groups).
 
-p values are two-sided, adjusted by Benjamini and Hochberg (1995) over all measures and both groups:
-of those below 0.05 no more than 5% are expected to be false. Intervals are not adjusted.
+p values are two-sided, adjusted by Benjamini and Hochberg (1995) over all other measures and both
+groups: of those below 0.05 no more than 5% are expected to be false. Intervals are not adjusted.
 
 Assumed: each measure acts in a straight line on the log odds. Measures go together; one may show an
 effect that is another's.
@@ -74,13 +74,14 @@ def other_effects(table: VoteTable, options: Options) -> tuple[OtherEffect, ...]
     Returns
     -------
     tuple of OtherEffect
-        The feature first, then the others in the order of the table.
+        The feature first, then the others in the order of the table; p values are adjusted over
+        the others.
     """
     adjust = report_controls(table, options)
     found = [_one(table, name, adjust, options) for name in (table.feature, *table.controls)]
     tested = [
         (ix, group, one.p_value)
-        for ix, effect in enumerate(found)
+        for ix, effect in enumerate(found[1:], start=1)
         for group, one in effect.groups.items()
         if one is not None
     ]
@@ -147,10 +148,20 @@ def others_part(table: VoteTable, options: Options) -> Part:
         columns=_columns(),
         rows=tuple(_row(one, table.feature) for one in ordered),
         method=METHOD,
-        notes=_notes(table, options),
+        notes=(*_notes(table, options), *_without(own, others)),
         data={"feature": table.feature, "ties": options.ties.value},
         basis=_basis(table, options, own),
     )
+
+
+def _without(own: OtherEffect, others: list[OtherEffect]) -> list[str]:
+    """Why some measures have no estimate, where the feature has one."""
+    return [
+        f"{sentence_case(plain(one.column))}: {reason}"
+        for one in others
+        for group, reason in one.declined.items()
+        if group not in own.declined
+    ]
 
 
 def _basis(table: VoteTable, options: Options, own: OtherEffect) -> str:
@@ -208,7 +219,7 @@ def _columns() -> tuple[PartColumn, ...]:
             PartColumn(
                 f"{group.value}_p",
                 f"{people}, adjusted p",
-                "Of no effect, by Benjamini and Hochberg over all measures and both groups",
+                "Of no effect, by Benjamini and Hochberg over all other measures and both groups",
                 "p",
             ),
         ]

@@ -152,7 +152,7 @@ def _placed(mark: Mark, series: list[str], width: Width) -> Row:
 def _told_apart(marks: Sequence[Mark], series: list[str]) -> tuple[Spec, Spec]:
     """Colours by group; shapes by group or by something else."""
     if all(one.series == one.people for one in marks):
-        return _by_people("series", legend=len(series) > 1)
+        return _by_people("series", series if len(series) > 1 else ())
     key = LEGEND | {"symbolFillColor": INK, "symbolStrokeColor": INK}
     shape: Spec = {
         "field": "series",
@@ -162,12 +162,13 @@ def _told_apart(marks: Sequence[Mark], series: list[str]) -> tuple[Spec, Spec]:
     }
     if not all(one.people for one in marks):
         return {"value": INK}, shape
-    return _by_people("people", legend=False)[0], shape
+    return _by_people("people")[0], shape
 
 
-def _by_people(field: str, *, legend: bool) -> tuple[Spec, Spec]:
-    """Colour and shape of each group, with one legend for both."""
-    words: Spec = {"field": field, "type": "nominal", "legend": LEGEND if legend else None}
+def _by_people(field: str, named: Sequence[str] = ()) -> tuple[Spec, Spec]:
+    """Colour and shape of each group, with one legend for both, of those named."""
+    legend = LEGEND | {"values": [one for one in COLOURS if one in named]} if named else None
+    words: Spec = {"field": field, "type": "nominal", "legend": legend}
     colour, shape = (
         words | {"scale": {"domain": [*COLOURS], "range": by}}
         for by in ([*COLOURS.values()], [*SHAPES])
@@ -226,7 +227,7 @@ def curve_chart(
         "axis": {"tickCount": 5, "grid": True, "titleFontSize": size.text},
     }
     one_curve = not any(row["people"] for row in drawn)
-    colour, shape = _by_people("people", legend=True)
+    colour, shape = _by_people("people", [row["people"] for row in drawn])
     dash: Spec = colour | {"scale": {"domain": [*COLOURS], "range": [*DASHES]}, "legend": None}
     if one_curve:
         colour, shape, dash = {"value": INK}, {"value": SHAPES[0]}, {"value": [1, 0]}

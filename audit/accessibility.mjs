@@ -114,7 +114,17 @@ async function rightsOf(page, see) {
   await see("nobody");
 }
 
-export async function accessibility(browser, { walk, screening, pages, pictures }) {
+// What a browser meets that takes part in more than one study.
+async function seeSeveral(page, { walk, other }, see) {
+  await page.goto(walk);
+  await onward(page);
+  await page.goto(new URL("/me", walk).href);
+  await see("which study");
+  await page.goto(other);
+  await see("taken part");
+}
+
+export async function accessibility(browser, { walk, other, screening, pages, pictures }) {
   const context = await browser.createBrowserContext();
   const page = await context.newPage();
   const session = await page.createCDPSession();
@@ -122,6 +132,7 @@ export async function accessibility(browser, { walk, screening, pages, pictures 
   await walkThrough(page, walk, see);
   await rightsOf(page, see);
   await walkThrough(page, screening, see);
+  await seeSeveral(page, { walk, other }, see);
   for (const [name, address] of Object.entries(pages)) {
     await page.goto(address);
     await see(name);

@@ -1,12 +1,12 @@
 // node main.mjs CHROMIUM FIREFOX PLACES [PICTURES]: measures, and prints one object as JSON. PLACES is
-// JSON: the links `walk` and `screening`, and `pages`, the addresses of single pages by name.
+// JSON: the links `walk`, `other` (of the other group) and `screening`, and `pages`, the addresses of single pages by name.
 import puppeteer from "puppeteer-core";
 import { accessibility } from "./accessibility.mjs";
 import { firefoxWalk } from "./firefox.mjs";
 import { lighthouses, weights } from "./speed.mjs";
 
 const [chromium, firefox, places, pictures] = process.argv.slice(2);
-const { walk, screening, pages } = JSON.parse(places);
+const { walk, other, screening, pages } = JSON.parse(places);
 const browser = await puppeteer.launch({
   executablePath: chromium,
   headless: true,
@@ -15,7 +15,7 @@ const browser = await puppeteer.launch({
 const result = {};
 try {
   console.error("axe-core on every page …");
-  result.accessibility = await accessibility(browser, { walk, screening, pages, pictures });
+  result.accessibility = await accessibility(browser, { walk, other, screening, pages, pictures });
   if (!pictures) {
     console.error("weights …");
     result.weights = await weights(browser, walk);

@@ -74,10 +74,12 @@ def make_places(address: str, language: str) -> dict[str, Any]:  # Any: JSON
         "full": f"/join/{links[full][RaterKind.NONEXPERT]}",
         "closed": f"/join/{links[closed][RaterKind.NONEXPERT]}",
         "no invitation": "/join/nothing",
+        "dead link": "/r/nothing",
         "privacy": f"/privacy?language={language}",
     }
     return {
         "walk": f"/join/{links[asking][RaterKind.NONEXPERT]}",
+        "other": f"/join/{links[asking][RaterKind.EXPERT]}",
         "screening": f"/join/{links[for_experts][RaterKind.EXPERT]}",
         "pages": paths,
     }
@@ -108,6 +110,7 @@ def measured(address: str, places: dict[str, Any], pictures: Path | None) -> dic
     firefox = next(filter(None, map(shutil.which, FIREFOX_NAMES)), "")
     there = {
         "walk": f"{address}{places['walk']}",
+        "other": f"{address}{places['other']}",
         "screening": f"{address}{places['screening']}",
         "pages": {name: f"{address}{path}" for name, path in places["pages"].items()},
     }

@@ -317,8 +317,9 @@ _SHOWN = (
     "The share of choices, or win share, is ½ [expit(a + θ) + expit(θ − a)]: how often "
     "{preferred}, all else equal, with sides balanced. The odds ratio is exp(θ). The "
     "ratio of the two odds ratios, non-experts to experts, compares the groups: 1 is no "
-    "difference, and it is the one primary test. The difference of the two shares has its interval "
-    "from the same clusters by the delta method."
+    "difference, and it is the one primary test. The ends of the difference of the two "
+    "shares are those of both intervals put together, with the correlation that shared {by}s give "
+    "them (Zou and Donner 2008)."
 )
 _LEAST = (
     "No number is given for a group with fewer than 3 raters, 30 votes on pairs that differ in "

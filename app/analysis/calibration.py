@@ -1,5 +1,6 @@
 """Whether intervals hold what they promise: many studies drawn from a known truth."""
 
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -16,7 +17,6 @@ from app.analysis.effects import (
     estimate_difference,
     estimate_group,
     win_share,
-    win_share_slope,
 )
 from app.analysis.options import Group, NotIdentified, Ties, Weights
 from app.analysis.precision import Spread, naive_variance
@@ -182,17 +182,9 @@ def intervals(parameters: StudyParameters, rng: np.random.Generator) -> Found | 
             for group, one in own.items()
         }
         of, less = own[Group.NONEXPERT], own[Group.EXPERT]
-        slopes = [win_share_slope(one.intercept, one.theta) for one in (of, less)]
-        shares = [win_share(one.intercept, one.theta) for one in (of, less)]
         found[method] |= {
             Quantity.DIFFERENCE: _difference(of.theta - less.theta, of.spread, less.spread),
-            Quantity.POINTS: _difference(
-                shares[0] - shares[1],
-                *(
-                    Spread(slope**2 * one.spread.variance, one.spread.df)
-                    for slope, one in zip(slopes, (of, less), strict=True)
-                ),
-            ),
+            Quantity.POINTS: _points(of, less),
         }
     return found
 
@@ -203,6 +195,21 @@ _PEOPLE = {Group.EXPERT: Quantity.EXPERT, Group.NONEXPERT: Quantity.NONEXPERT}
 def _difference(value: float, of: Spread, less: Spread) -> Interval:
     both = Spread(of.variance + less.variance, min(of.df, less.df))
     return Interval(value, *both.interval(value))
+
+
+def _points(of: _Conventional, less: _Conventional) -> Interval:
+    """Of two shares that have nothing in common."""
+    one, other = _shares(of), _shares(less)
+    value = one.value - other.value
+    below = math.hypot(one.value - one.low, other.high - other.value)
+    return Interval(
+        value, value - below, value + math.hypot(one.high - one.value, other.value - other.low)
+    )
+
+
+def _shares(one: _Conventional) -> Interval:
+    ends = (one.theta, *one.spread.interval(one.theta))
+    return Interval(*(win_share(one.intercept, end) for end in ends))
 
 
 def _columns(votes: GroupVotes) -> Floats:

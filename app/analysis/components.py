@@ -1,6 +1,6 @@
 """Parts of a variance by rater, by prompt and by both: of a coefficient, and of a difference."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -25,30 +25,6 @@ class Components:
     def union(self) -> float:
         """V_R + V_P - V_RP: every two votes that share a rater or a prompt."""
         return self.rater + self.prompt - self.cells
-
-
-def scaled(found: Influence, factor: float) -> Influence:
-    """Influences on a multiple of a coefficient.
-
-    Parameters
-    ----------
-    found
-        Influences on the coefficient.
-    factor
-        By which it is multiplied.
-
-    Returns
-    -------
-    Influence
-        Each times the factor; V_RP times its square.
-    """
-    return replace(
-        found,
-        rater=factor * found.rater,
-        prompt=factor * found.prompt,
-        pair=factor * found.pair,
-        cells=factor**2 * found.cells,
-    )
 
 
 def components(found: Influence) -> Components:

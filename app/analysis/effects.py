@@ -18,13 +18,12 @@ from app.analysis.options import (
 )
 from app.analysis.ordinal import ordinal_terms
 from app.analysis.preference import Separated
-from app.analysis.terms import SIDE, Term, fit_terms, spread_of_difference, subtract
+from app.analysis.terms import SIDE, Coefficient, Term, fit_terms, subtract
 from app.analysis.usable import usable_controls
 from app.analysis.wording import feature_words, plain
 
 FEATURE = "feature"  # a name that no control can have: those are columns of the poems
 WIDEST = 4.0  # log odds either way at a usual difference: shares from 2 to 98%
-FLAT = 1e-6  # share per log odds: the win share hardly moves
 
 
 @dataclass(frozen=True, slots=True)
@@ -281,28 +280,6 @@ def win_share(intercept: float, theta: float) -> float:
     return float((expit(intercept + theta) + expit(theta - intercept)) / 2)
 
 
-def win_share_slope(intercept: float, theta: float) -> float:
-    """Give the derivative of the win share by theta.
-
-    Parameters
-    ----------
-    intercept, theta
-        As of `win_share`.
-
-    Returns
-    -------
-    float
-        0 to 1/4; share per log odds.
-
-    Examples
-    --------
-    >>> win_share_slope(0.0, 0.0)
-    0.25
-    """
-    left, right = expit(intercept + theta), expit(theta - intercept)
-    return float((left * (1 - left) + right * (1 - right)) / 2)
-
-
 def _exp(value: float) -> float:
     with np.errstate(over="ignore", under="ignore"):
         return float(np.exp(value))
@@ -327,12 +304,19 @@ def estimate_difference(
 
     Notes
     -----
-    See `app.analysis.terms.subtract`. In win shares by the delta method: what moves theta moves
-    the win share P by P'(theta) times as much, the side's effect taken as known. Where a share is
-    so near 0 or 1 that P' says nothing, the ends are those of the two shares, which is too wide.
+    See `app.analysis.terms.subtract`. The ends of the difference of the win shares P - Q are
+    P - Q - sqrt(a^2 + b^2 - 2 r a b), a = P - P_low, b = Q_high - Q, and
+    P - Q + sqrt(c^2 + d^2 - 2 r c d), c = P_high - P, d = Q - Q_low: those of both groups'
+    intervals put together. r is the correlation of the two thetas, from their variances and that
+    of their difference.
+
+    References
+    ----------
+    Zou, G. Y. and Donner, A. (2008). Construction of confidence limits about effect measures: a
+    general approach. Statistics in Medicine 27, 1693-1702.
     """
     found = subtract(nonexpert.term, expert.term, variance=variance)
-    share, share_low, share_high = _share_difference(nonexpert, expert, variance)
+    share, share_low, share_high = _share_difference(nonexpert.effect, expert.effect, found)
     return Difference(
         log_odds=found.log_odds,
         se=found.se,
@@ -352,14 +336,15 @@ def estimate_difference(
 
 
 def _share_difference(
-    nonexpert: Estimate, expert: Estimate, variance: Variance
+    one: GroupEffect, other: GroupEffect, found: Coefficient
 ) -> tuple[float, float, float]:
-    one, other = nonexpert.effect, expert.effect
     value = one.win_share - other.win_share
-    slopes = [win_share_slope(each.intercept, each.log_odds) for each in (one, other)]
-    if min(slopes) < FLAT:
-        low = one.win_share_ci_low - other.win_share_ci_high
-        return value, low, one.win_share_ci_high - other.win_share_ci_low
-    terms = nonexpert.term.scaled(slopes[0]), expert.term.scaled(slopes[1])
-    low, high = spread_of_difference(*terms, variance).interval(value)
-    return value, max(low, -1.0), min(high, 1.0)
+    together = (one.se**2 + other.se**2 - found.se**2) / (2 * one.se * other.se)
+    both = min(max(together, -1.0), 1.0)
+    below = one.win_share - one.win_share_ci_low, other.win_share_ci_high - other.win_share
+    above = one.win_share_ci_high - one.win_share, other.win_share - other.win_share_ci_low
+    return value, value - _joined(*below, both), value + _joined(*above, both)
+
+
+def _joined(one: float, other: float, correlation: float) -> float:
+    return math.sqrt(max(one**2 + other**2 - 2 * correlation * one * other, 0.0))

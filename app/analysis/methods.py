@@ -32,6 +32,8 @@ _REFERENCES = {
     "MacKinnon, Nielsen and Webb 2024": "MacKinnon, J. G., Nielsen, M. Ø., & Webb, M. D. (2024). "
     "Cluster-robust jackknife and bootstrap inference for logistic regression models. "
     "arXiv:2406.00650.",
+    "Zou and Donner 2008": "Zou, G. Y., & Donner, A. (2008). Construction of confidence limits "
+    "about effect measures: A general approach. Statistics in Medicine, 27(10), 1693–1702.",
     "Satterthwaite 1946": "Satterthwaite, F. E. (1946). An approximate distribution of estimates "
     "of variance components. Biometrics Bulletin, 2(6), 110–114.",
 }
@@ -197,7 +199,8 @@ def _results(analysis: Json) -> list[str]:
             value, low, high = one["win_share"], one["win_share_ci_low"], one["win_share_ci_high"]
             sentences.append(
                 "The difference of the shares, non-experts less experts, was "
-                f"{in_points(value, low, high, '95% CI')} by the delta method."
+                f"{in_points(value, low, high, '95% CI')}, from both intervals (Zou and Donner "
+                "2008)."
             )
     return sentences
 

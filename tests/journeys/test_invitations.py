@@ -182,10 +182,10 @@ def test_panel_that_sends_somebody_again_finds_its_latest_session_and_those_befo
     waiting = again.page(from_prolific(invited.link, session="se2"))
     consent(first, first.page(from_prolific(invited.link)))
     if later == "consents again":
-        assert consent(again, waiting).headers["location"] == "/rate"
+        assert consent(again, waiting).headers["location"].startswith("/rate?")
     else:
         page = again.page(from_prolific(invited.link, session="se2"))
-        assert str(page.url).endswith("/questions")
+        assert page.url.path == "/questions"
     again.send("POST", "/questions", data=ANSWERS)
     page = again.page("/rate")
     while not is_done(page):

@@ -4,9 +4,10 @@ from io import BytesIO
 
 import pytest
 from pypdf import PdfReader
+from sqlmodel import select
 
 from app.db import transaction
-from app.models import Choice
+from app.models import Choice, Purpose, Rater, Slot
 from tests.factories import (
     make_poem,
     make_poem_set,
@@ -44,6 +45,31 @@ def test_page_lists_raters_with_flags_and_explains_every_rule(admin, study):
     alone = admin.open(f"/admin/studies/{key}/quality?flag=too_fast")
     assert fast in alone
     assert idle not in alone
+
+
+def test_checks_and_repeats_are_counted_beside_each_rater(admin: Admin, study):
+    key, fast, _idle = study
+    with transaction(admin.app.state.engine, write=True) as session:
+        rater = session.exec(select(Rater).where(Rater.key == fast)).one()
+        first = session.exec(select(Slot).where(Slot.rater_id == rater.id)).one()
+        check = Slot(
+            rater_id=first.rater_id, purpose=Purpose.CHECK, position=9000, check_side=Choice.RIGHT
+        )
+        again = Slot(
+            rater_id=first.rater_id,
+            purpose=Purpose.REPEAT,
+            position=9001,
+            pair_id=first.pair_id,
+            left_poem_id=first.right_poem_id,
+            right_poem_id=first.left_poem_id,
+        )
+        session.add_all([check, again])
+        session.flush()
+        make_vote(session, slot=check, choice=Choice.LEFT)
+        make_vote(session, slot=again, choice=Choice.RIGHT)
+    read = admin.open(f"/admin/studies/{key}/quality")
+    assert f"{fast} Non-experts 3 of 3" in read
+    assert "0 of 1 1 of 1" in read
 
 
 def test_rule_shows_whom_it_would_leave_out_and_then_does(admin, study):

@@ -57,7 +57,7 @@ def test_only_the_votes_of_the_days_asked_for_are_counted(admin: Admin, voted: s
     admin.let_worker_finish()
     assert "80 rows of the export" in admin.open(both)
     assert f"Only votes cast from {today - timedelta(days=1)} to" in admin.open(both)
-    assert "Nobody has voted yet." in admin.open(none)
+    assert f"No vote was cast until {today - timedelta(days=2)}: the 80 votes" in admin.open(none)
 
 
 @pytest.mark.parametrize(

@@ -31,7 +31,8 @@ COLUMNS = (
     PartColumn(
         "win_share",
         "Share of choices, %",
-        "Win share: how often the poem that is 1 higher in it is chosen, all else equal; for the "
+        "Win share: how often the fully rhymed poem is chosen, or that which is higher in another "
+        "feature by as much as the text says, all else equal; for the "
         "difference, that of non-experts less that of experts, in points",
         "percent",
         low="win_share_low",
@@ -87,6 +88,7 @@ def answer_part(basis: Basis) -> Part:
         data={
             "feature": feature,
             "ties": basis.options.ties.value,
+            "step": basis.table.step,
             "adjusted_for": basis.estimate.adjusted_for,
             "groups": _shares(basis.estimate),
             "unadjusted": {"groups": _shares(basis.unadjusted)},
@@ -158,7 +160,7 @@ def headline(feature: str, comparison: Comparison) -> str:
         for ix, (group, effect) in enumerate(shown)
     ]
     text = f"{PEOPLE[shown[0][0]].capitalize()} are estimated to choose "
-    text += f"{feature_words(feature).chosen} in {' and '.join(shares)}"
+    text += f"{feature_words(feature, comparison.step).chosen} in {' and '.join(shares)}"
     if comparison.adjusted_for:
         text += f", with {listed([plain(name) for name in comparison.adjusted_for])} held equal"
     parts = [f"{text}."]
@@ -272,7 +274,7 @@ _WEIGHTED = {
 
 
 def _method(basis: Basis) -> str:
-    words = feature_words(basis.table.feature)
+    words = feature_words(basis.table.feature, basis.table.step)
     held = [plain(name) for name in basis.estimate.adjusted_for]
     by, ties = basis.data.clustered_by, basis.options.ties
     right_hand = "expit(a + θ d + γ·z)" if held else "expit(a + θ d)"

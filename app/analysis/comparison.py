@@ -44,6 +44,11 @@ class Comparison:
     dropped: dict[Group, tuple[str, ...]]
 
     @property
+    def step(self) -> float:
+        """How much more of the feature the poem has that win shares are of; 1 without any."""
+        return next((one.step for one in self.groups.values() if one is not None), 1.0)
+
+    @property
     def away(self) -> bool:
         """Whether both groups are shown to choose the poem with less of the feature."""
         effects = self.groups.values()

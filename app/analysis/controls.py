@@ -164,11 +164,11 @@ def controls_part(table: VoteTable, options: Options, *, known: Sequence[Compari
         name=NAME,
         title=title,
         sentence=_sentence(table.feature, found, options.ties),
-        columns=_columns(table.feature),
+        columns=_columns(table.feature, table.step),
         rows=tuple(_row(one) for one in found),
         method=METHOD,
         notes=_notes(found),
-        data={"feature": table.feature, "ties": options.ties.value},
+        data={"feature": table.feature, "ties": options.ties.value, "step": table.step},
         basis=basis_line(
             _own(found).comparison.votes,
             table,
@@ -187,7 +187,7 @@ def _own(found: tuple[HeldEqual, ...]) -> HeldEqual:
 
 def _sentence(feature: str, found: tuple[HeldEqual, ...], ties: Ties) -> str:
     of_what = counted_choices(ties)
-    noun = feature_words(feature).chosen
+    noun = feature_words(feature, found[0].comparison.step).chosen
     nothing, last = found[0], found[-1]
     parts = []
     for group in COMPARED:
@@ -217,8 +217,8 @@ def _held(one: HeldEqual) -> str:
     return listed([*names, "the source"] if one.name == "source" else names)
 
 
-def _columns(feature: str) -> tuple[PartColumn, ...]:
-    chosen = feature_words(feature).chosen
+def _columns(feature: str, step: float) -> tuple[PartColumn, ...]:
+    chosen = feature_words(feature, step).chosen
     shares = tuple(
         PartColumn(
             group.value,

@@ -36,9 +36,11 @@ class GroupEffect:
         Natural log odds of the left poem per unit that the feature of the left exceeds that of
         the right; standard error; degrees of freedom; 95% interval.
     win_share, win_share_ci_low, win_share_ci_high
-        How often a poem wins that has one unit more, sides balanced, all else equal; 0 to 1.
+        How often a poem wins that has a step more, sides balanced, all else equal; 0 to 1.
     odds_ratio, odds_ratio_ci_low, odds_ratio_ci_high
-        exp of log_odds and of its interval.
+        exp of log_odds and of its interval, each times the step.
+    step
+        That of the table.
     intercept
         Natural log odds of the left poem where nothing differs.
     coefficients
@@ -67,6 +69,7 @@ class GroupEffect:
     odds_ratio: float
     odds_ratio_ci_low: float
     odds_ratio_ci_high: float
+    step: float
     intercept: float
     coefficients: dict[str, float]
     tau2: float
@@ -93,7 +96,7 @@ class Difference:
     p_value
         Two-sided, of no difference; 0 to 1.
     ratio_of_odds_ratios, ratio_ci_low, ratio_ci_high
-        exp of log_odds and of its interval.
+        exp of log_odds and of its interval, each times the step.
     win_share, win_share_ci_low, win_share_ci_high
         Win share of the non-experts less that of the experts, and its 95% interval; -1 to 1.
     preliminary
@@ -223,9 +226,11 @@ def _group_effect(votes: GroupVotes, *, coefficients: dict[str, float], term: Te
     controls = {name: of for name, of in coefficients.items() if name not in {SIDE, FEATURE}}
     intercept, found = coefficients[SIDE], term.coefficient
     theta, low, high = found.log_odds, found.ci_low, found.ci_high
-    shares = [win_share(intercept, value) for value in (theta, low, high)]
+    step = votes.table.step
+    steps = [step * value for value in (theta, low, high)]
+    shares = [win_share(intercept, value) for value in steps]
     half_width = (shares[2] - shares[1]) / 2
-    ratios = [_exp(value) for value in (theta, low, high)]
+    ratios = [_exp(value) for value in steps]
     counts = votes.counts
     return GroupEffect(
         log_odds=theta,
@@ -239,6 +244,7 @@ def _group_effect(votes: GroupVotes, *, coefficients: dict[str, float], term: Te
         odds_ratio=ratios[0],
         odds_ratio_ci_low=ratios[1],
         odds_ratio_ci_high=ratios[2],
+        step=step,
         intercept=intercept,
         coefficients=controls,
         tau2=term.tau2,
@@ -315,7 +321,7 @@ def estimate_difference(
     Zou, G. Y. and Donner, A. (2008). Construction of confidence limits about effect measures: a
     general approach. Statistics in Medicine 27, 1693-1702.
     """
-    found = subtract(nonexpert.term, expert.term, variance=variance)
+    found, step = subtract(nonexpert.term, expert.term, variance=variance), nonexpert.effect.step
     share, share_low, share_high = _share_difference(nonexpert.effect, expert.effect, found)
     return Difference(
         log_odds=found.log_odds,
@@ -324,9 +330,9 @@ def estimate_difference(
         ci_low=found.ci_low,
         ci_high=found.ci_high,
         p_value=found.p_value,
-        ratio_of_odds_ratios=_exp(found.log_odds),
-        ratio_ci_low=_exp(found.ci_low),
-        ratio_ci_high=_exp(found.ci_high),
+        ratio_of_odds_ratios=_exp(step * found.log_odds),
+        ratio_ci_low=_exp(step * found.ci_low),
+        ratio_ci_high=_exp(step * found.ci_high),
         win_share=share,
         win_share_ci_low=share_low,
         win_share_ci_high=share_high,

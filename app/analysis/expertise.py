@@ -83,7 +83,7 @@ def expertise_part(table: VoteTable, options: Options) -> Part:
     return Part(
         name=NAME,
         title=title,
-        sentence=_sentence(table.feature, found, halved_choices(options.ties)),
+        sentence=_sentence(table, found, halved_choices(options.ties)),
         columns=COLUMNS,
         rows=tuple(
             {
@@ -101,6 +101,8 @@ def expertise_part(table: VoteTable, options: Options) -> Part:
         ),
         data={
             "feature": table.feature,
+            "step": table.step,
+            "of_what": halved_choices(options.ties),
             "change": change.log_odds,
             "change_ci_low": change.ci_low,
             "change_ci_high": change.ci_high,
@@ -131,7 +133,7 @@ COLUMNS = (
     PartColumn(
         "share",
         "Share of choices",
-        "Share of choices for the poem that is 1 higher in the feature by raters of this score",
+        "Share of choices for the poem with a step more of the feature by raters of this score",
         "percent",
         "share_ci_low",
         "share_ci_high",
@@ -139,8 +141,8 @@ COLUMNS = (
 )
 
 
-def _sentence(feature: str, found: Expertise, of_what: str) -> str:
-    words, change = feature_words(feature), found.change
+def _sentence(table: VoteTable, found: Expertise, of_what: str) -> str:
+    words, change = feature_words(table.feature, table.step), found.change
     (low, at_low), (high, at_high) = found.curve[0], found.curve[-1]
     numbers = (
         f"at a low score ({low:.3g}) an estimated {in_words(at_low)} of {of_what} are for "
@@ -188,12 +190,16 @@ def definitions_part(table: VoteTable, options: Options) -> Part:
     return Part(
         name=DEFINITIONS_NAME,
         title=title,
-        sentence=_definitions_sentence(table.feature, made, counted_choices(options.ties)),
+        sentence=_definitions_sentence(table, made, counted_choices(options.ties)),
         columns=DEFINITION_COLUMNS,
         rows=tuple(_row(one, options.experts) for one in made),
         method=DEFINITIONS_METHOD,
         notes=tuple(f"{heading}: {reason}" for heading, reason in reasons.items()),
-        data={"feature": table.feature},
+        data={
+            "feature": table.feature,
+            "step": table.step,
+            "of_what": counted_choices(options.ties),
+        },
         basis=basis_line(_votes_of(made), table, options),
     )
 
@@ -231,7 +237,7 @@ def _shares() -> tuple[PartColumn, ...]:
             PartColumn(
                 f"{name}_share",
                 f"{people.capitalize()}: share of choices",
-                f"Share of choices for the poem that is 1 higher in the feature by {people}",
+                f"Share of choices for the poem with a step more of the feature by {people}",
                 "percent",
                 f"{name}_share_ci_low",
                 f"{name}_share_ci_high",
@@ -289,9 +295,9 @@ def _cells(of: object | None, fields: dict[str, str]) -> dict[str, Cell]:
     return {name: None if of is None else getattr(of, field) for name, field in fields.items()}
 
 
-def _definitions_sentence(feature: str, made: list[Definition], of_what: str) -> str:
+def _definitions_sentence(table: VoteTable, made: list[Definition], of_what: str) -> str:
     told = [f"{HEADINGS[one.by]}: {_told(one.found)}" for one in made if one.found]
-    chosen = feature_words(feature).chosen
+    chosen = feature_words(table.feature, table.step).chosen
     return f"Estimated share of {of_what} for {chosen}, with 95% intervals. {' '.join(told)}"
 
 

@@ -152,7 +152,7 @@ def _columns() -> tuple[PartColumn, ...]:
         PartColumn(
             group,
             f"{people}, win share",
-            f"How often {people.lower()} choose the poem that is 1 higher in the feature",
+            f"How often {people.lower()} choose the poem with a step more of the feature",
             "percent",
             f"{group}_low",
             f"{group}_high",

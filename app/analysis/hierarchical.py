@@ -105,6 +105,7 @@ class _Data:
     n_raters: int
     n_poems: int
     n_prompts: int
+    step: float
 
 
 def fit_hierarchical(
@@ -168,7 +169,8 @@ def _summed_up(draws: Draws, data: _Data, of: int, divergences: int) -> Hierarch
     flatter = np.sqrt(1 + FLATTER * _variance(spreads))[..., None]
     theta, side = draws["theta"], draws["side"]
     averaged = theta / flatter
-    share = (expit(averaged + side / flatter) + expit(averaged - side / flatter)) / 2
+    moved, side = data.step * averaged, side / flatter
+    share = (expit(moved + side) + expit(moved - side)) / 2
     both = len(data.groups) == len(COMPARED)
     return Hierarchical(
         slopes={
@@ -233,6 +235,7 @@ def _data(table: VoteTable, options: Options, rng: np.random.Generator) -> tuple
             n_raters=len(np.unique(table.rater[rows])),
             n_poems=len(table.poems),
             n_prompts=n_prompts,
+            step=table.step,
         ),
         n_votes,
     )

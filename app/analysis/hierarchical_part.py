@@ -240,7 +240,7 @@ def _spread(name: str, one: Posterior) -> Row:
 
 def _sentence(found: Hierarchical, basis: Basis) -> str:
     feature = basis.table.feature
-    words = feature_words(feature)
+    words = feature_words(feature, basis.table.step)
     shares = [
         f"{percent(one.win_share.mean)}% of choices by {PEOPLE[group]} "
         f"({percent(one.win_share.low)} to {percent(one.win_share.high)}{_beside(group, basis)})"
@@ -262,7 +262,7 @@ def _beside(group: Group, basis: Basis) -> str:
     main = basis.estimate.groups[group]
     if main is None:
         return ""
-    share = percent(win_share(main.intercept, main.log_odds))
+    share = percent(win_share(main.intercept, main.step * main.log_odds))
     return f"; {share}% by the main estimate"
 
 

@@ -45,7 +45,7 @@ class Judgement:
     log_odds, se, df, ci_low, ci_high
         Natural log odds per unit of the feature; standard error; degrees of freedom; 95% interval.
     win_share, win_share_ci_low, win_share_ci_high
-        How often a poem with one unit more is chosen, sides balanced, all else equal; 0 to 1.
+        How often a poem with a step more is chosen, sides balanced, all else equal; 0 to 1.
     votes, prompts
         Votes; prompts that they touch, or poems where these stand in the prompts' place.
     """
@@ -210,7 +210,8 @@ def one_judge(
         )
     one = coefficient(term.value, spread)
     side = found.coefficients[SIDE]
-    shares = [win_share(side, value) for value in (one.log_odds, one.ci_low, one.ci_high)]
+    ends = (one.log_odds, one.ci_low, one.ci_high)
+    shares = [win_share(side, votes.table.step * value) for value in ends]
     return Judgement(
         who=name,
         group=Group.JUDGE,

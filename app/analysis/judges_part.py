@@ -40,12 +40,12 @@ def judges_part(table: VoteTable, options: Options) -> Part:
     return Part(
         name=NAME,
         title=TITLE,
-        sentence=_sentence(table.feature, found),
+        sentence=_sentence(feature_words(table.feature, table.step).chosen, found),
         columns=_columns(table),
         rows=tuple(_row(one, found) for one in (*found.judges, *found.groups)),
         method=_method(table, options),
         notes=_notes(table, found),
-        data={"feature": table.feature, "chosen": feature_words(table.feature).chosen},
+        data={"feature": table.feature, "chosen": feature_words(table.feature, table.step).chosen},
         basis=_basis(table, options, found),
     )
 
@@ -103,7 +103,7 @@ def _share(one: Judgement) -> str:
     return f"{percent(one.win_share)}% ({low} to {high})"
 
 
-def _sentence(feature: str, found: Judgements) -> str:
+def _sentence(chosen: str, found: Judgements) -> str:
     together = [one for one in found.groups if one.group is Group.JUDGE]
     people = [one for one in found.groups if one.group is not Group.JUDGE]
     if together and len(found.judges) > NAMED:
@@ -111,13 +111,12 @@ def _sentence(feature: str, found: Judgements) -> str:
     else:
         said = [f"the judge {one.who} in {_share(one)}" for one in found.judges]
     said += [f"{one.who} in {_share(one)}" for one in people]
-    return (
-        f"Share of choices for {feature_words(feature).chosen}, with 95% intervals: {listed(said)}."
-    )
+    return f"Share of choices for {chosen}, with 95% intervals: {listed(said)}."
 
 
 def _columns(table: VoteTable) -> tuple[PartColumn, ...]:
-    noun, chosen = feature_words(table.feature).noun, feature_words(table.feature).chosen
+    words = feature_words(table.feature, table.step)
+    noun, chosen = words.noun, words.chosen
     place = "Prompts" if table.clustered_by_prompt else "Poems"
     return (
         PartColumn("who", "Who chose", "The judge, or the group", "text"),

@@ -73,6 +73,8 @@ def laziness_part(table: VoteTable, options: Options) -> Part:
         notes=_notes(found),
         data={
             "feature": table.feature,
+            "step": table.step,
+            "of_what": halved_choices(options.ties),
             "differences": _differences(estimated, options),
             "tests": [
                 {
@@ -107,7 +109,7 @@ COLUMNS = (
     PartColumn(
         "low_share",
         "Share of choices, one sd below the rater's mean",
-        "Share of choices for the poem that is 1 higher in the feature, in quick (or hard) "
+        "Share of choices for the poem with a step more of the feature, in quick (or hard) "
         "decisions",
         "percent",
         "low_share_ci_low",

@@ -179,7 +179,7 @@ def _uncertainty(analysis: Json) -> str:
 
 def _results(analysis: Json) -> list[str]:
     found = [
-        f"{person}s chose {feature_words(analysis['feature']).chosen} in "
+        f"{person}s chose {feature_words(analysis['feature'], effect.get('step', 1.0)).chosen} in "
         f"{percent(effect['win_share'])}% of {counted_choices(analysis['options']['ties'])} "
         f"(95% CI {percent(effect['win_share_ci_low'])} "
         f"to {percent(effect['win_share_ci_high'])}; odds ratio {_ratio(effect['odds_ratio'])}, "

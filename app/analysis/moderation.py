@@ -45,7 +45,7 @@ class Moderated:
     term
         Natural log odds by which the effect of the feature changes per unit of the moderator.
     shares
-        Win share of one unit more of the feature at each value asked for.
+        Win share of a step more of the feature at each value asked for.
     """
 
     term: Term
@@ -70,7 +70,7 @@ def controls_of(table: VoteTable, options: Options) -> tuple[str, ...]:
     return table.controls if options.adjust is None else options.adjust
 
 
-def share_at(intercept: float, effect: Coefficient) -> Share:
+def share_at(intercept: float, effect: Coefficient, step: float = 1.0) -> Share:
     """Give the win share that belongs to a log odds, with the interval from its ends.
 
     Parameters
@@ -79,6 +79,8 @@ def share_at(intercept: float, effect: Coefficient) -> Share:
         Natural log odds of the left poem where nothing differs.
     effect
         Natural log odds with interval.
+    step
+        By which they are multiplied.
 
     Returns
     -------
@@ -91,7 +93,7 @@ def share_at(intercept: float, effect: Coefficient) -> Share:
     0.5
     """
     ends = (effect.log_odds, effect.ci_low, effect.ci_high)
-    return Share(*(win_share(intercept, theta) for theta in ends))
+    return Share(*(win_share(intercept, step * theta) for theta in ends))
 
 
 def in_words(share: Share) -> str:
@@ -230,6 +232,7 @@ def moderate(
         share_at(
             found.coefficients[SIDE] + found.coefficients[SIDE_BY] * value,
             found.terms[name].coefficient,
+            votes.table.step,
         )
         for name, value in zip(points, at, strict=True)
     )

@@ -3,7 +3,6 @@
 import math
 from dataclasses import asdict, dataclass
 
-import numpy as np
 from scipy.special import stdtr, stdtrit
 
 from app.analysis.comparison import COMPARED
@@ -14,7 +13,7 @@ from app.analysis.multiplicity import ONE_OF_SEVERAL
 from app.analysis.options import Group, NotIdentified, Options, Ties
 from app.analysis.part_basis import basis_line, intervals_by
 from app.analysis.parts import Part, PartColumn, declined
-from app.analysis.votes import RHYME, VoteTable
+from app.analysis.votes import VoteTable
 from app.analysis.wording import (
     PEOPLE,
     FeatureWords,
@@ -25,7 +24,6 @@ from app.analysis.wording import (
 )
 
 MARGINS = (0.05, 0.10)  # of a win share either side of a half; the first is the primary one
-WIDE = 0.95  # of the differences in a feature without a scale of its own
 LEVEL = 0.05  # of each one-sided test, so that the interval has 90%
 
 NAME = "neutrality"
@@ -112,9 +110,7 @@ def margin_log_odds(margin: float, intercept: float) -> float:
     return math.log((pull + math.sqrt(pull**2 + 4 * share * (1 - share))) / (2 * (1 - share)))
 
 
-def neutrality(
-    effect: GroupEffect, margin: float = MARGINS[0], difference: float = 1.0
-) -> Neutrality:
+def neutrality(effect: GroupEffect, margin: float = MARGINS[0]) -> Neutrality:
     """Test whether a group is neutral.
 
     Parameters
@@ -123,8 +119,6 @@ def neutrality(
         The group's effect.
     margin
         Largest distance from a half that counts as neutral, above 0, below 0.5.
-    difference
-        How much more of the feature one poem has than the other, above 0, in its units.
 
     Returns
     -------
@@ -133,7 +127,7 @@ def neutrality(
 
     Notes
     -----
-    theta and se are those of the effect times the difference. With theta_m from
+    theta and se are those of the effect times its step. With theta_m from
     `margin_log_odds`: t_1 = (theta + theta_m) / se, t_2 = (theta_m - theta) / se,
     p = 1 - T_df(min(t_1, t_2)).
 
@@ -142,7 +136,8 @@ def neutrality(
     Schuirmann, D. J. (1987). A comparison of the two one-sided tests procedure and the power
     approach. Journal of Pharmacokinetics and Biopharmaceutics 15, 657-680.
     """
-    theta, se, intercept = difference * effect.log_odds, difference * effect.se, effect.intercept
+    step, intercept = effect.step, effect.intercept
+    theta, se = step * effect.log_odds, step * effect.se
     limit = margin_log_odds(margin, intercept)
     p_value = float(stdtr(effect.df, (abs(theta) - limit) / se))
     reach = float(stdtrit(effect.df, 1 - LEVEL)) * se
@@ -155,31 +150,6 @@ def neutrality(
         neutral=p_value < LEVEL,
         leans=int(effect.ci_low > 0) - int(effect.ci_high < 0),
     )
-
-
-def contrast(table: VoteTable, options: Options) -> float:
-    """Give the difference between two poems at which a group is to be neutral.
-
-    Parameters
-    ----------
-    table
-        The votes.
-    options
-        What becomes of ties.
-
-    Returns
-    -------
-    float
-        1 for rhyme density, a fully rhymed poem against an unrhymed one. For any other feature the
-        size that 95% of the differences within pairs, those of 0 aside, do not exceed: whether a
-        group is neutral must not depend on the feature's unit. 1 where no pair differs.
-    """
-    if table.feature == RHYME:
-        return 1.0
-    every = [np.abs(group_votes(table, group, options.ties).feature) for group in COMPARED]
-    sizes = np.concatenate(every)
-    sizes = sizes[sizes > 0]
-    return float(np.quantile(sizes, WIDE, method="higher")) if sizes.size else 1.0
 
 
 def neutrality_part(table: VoteTable, options: Options) -> Part:
@@ -199,7 +169,6 @@ def neutrality_part(table: VoteTable, options: Options) -> Part:
     """
     noun = feature_words(table.feature).noun
     title = f"Can experts, or non-experts, be called neutral about {noun}?"
-    by = contrast(table, options)
     found: dict[Group, tuple[Neutrality, ...]] = {}
     reasons: list[str] = []
     notes: list[str] = []
@@ -215,12 +184,12 @@ def neutrality_part(table: VoteTable, options: Options) -> Part:
         except NotIdentified as reason:
             reasons.append(str(reason))
             continue
-        found[group] = tuple(neutrality(effect, margin, by) for margin in MARGINS)
+        found[group] = tuple(neutrality(effect, margin) for margin in MARGINS)
         if effect.preliminary:
             notes.append(f"The figure for {PEOPLE[group]} is preliminary.")
     if not found:
         return declined(NAME, title, " ".join(dict.fromkeys(reasons)), method=METHOD)
-    words = feature_words(table.feature, by)
+    words = feature_words(table.feature, table.step)
     told = [_sentence(words, group, tests, options.ties) for group, tests in found.items()]
     if any(one.neutral for tests in found.values() for one in tests):
         told.append(ONE_OF_SEVERAL)
@@ -241,6 +210,8 @@ def neutrality_part(table: VoteTable, options: Options) -> Part:
         ),
         data={
             "feature": table.feature,
+            "step": table.step,
+            "of_what": counted_choices(options.ties),
             "tests": [
                 {
                     "test": f"{PEOPLE[group].capitalize()} are neutral within "

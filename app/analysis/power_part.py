@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from app.analysis.additions import (
     Addition,
@@ -30,6 +30,7 @@ from app.analysis.power import (
 )
 from app.analysis.study_parameters import StudyParameters
 from app.analysis.variation import Variation, variation_of
+from app.analysis.votes import VoteTable
 from app.analysis.wording import counted, listed, percent
 
 NAME = "power"
@@ -128,7 +129,7 @@ def power_part(basis: Basis) -> Part:
         `data["curves"]` holds power by difference as the study is and with twice the experts or
         prompts. Declined where there is no comparison, or the votes are very many.
     """
-    table, options = basis.table, basis.options
+    table, options = _in_steps(basis.table), basis.options
     missing = basis.estimate.declined.get("difference")
     if missing:
         raise NotIdentified(f"{missing} So no study like this one would see any difference.")
@@ -173,6 +174,13 @@ def power_part(basis: Basis) -> Part:
             options,
         ),
     )
+
+
+def _in_steps(table: VoteTable) -> VoteTable:
+    """With a feature that differs by 1 where it differs by what shares of choices are given for."""
+    values = table.values.copy()
+    values[:, 0] /= table.step
+    return replace(table, values=values, step=1.0)
 
 
 def _nearest(drawn: Iterable[float]) -> float:

@@ -62,9 +62,10 @@ def summary(feature: str, comparison: Comparison) -> str:
     held = ""
     if comparison.adjusted_for:
         held = f"with {listed([plain(name) for name in comparison.adjusted_for])} held equal, "
+    chosen = feature_words(feature, comparison.step).chosen
     group, effect = shown[0]
     text = (
-        f"{held}{PEOPLE[group]} choose {feature_words(feature).chosen} in an estimated "
+        f"{held}{PEOPLE[group]} choose {chosen} in an estimated "
         f"{percent(effect.win_share)}% of {counted_choices(comparison.ties)} "
         f"(95% interval {_share_range(effect)}"
         f"; {TIES[comparison.ties]})"

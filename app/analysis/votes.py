@@ -24,6 +24,7 @@ from app.analysis.context import Context, read_context
 from app.analysis.options import MIN_PROMPTS, Group
 
 RHYME = "rhyme_density"
+USUAL = 0.95  # of the differences within pairs are no larger than the step
 CONTROLS = ("n_lines", "words_per_line")
 GROUPS = tuple(Group)
 CHOICES = {"left": 1.0, "tie": 0.5, "right": 0.0}
@@ -70,6 +71,11 @@ class VoteTable:
         Groups of which votes were left out for being marked as excluded, as in `group`.
     answers
         What the raters scored on the items they were asked about themselves.
+    step
+        The difference between two poems that shares of choices are given for, in the feature's
+        unit: 1 for rhyme density, a fully rhymed poem against an unrhymed one. For any other
+        feature that which 95% of the differences within pairs, those of 0 aside, do not exceed:
+        what a report says must not depend on a unit, nor speak of differences that no pair has.
     """
 
     vote_ids: list[str]
@@ -90,6 +96,7 @@ class VoteTable:
     context: Context
     set_aside: tuple[int, ...] = ()
     answers: Answers = field(default_factory=Answers)
+    step: float = 1.0
 
     @classmethod
     def from_frames(
@@ -160,6 +167,7 @@ class VoteTable:
         sides = _Sides.read(votes, poems)
         outcome = coded(votes, "choice", dict(CHOICES), label=label, right="left, right or tie")
         simulated = _flags(votes, "simulated", label, rows=len(vote_ids))
+        values_ = sides.numbers(poems, (feature, *controls))
         return cls(
             vote_ids=[vote_ids[row] for row in order],
             raters=raters,
@@ -175,9 +183,10 @@ class VoteTable:
             simulated=simulated[order],
             feature=feature,
             controls=controls,
-            values=sides.numbers(poems, (feature, *controls)),
+            values=values_,
             context=read_context(votes, poems, order=order, poem_rows=sides.rows, label=label),
             answers=Answers() if answers is None else read_answers(answers, raters),
+            step=1.0 if feature == RHYME else _step(values_[:, 0], sides),
         )
 
     @property
@@ -325,13 +334,19 @@ class _Sides:
         return np.column_stack([column[self.rows] for column in read])
 
 
+def _step(feature: Floats, sides: _Sides) -> float:
+    differences = feature[sides.left] - feature[sides.right]
+    sizes = np.abs(differences[np.isfinite(differences) & (differences != 0)])
+    return float(np.quantile(sizes, USUAL, method="higher")) if sizes.size else 1.0
+
+
 def _refuse_other_than_shares(density: Floats, names: Sequence[str], used: Bools) -> None:
     outside = np.flatnonzero(used & ((density < 0) | (density > 1)))
     if outside.size:
         row = int(outside[0])
         raise InvalidVotes(
-            f"Poem row {row + 1} (poem {names[row]}), column {RHYME}: {density[row]:g} is no share "
-            "of lines; it must be from 0 (no line rhymes) to 1 (every line does)."
+            f"Poem row {row + 1} (poem {names[row]}), column {RHYME}: {float(density[row])!r} is "
+            "no share of lines; it must be from 0 (no line rhymes) to 1 (every line does)."
         )
 
 

@@ -23,7 +23,7 @@ def controls_chart(part: dict[str, Any], *, width: Width = "wide") -> str:
     str
         An SVG element without style sheet, script or style attribute.
     """
-    chosen = feature_words(part["data"]["feature"]).chosen
+    chosen = feature_words(part["data"]["feature"], part["data"]["step"]).chosen
     of_what = counted_choices(part["data"]["ties"])
     rows = [
         ForestRow(row["held"], "held equal", ends(row, "nonexpert", 100), ends(row, "expert", 100))

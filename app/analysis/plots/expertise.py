@@ -40,7 +40,7 @@ def expertise_chart(part: dict[str, Any], *, width: Width = "wide") -> str:
         title=f"{part['title']} Shares of choices by score of expertise, with a 95% band",
         description=" ".join([*words, "A dashed line marks 50%."]),
         x_title="Score of expertise (units of the file)",
-        y_title=share_axis(part["data"]["feature"]),
+        y_title=share_axis(part["data"]),
         data=part["data"],
         width=width,
     )
@@ -76,7 +76,7 @@ def definitions_chart(part: dict[str, Any], *, width: Width = "wide") -> str:
         marks,
         title=f"{part['title']} Shares of choices with 95% intervals",
         description=" ".join([*words, "A dashed line marks 50%."]),
-        axis=share_axis(part["data"]["feature"]),
+        axis=share_axis(part["data"]),
         domain=tens([end for one in marks for end in (one.low, one.high)], part["data"]),
         width=width,
     )

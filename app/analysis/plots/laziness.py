@@ -39,7 +39,7 @@ def laziness_chart(part: dict[str, Any], *, width: Width = "wide") -> str:
         marks,
         title=f"{part['title']} Shares of choices with 95% intervals",
         description=" ".join([*words, "A dashed line marks 50%."]),
-        axis=share_axis(part["data"]["feature"]),
+        axis=share_axis(part["data"]),
         domain=tens([end for one in marks for end in (one.low, one.high)], part["data"]),
         width=width,
     )

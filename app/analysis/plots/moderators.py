@@ -82,9 +82,10 @@ def people(row: Row) -> str:
     return PEOPLE[Group(row["group"])].capitalize() if row["group"] else "All raters"
 
 
-def share_axis(feature: str) -> str:
-    """Title of the axis of win shares."""
-    return f"Share of choices for {feature_words(feature).chosen}, %"
+def share_axis(data: Mapping[str, Any]) -> str:
+    """Title of the axis of win shares, from the data of their part."""
+    chosen = feature_words(data["feature"], data["step"]).chosen
+    return f"Share of {data['of_what']} for {chosen}, %"
 
 
 def told(name: str, value: float, low: float, high: float) -> str:

@@ -35,8 +35,7 @@ def neutrality_chart(part: dict[str, Any], *, width: Width = "wide") -> str:
         marks,
         title=f"{part['title']} Shares of choices with 90% intervals",
         description=" ".join([*words, f"Dashed lines mark 50% and {margins} either side."]),
-        axis=f"{share_axis(part['data']['feature'])} (90% intervals; dashed: 50, and {margins} "
-        "either side)",
+        axis=f"{share_axis(part['data'])} (90% intervals; dashed: 50, and {margins} either side)",
         domain=tens([end for one in marks for end in (one.low, one.high, *ends)], part["data"]),
         lines=lines,
         width=width,

@@ -211,7 +211,9 @@ def _axis_title(result: dict[str, Any]) -> str:  # Any: JSON
 
 def _share(result: dict[str, Any]) -> str:  # Any: JSON
     of_what = counted_choices(result["options"]["ties"])
-    return f"Share of {of_what} for {feature_words(result['feature']).chosen}"
+    found = (one["step"] for one in result["groups"].values() if one and "step" in one)
+    step = result.get("step") or next(found, 1.0)
+    return f"Share of {of_what} for {feature_words(result['feature'], step).chosen}"
 
 
 def _title(result: dict[str, Any]) -> str:  # Any: JSON

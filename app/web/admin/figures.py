@@ -59,7 +59,7 @@ _OTHERWISE = {
 }
 
 _EFFECT = {
-    "win_share": "Share of choices for the poem with one unit more, all else equal, 0 to 1; for "
+    "win_share": "Share of choices for the poem with a step more, all else equal, 0 to 1; for "
     "the difference, that of the two shares",
     "win_share_ci_low": "Lower end of its 95% interval",
     "win_share_ci_high": "Upper end of its 95% interval",

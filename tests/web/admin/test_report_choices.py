@@ -52,12 +52,13 @@ def test_only_the_votes_of_the_days_asked_for_are_counted(admin: Admin, voted: s
         admin, address, since=str(today - timedelta(days=1)), until=str(today + timedelta(days=1))
     )
     both = admin.address
-    choose(admin, address, until=str(today - timedelta(days=2)))
+    before = today - timedelta(days=2)
+    choose(admin, address, until=str(before))
     none = admin.address
     admin.let_worker_finish()
     assert "80 rows of the export" in admin.open(both)
     assert f"Only votes cast from {today - timedelta(days=1)} to" in admin.open(both)
-    assert "Nobody has voted yet." in admin.open(none)
+    assert f"No vote was cast until {before}" in admin.open(none)
 
 
 @pytest.mark.parametrize(

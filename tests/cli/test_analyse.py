@@ -21,7 +21,10 @@ from app.analysis.votes import CONTROLS, RHYME
 from app.cli.analysis import analyse as command
 from app.errors import AppError
 from app.verse import measure
+from tests.quick_reports import quick_reports
 from tests.shared_data import shared_data
+
+__all__ = ["quick_reports"]  # a fixture
 
 SMALL = StudyParameters(n_experts=6, n_nonexperts=12, n_prompts=8)
 STATED = 0.001
@@ -92,6 +95,7 @@ def test_simulated_study_gives_the_figures_stated_for_it():
         data / "poems.csv",
         "--adjust",
         "n_lines,words_per_line,uplift_ending",
+        "--quick",
         "--json",
         "-",
     )
@@ -115,7 +119,7 @@ def test_equal_weights_give_what_r_gives():
     data = shared_data() / "study_null"
     reference = json.loads((data / "reference_R.json").read_text())["ties_half_adjusted"]
     ran = run(
-        *(data / "votes.csv", data / "poems.csv", "--weights", "equal", "--json", "-"),
+        *(data / "votes.csv", data / "poems.csv", "--weights", "equal", "--quick", "--json", "-"),
         *("--adjust", "n_lines,words_per_line,uplift_ending"),
     )
     for group, name in (("expert", "e:d"), ("nonexpert", "n:d")):
@@ -214,6 +218,7 @@ def test_defaults_are_those_of_the_analysis(tmp_path):
         "ties": "half",
         "variance": "two-way",
         "exclusions": "drop",
+        "experts": "invitation",
     }
     assert found["feature"] == RHYME
     assert found["version"] == __version__
@@ -225,7 +230,7 @@ def test_options_reach_the_analysis(tmp_path):
         *("--exclusions", "keep"),
     )
     found = run(*study(tmp_path), *options, "--json", "-").json
-    assert list(found["options"].values()) == [[], "rater", "drop", "naive", "keep"]
+    assert list(found["options"].values()) == [[], "rater", "drop", "naive", "keep", "invitation"]
 
 
 def test_json_file_holds_what_is_printed(tmp_path):

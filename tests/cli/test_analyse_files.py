@@ -10,6 +10,9 @@ import pytest
 
 from app.analysis import NotIdentified
 from tests.cli.test_analyse import run, study
+from tests.quick_reports import quick_reports
+
+__all__ = ["quick_reports"]  # a fixture
 
 
 def parts(ran_json: dict[str, object]) -> list[dict[str, str]]:

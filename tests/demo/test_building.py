@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import httpx2 as httpx
@@ -29,6 +30,9 @@ from app.reports.building import collect, request_report
 from app.reports.filters import Filters, make_table
 from tests.journeys.rater import HttpRater, is_done
 from tests.journeys.server import running
+from tests.quick_reports import quick_reports
+
+__all__ = ["quick_reports"]  # a fixture
 
 BUILT = ("poem", "poem_feature", "pair", "rater", "slot", "vote", "study", "admin", "job")
 LINK = re.compile(r"http://\S+/(?:join|admin/sign-in)/\S+")
@@ -152,6 +156,8 @@ def test_error_on_the_way_leaves_nothing_and_the_next_start_builds_it(sqlite_url
     def interrupt(*_anything: object) -> None:
         raise Interrupted
 
+    few = replace(building.PARAMETERS, n_experts=4, n_nonexperts=8)
+    monkeypatch.setattr(building, "PARAMETERS", few)
     engine = make_engine(sqlite_url)
     with monkeypatch.context() as patch:
         patch.setattr(building, "_poems", interrupt)  # raters and slots are there by then
@@ -165,8 +171,10 @@ def test_error_on_the_way_leaves_nothing_and_the_next_start_builds_it(sqlite_url
 
 KILL = """
 import os, signal, sys
+from dataclasses import replace
 from app.cli import main
 from app.demo import building
+building.PARAMETERS = replace(building.PARAMETERS, n_experts=4, n_nonexperts=8)
 building._poems = lambda *_: os.kill(os.getpid(), signal.SIGKILL)
 sys.argv = ["blindverse", "demo", "--port", "0"]
 main()

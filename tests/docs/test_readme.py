@@ -22,6 +22,9 @@ from app.rating.voting import cast_vote
 from app.reports.building import request_report
 from app.studies.queries import find_study, group_links
 from tests.journeys.server import running
+from tests.quick_reports import quick_reports
+
+__all__ = ["quick_reports"]  # a fixture
 
 README = Path(__file__).resolve().parents[2] / "README.md"
 MOST_LINES = 150

@@ -15,7 +15,7 @@ from typer import Typer
 from typer.testing import CliRunner
 
 from app import __version__
-from app.analysis import Ties, VoteTable, Weights, analyse, power_part, sections
+from app.analysis import Ties, VoteTable, Weights, analyse, sections
 from app.analysis.parts import Part
 from app.cli.analysis import analyse as command
 from app.db import transaction, utc_now
@@ -95,9 +95,8 @@ def test_command_on_the_exported_files_gives_the_report_exactly(engine, study, t
 ALWAYS = {"limits"}  # sections without a number
 
 
-def test_command_gives_every_section_of_a_rich_study_exactly(engine, tmp_path, monkeypatch):
-    monkeypatch.setattr(power_part, "RUNS", (4, 4))
-    monkeypatch.setattr(power_part, "MORE_RUNS", 2)
+@pytest.mark.usefixtures("charts")
+def test_command_gives_every_section_of_a_rich_study_exactly(engine, tmp_path):
     rich = stored(engine, store_rich_study)
     people = result_of(engine, rich)["people"]
     parts = {part["name"]: part for part in people["parts"]}
@@ -177,6 +176,7 @@ def test_people_and_simulated_votes_are_reported_apart(engine, study):
     assert result["people"]["groups"]["nonexpert"]["log_odds"] is not None
 
 
+@pytest.mark.usefixtures("charts")
 def test_report_of_people_alone_says_nothing_of_a_simulation(engine):
     study = stored(engine, store_study, every_other_rater_simulated=False)
     found = reported(engine, study)
@@ -185,6 +185,7 @@ def test_report_of_people_alone_says_nothing_of_a_simulation(engine):
     assert {name.partition("_")[0] for name in found.charts or {}} == {"people"}
 
 
+@pytest.mark.usefixtures("charts")
 def test_report_has_a_chart_for_a_desk_and_for_a_phone(engine, study):
     charts = reported(engine, study).charts or {}
     answers = {f"{w}_answer_{s}" for w in ("people", "simulated") for s in ("wide", "narrow")}

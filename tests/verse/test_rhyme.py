@@ -217,7 +217,7 @@ def test_empty_text_has_no_density():
     assert rhyme_density("One line") == 0
 
 
-@pytest.mark.parametrize("n_lines", [2, 4, 5_000])
+@pytest.mark.parametrize("n_lines", [2, 4, 1_500])
 def test_long_poem_takes_time_in_proportion(n_lines):
     """In stanzas of two lines, of four, and in one of them all."""
     words = [word for pair in PAIRS for word in pair.split()] + UNRHYMED
@@ -230,7 +230,7 @@ def test_long_poem_takes_time_in_proportion(n_lines):
         return time.process_time() - begin
 
     seconds(100)
-    assert seconds(5_000) < MOST_TIMES_AS_LONG * max(seconds(500), 0.05)
+    assert seconds(1_500) < MOST_TIMES_AS_LONG * max(seconds(150), 0.05)
 
 
 @settings(deadline=None)

@@ -11,7 +11,10 @@ from starlette.testclient import TestClient
 
 from app import worker
 from app.models import RaterKind
+from tests.quick_reports import charts, quick_reports
 from tests.web.admin.voting import opened, vote
+
+__all__ = ["charts", "quick_reports"]  # fixtures
 
 POEMS = """\
 text,source,prompt,title,year

@@ -6,6 +6,7 @@ import re
 import pytest
 
 from app.db import transaction
+from app.poems.correcting import MOST_LINES
 from app.verse import FEATURES, compare
 from tests.web.admin.conftest import POEMS, Admin, links_in
 from tests.web.conftest import ADMIN
@@ -201,13 +202,24 @@ def test_page_of_a_poem_without_rhyme_opens(admin: Admin, text: str):
     assert "Lines that answer each other" not in page
 
 
-def test_long_poem_can_be_corrected(admin: Admin):
-    n_lines = 5_000
+def long_poem(n_lines: int) -> str:
     text = "\n".join("the day" if n % 2 else "a kettle" for n in range(n_lines))
-    admin.store(f'{HEADER}"{text}",S,song\n')
-    address = f"{admin.address}/poems/song"
-    page = correct(admin, address, *("AB" * (n_lines // 2)))
+    return f'{HEADER}"{text}",S,song\n'
+
+
+def test_long_poem_can_be_corrected(admin: Admin):
+    admin.store(long_poem(1_000))
+    page = correct(admin, f"{admin.address}/poems/song", *("AB" * 500))
     assert "The corrected scheme counts from now on." in page
+
+
+def test_longest_poem_that_has_a_form_can_be_corrected(admin: Admin):
+    poem_set = admin.store(long_poem(MOST_LINES))
+    labels = {f"line_{n + 1}": "AB"[n % 2] for n in range(MOST_LINES)} | {"note": ""}
+    address = f"{poem_set}/poems/song/corrections"
+    answer = admin.client.post(address, data=labels, follow_redirects=False)  # to a page of 5 MB
+    assert answer.status_code == 303
+    assert "corrected" in admin.open(poem_set)
 
 
 @pytest.mark.parametrize(

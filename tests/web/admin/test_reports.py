@@ -15,6 +15,8 @@ from app.reports import live
 from tests.web.admin.conftest import Admin, links_in
 from tests.web.admin.voting import ask, made, vote
 
+pytestmark = pytest.mark.usefixtures("charts")
+
 
 def as_read(text: str) -> str:
     """Without the blanks that stand around an explained word where tags were taken out."""

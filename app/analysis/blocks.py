@@ -9,9 +9,9 @@ from numpy.typing import NDArray
 from app.analysis.diagnostics import GroupVotes
 from app.analysis.options import Options
 from app.analysis.usable import DEPENDENT
-from app.analysis.votes import VoteTable
+from app.analysis.votes import RHYME, VoteTable
 
-MORE_CONTROLS = ("meter_regularity", "readability", "uplift_ending")
+MORE_CONTROLS = (RHYME, "meter_regularity", "readability", "uplift_ending")
 MOST_SOURCES = 20  # each is a column: more would ask more of most studies than they hold
 STYLE, SOURCE = "style", "source"
 
@@ -80,7 +80,8 @@ def more_controls(table: VoteTable, adjust: tuple[str, ...]) -> tuple[str, ...]:
     Returns
     -------
     tuple of str
-        Regularity of metre, readability and uplift, as far as the table has them.
+        Rhyme density, where another feature is asked for, regularity of metre, readability and
+        uplift, as far as the table has them.
     """
     return tuple(name for name in MORE_CONTROLS if name in table.controls and name not in adjust)
 

@@ -20,10 +20,10 @@ from app.analysis.ordinal import ordinal_terms
 from app.analysis.preference import Separated
 from app.analysis.terms import SIDE, Coefficient, Term, fit_terms, subtract
 from app.analysis.usable import usable_controls
-from app.analysis.wording import feature_words, plain
+from app.analysis.wording import feature_words, percent, plain
 
 FEATURE = "feature"  # a name that no control can have: those are columns of the poems
-WIDEST = 4.0  # log odds either way at a usual difference: shares from 2 to 98%
+WIDEST = 8.0  # log odds either way at a usual difference
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,9 +201,10 @@ def estimate_group(
 def _require_bounds(votes: GroupVotes, term: Term) -> None:
     low, high = term.spread.interval(term.value)
     if (high - low) / 2 * math.sqrt(float(np.mean(votes.feature**2))) > WIDEST:
+        ends = [percent(float(expit(votes.table.step * end))) for end in (low, high)]
         raise NotIdentified(
-            f"The votes by {votes.people} leave anything possible, from next to no choice to "
-            "nearly every choice, so no number is given; more raters, prompts or votes are needed."
+            f"The votes by {votes.people} leave too much open, shares of choices from {ends[0]} to "
+            f"{ends[1]}%, so no number is given; more raters, prompts or votes are needed."
         )
 
 

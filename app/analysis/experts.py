@@ -190,11 +190,11 @@ def definitions(table: VoteTable, options: Options) -> tuple[Definition, ...]:
 
 
 def _definition(by: Experts, table: VoteTable, options: Options) -> Definition:
-    drawn, counted = placed(table, by), table
-    if options.exclusions is Exclusions.DROP:
-        drawn, counted = drawn.without_excluded(), table.without_excluded()
+    if options.exclusions is Exclusions.DROP:  # those left out decide nothing, no median either
+        table = table.without_excluded()
+    drawn = placed(table, by)
     people = int((drawn.group != JUDGE).sum())
-    left_out = int((counted.group != JUDGE).sum()) - people
+    left_out = int((table.group != JUDGE).sum()) - people
     above = cut(table) if by is Experts.SCORE else float("nan")
     at = above if np.isfinite(above) else None
     if not people:

@@ -253,9 +253,9 @@ class _Maker:
         return compare(votes, adjust, options)
 
     def _votes(self, one: Specification, ties: Ties) -> dict[Group, GroupVotes]:
-        table = placed(self.table, Experts(one.experts))
-        if one.votes == "kept":
-            table = table.where(~table.context.excluded)
+        kept = one.votes == "kept"
+        table = self.table.where(~self.table.context.excluded) if kept else self.table
+        table = placed(table, Experts(one.experts))
         return {group: group_votes(table, group, ties) for group in COMPARED}
 
 

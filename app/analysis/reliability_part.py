@@ -161,7 +161,7 @@ def _sentence(group: Group, found: tuple[Reliability, ...]) -> str:
     if HALVES in have:
         said.append(
             f"two random halves of them agree on the poems with a reliability of "
-            f"{have[HALVES].value:.2f} (1 is full agreement)"
+            f"{have[HALVES].value:.2f} (1 is full agreement)".replace("-", "−")
         )
     if SAME in have:
         said.append(

@@ -150,21 +150,21 @@ def analyse(
     if unknown:
         raise ValueError(f"{unknown[0]!r} is not among the controls of the table.")
     invited, every = _first_times(table), placed(table, options.experts)
-    given = _first_times(every)
-    table = _counted(given, options.exclusions)
+    counted = _counted(table, options.exclusions)
+    table = _first_times(placed(counted, options.experts))
     votes = {g: group_votes(table, g, options.ties) for g in COMPARED}
     estimate = compare(votes, adjust, options)
     unadjusted = compare(votes, (), options) if adjust else estimate
-    sensitivity = _sensitivity(given, votes, adjust, options)
+    sensitivity = _sensitivity(table, invited, votes, adjust, options)
     data = describe(table, every)
     uneven = [group for group, own in votes.items() if raters_vote_unequally(own)]
     sentence = summary(table.feature, estimate)
     limits = notes(table.feature, data, estimate, sensitivity, uneven=uneven)
     basis = Basis(
         table=table,
-        given=given,
+        given=_first_times(every),
         invited=invited,
-        every=_counted(every, options.exclusions),
+        every=placed(counted, options.experts),
         options=options,
         estimate=estimate,
         unadjusted=unadjusted,
@@ -198,10 +198,13 @@ def _counted(given: VoteTable, exclusions: Exclusions) -> VoteTable:
 
 
 def _sensitivity(
-    given: VoteTable, votes: dict[Group, GroupVotes], adjust: tuple[str, ...], options: Options
+    table: VoteTable,
+    invited: VoteTable,
+    votes: dict[Group, GroupVotes],
+    adjust: tuple[str, ...],
+    options: Options,
 ) -> dict[str, Comparison]:
     other = Ties.HALF if options.ties is Ties.DROP else Ties.DROP
-    table = _counted(given, options.exclusions)
     other_votes = {group: group_votes(table, group, other) for group in COMPARED}
     found = {
         "average_rater": compare(votes, adjust, replace(options, weights=Weights.RATER)),
@@ -209,9 +212,10 @@ def _sensitivity(
             other_votes, adjust, replace(options, ties=other)
         ),
     }
-    if given.context.excluded.any():
+    if invited.context.excluded.any():
         drops = options.exclusions is Exclusions.DROP
-        others = _counted(given, Exclusions.KEEP if drops else Exclusions.DROP)
+        others = _counted(invited, Exclusions.KEEP if drops else Exclusions.DROP)
+        others = placed(others, options.experts)
         their_votes = {group: group_votes(others, group, options.ties) for group in COMPARED}
         found["with_excluded" if drops else "without_excluded"] = compare(
             their_votes, adjust, options

@@ -43,6 +43,8 @@ def with_one_scale(parts: Sequence[Part]) -> tuple[Part, ...]:
 
 
 def _ends(part: Part) -> Iterator[float]:
+    for point in part.data.get("curves", ()) if part.name in SHOWN_IN else ():
+        yield from _numbers(point["low"], point["high"])
     names = SHOWN_IN.get(part.name, ())
     columns = [column for column in part.columns if column.name in names]
     for row in part.rows:

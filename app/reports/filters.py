@@ -7,8 +7,9 @@ from datetime import date
 from typing import Any, Self
 
 from app.analysis import Exclusions, Experts, Options, Ties, Variance, VoteTable, Weights
-from app.analysis.blocks import MORE_CONTROLS
+from app.analysis.blocks import MORE_CONTROLS, family
 from app.analysis.parts import plain_json
+from app.analysis.placing import JUDGE, placed
 from app.analysis.votes import CONTROLS, RHYME
 from app.analysis.wording import counted, listed, plain
 from app.errors import Unusable
@@ -156,18 +157,35 @@ def make_table(
 ) -> VoteTable:
     """The votes that the filters leave, as an analysis takes them. Beside what is held equal it has
     the measures of `MORE_CONTROLS` that every poem has, so that no vote is lost for them."""
+    rhymes = family(filters.feature) == family(RHYME)
     more = [
         name
         for name in MORE_CONTROLS
-        if name not in filters.adjust and all(map(_is_number, poems.get(name, [None])))
+        if name not in filters.adjust
+        and not (rhymes and name == RHYME)  # another measure of the same
+        and all(map(_is_number, poems.get(name, [None])))
     ]
-    return VoteTable.from_frames(
+    table = VoteTable.from_frames(
         filtered(votes, filters),
         poems,
         feature=filters.feature,
         controls=(*filters.adjust, *more),
         answers=raters,
     )
+    _refuse_if_nobody_is_placed(table, filters.experts)
+    return table
+
+
+def _refuse_if_nobody_is_placed(table: VoteTable, experts: Experts) -> None:
+    if _has_people(table) and not _has_people(placed(table, experts)):
+        raise Unusable(
+            f"By the column {_EXPERT_COLUMNS[experts]} no rater can be called an expert or a "
+            "non-expert: it is empty. Choose another definition of an expert."
+        )
+
+
+def _has_people(table: VoteTable) -> bool:
+    return bool((table.group != JUDGE).any())
 
 
 def _is_number(cell: Any) -> bool:  # Any: a cell

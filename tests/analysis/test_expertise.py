@@ -210,3 +210,23 @@ def test_report_by_another_definition_calls_nothing_as_invited_but_the_invitatio
     main = replace(curve.main.specification, experts="invitation")
     as_invited = next(one for one in curve.results if one.specification == main)
     assert as_invited.comparison == invited.estimate
+
+
+def test_raters_left_out_have_no_part_in_the_median_nor_in_what_is_placed_as_invited():
+    votes, poems = frames()
+    top = sorted(
+        dict(zip(votes["rater_id"], votes["expertise_score"], strict=True)).items(),
+        key=lambda one: one[1],
+    )[-10:]
+    away = {rater for rater, _score in top}
+    marked = {**votes, "excluded": [int(rater in away) for rater in votes["rater_id"]]}
+    kept = [ix for ix, rater in enumerate(votes["rater_id"]) if rater not in away]
+    erased = {name: [cells[ix] for ix in kept] for name, cells in votes.items()}
+    for experts in (Experts.INVITATION, Experts.SCORE):
+        found = [
+            analyse(VoteTable.from_frames(of, poems), Options(experts=experts))
+            for of in (marked, erased)
+        ]
+        assert found[0].estimate == found[1].estimate
+        rows = [next(p for p in one.parts if p.name == "definitions").rows for one in found]
+        assert rows[0] == rows[1]

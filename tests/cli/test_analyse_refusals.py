@@ -175,3 +175,11 @@ def test_controls_that_the_poems_lack_are_said_not_to_be_held_equal(tmp_path):
     assert ran.code == 0
     assert "has neither n_lines, nor a text" in ran.err
     assert "with words per line held equal" in ran.out
+
+
+def test_definition_of_an_expert_that_places_nobody_is_said_to_be_empty(tmp_path):
+    drawn, _ = simulate_study(SMALL, np.random.default_rng(1))
+    nothing = [""] * len(drawn["vote_id"])
+    ran = run(*study(tmp_path, votes={"self_described": nothing}), "--experts", "self-described")
+    assert ran.code == 1
+    assert "By the column self_described no rater can be called an expert" in ran.err

@@ -43,8 +43,12 @@ def source_names(sources: Iterable[str]) -> SourceNames:
     """Patterns of the names of sources. Inside verse a name is one only where it holds a digit and
     a letter, or is of two words or more (a hyphen parts them, too), in capitals as they are given
     or as a title has them: a source called *rain* would else be named by half of all poems."""
-    names = {part for name in set(sources) for part in (name, name.rpartition("/")[2])}
-    named = [words for name in sorted(names) if (words := re.findall(r"[^\W_]+", name))]
+    names = {part for name in set(sources) for part in _parts(name)}
+    named = [
+        words
+        for name in sorted(names, key=lambda name: (-len(name), name))
+        if (words := re.findall(r"[^\W_]+", name))
+    ]
     if not named:
         return SourceNames(_NONE, _NONE, _NONE)
     telling = "|".join(_forms(words) for words in named if _tells(words))
@@ -54,6 +58,16 @@ def source_names(sources: Iterable[str]) -> SourceNames:
         bylines=re.compile(rf"[(\[]?(?i:[-–—~]+\s*(?:{BY})?|{BY}){every}"),
         titles=re.compile(rf"(?:.*(?:\b(?i:{BY})|[—–(|]\s*))?{every}"),
     )
+
+
+def _parts(name: str) -> Iterator[str]:
+    """The name, that behind a `/`, and what a text may shorten it to: *Qwen2.5-7B-Instruct* to
+    *Qwen2.5-7B* and *Qwen2.5*. Not where it begins with a digit, as *2nd-years*."""
+    own = name.rpartition("/")[2]
+    yield from (name, own)
+    for part in (own[: joint.start()] for joint in re.finditer(r"[-_:\s]", own)):
+        if part[:1].isalpha() and " " not in part and _has_digit_and_letter(part):
+            yield part
 
 
 def _names(text: str, sources: SourceNames | None) -> Iterator[str]:
@@ -81,8 +95,11 @@ def _set_apart(text: str) -> Iterator[str]:
 
 def _tells(words: list[str]) -> bool:
     name = "".join(words)
-    has_both = any(map(str.isdigit, name)) and any(map(str.isalpha, name))
-    return has_both or (len(words) > 1 and not name.isdigit())
+    return _has_digit_and_letter(name) or (len(words) > 1 and not name.isdigit())
+
+
+def _has_digit_and_letter(name: str) -> bool:
+    return any(map(str.isdigit, name)) and any(map(str.isalpha, name))
 
 
 def _forms(words: list[str]) -> str:

@@ -8,7 +8,6 @@ from typing import Any
 from app.errors import Unusable
 from app.poems.names import names_in, source_names
 from app.poems.reading import PoemRow, Reading
-from app.poems.trimming import Decision
 from app.verse import TrimKind
 
 KEEP, LEAVE_OUT = "keep", "exclude"
@@ -38,17 +37,18 @@ def naming(reading: Reading) -> list[tuple[PoemRow, tuple[str, ...]]]:
 
 
 def decided(
-    to_store: Reading, choice: str, decisions: Mapping[int, Decision] | None = None
+    to_store: Reading, choice: str, own_choices: Mapping[int, str] | None = None
 ) -> tuple[Reading, list[str], list[str]]:
     """The poems to be stored, and the ids of those that name one and are kept, or left out:
-    by the decision on the poem where there is one, else by the choice for all. Refused while a
-    poem is neither."""
-    own = decisions or {}
+    by the poem's own choice, by its line in the file, where there is one, else by the choice for
+    all. Refused while a poem is neither."""
+    own = own_choices or {}
     kept, out, open_ = [], [], []
     for row, names in naming(to_store):
-        if own.get(row.line) is Decision.KEEP or choice == KEEP:
+        chosen = own.get(row.line) or choice
+        if chosen == KEEP:
             kept.append(row)
-        elif choice == LEAVE_OUT:
+        elif chosen == LEAVE_OUT:
             out.append(row)
         else:
             open_.append((row, names))

@@ -81,8 +81,11 @@ BY = (
     r"(?:(?:written|composed|created|generated|penned|crafted)\s+)?by:?\s+"
     r"|(?:(?:geschrieben|verfasst|gedichtet|erstellt|écrit|escrito) )?(?:von|par|por):?\s+)"
 )
-_SIGNED = rf"{MODEL}(?:[-\s][\w.]+){{0,3}}(?:\s*[,(].{{0,40}})?[.)\]!]*$"
-SIGNATURE = _line(rf"[(\[]?(?:[-–—~]+\s*(?:{BY})?|{BY}){_SIGNED}")
+_NAMED = rf"{MODEL}(?:[-\s][\w.]+){{0,3}}"
+SIGNATURE = _line(
+    rf"[(\[]?(?:[-–—~]+\s*(?:{BY})?|{BY}){_NAMED}(?:\s*[,(].{{0,40}})?[.)\]!]*$"
+    rf"|[(\[]{_NAMED}[.!]?[)\]]$"
+)
 # Behind a title, in its line.
 TITLE_SIGNED = _line(rf".+(?:\b{BY}|\s-\s+|[–—(|·~]\s*){MODEL}(?:[-\s]\d[\w.]*)?[.)\]!]*$")
 

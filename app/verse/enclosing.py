@@ -8,7 +8,7 @@ Examples
 
 import re
 
-__all__ = ["is_fence", "without_quotes_around"]
+__all__ = ["is_fence", "without_fences", "without_quotes_around"]
 
 _NAME = (
     r"(?:poem|poetry|verse|text|plain|plaintext|txt|markdown|md|output|lyrics|haiku|sonnet|title|"
@@ -17,6 +17,9 @@ _NAME = (
 _FENCE = re.compile(
     rf"\s*(?:(?:`{{3,}}|~{{3,}})\s*(?:[\w+-]*|{_NAME}(?:\s+{_NAME}){{0,3}})|\"{{3,}}|'{{3,}})\s*$",
     re.IGNORECASE,
+)
+_FENCED = re.compile(
+    r"(?P<mark>`{3,}|~{3,}|\"{3,}|'{3,})(?P<inner>(?:(?!(?P=mark)).)+)(?P=mark)", re.DOTALL
 )
 
 
@@ -39,6 +42,33 @@ def is_fence(line: str) -> bool:
     [True, True, True, False]
     """
     return _FENCE.match(line) is not None
+
+
+def without_fences(text: str) -> str:
+    r"""Give a poem without the marks of a block of code or of quoted text.
+
+    Parameters
+    ----------
+    text : str
+        Any text.
+
+    Returns
+    -------
+    str
+        The text without lines that are only such marks (`is_fence`), and without a pair of them
+        around two lines or more, where these stand on the poem's own first and last line.
+
+    Examples
+    --------
+    >>> without_fences('\"\"\"Rain\nfalls\"\"\"'), without_fences("```poem\nRain\nfalls```")
+    ('Rain\nfalls', 'Rain\nfalls')
+    """
+    found = _FENCED.fullmatch(text.strip())
+    if found and "\n" in found["inner"]:
+        mark, inner = found["mark"], found["inner"]
+        opening = mark if is_fence(mark + inner.split("\n", 1)[0]) else ""
+        text = f"{opening}{inner}"
+    return "\n".join(line for line in text.split("\n") if not is_fence(line))
 
 
 def without_quotes_around(text: str) -> str:

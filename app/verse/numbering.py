@@ -7,6 +7,7 @@ Examples
 """
 
 import re
+import unicodedata
 from collections.abc import Callable, Iterator
 from itertools import pairwise
 
@@ -14,8 +15,8 @@ from app.verse.markup import RULE, blocks
 
 __all__ = ["lines_to_mark", "numbers_before", "without_numbers"]
 
-_WORD = r"(?:line\s+|l\.?\s?(?=\d))?"
-_MARK = r"(?P<mark>[.):、：]\s*|\s+)"
+_WORD = r"(?:line\s+|l\.?\s?(?=\d)|#|no\.?\s?(?=\d))?"
+_MARK = r"(?P<mark>\s*[:：|]\s*|[.)、]\s*|\ufe0f?\u20e3\s*|\s+)"  # U+20E3: the number is a key
 _ROMAN = r"(?=[mdclxvi])m{0,3}(?:cm|cd|d?c{0,3})(?:xc|xl|l?x{0,3})(?:ix|iv|v?i{0,3})"
 _END = r"(?=\S)"
 
@@ -33,6 +34,7 @@ _DASHED = _number(
 _NUMBER = _number(
     rf"{_WORD}(?:[\[(](?P<bracketed>\d{{1,3}})(?P<close>[\])])\s*|(?P<number>\d{{1,3}}){_MARK})"
 )
+_CIRCLED = _number(r"(?P<bracketed>[①-⑳⑴-⒇❶-❿➀-➓])(?P<number>)\s*")
 _NUMERAL = _number(
     rf"(?:[\[(](?P<bracketed>{_ROMAN})(?P<close>[\])])\s*|(?P<number>{_ROMAN})(?P<mark>[.):])\s+)"
 )
@@ -44,6 +46,7 @@ _AT_END = re.compile(r"(?<=\S)(?P<gap>\s+)(?P<open>[\[(])?(\d{1,4})(?(open)[\])]
 _AT_START = re.compile(r"\s*(?P<open>[\[(])?(\d{1,4})(?(open)[\])])(?P<gap>\s{2,})(?=\S)")
 _FEWEST = 3  # lines that make a list of numbers rather than lines with numbers
 _APART = 2  # blanks that set a number apart from the words
+_BARE = re.compile(r"\s*(?:0|[1-9]\d*) (?P<word>[^\W\d_]+)")
 _ROMAN_VALUES = {"m": 1000, "d": 500, "c": 100, "l": 50, "x": 10, "v": 5, "i": 1}
 
 
@@ -88,8 +91,9 @@ def numbers_before(lines: list[str]) -> dict[int, int]:
     Notes
     -----
     Before every line, three at least, or all but a title: numbers from 0 or 1 on, also as *L1:*,
-    *[1]* or *1 -*; Roman ones with a mark, where not each line is a stanza with its own; letters
-    with a bracket. Before every stanza, or all but the first: numbers with a mark.
+    *[1]* or *1 -*, but not those of a counting rhyme (*1 for sorrow, 2 for joy*); Roman ones with a
+    mark, where not each line is a stanza with its own; letters with a bracket. Before every stanza,
+    or all but the first: numbers with a mark.
 
     Examples
     --------
@@ -100,7 +104,9 @@ def numbers_before(lines: list[str]) -> dict[int, int]:
     """
     firsts = [block[0] for block in blocks(lines) if not RULE.match(lines[block[0]])]
     for own in lines_to_mark(lines):
-        forms = _FORMS[:2] if set(own) <= set(firsts) else _FORMS  # with a numeral each: sections
+        if _is_rhyme(lines, own):
+            continue
+        forms = _FORMS[:3] if set(own) <= set(firsts) else _FORMS  # with a numeral each: sections
         for pattern, value in forms if len(own) >= _FEWEST else ():
             if found := _counting(lines, own, pattern, value):
                 return {ix: match.end() for ix, match in found.items()}
@@ -145,6 +151,14 @@ def _counting(
     return found if counts else {}
 
 
+def _is_rhyme(lines: list[str], own: list[int]) -> bool:
+    """Whether numbers without any mark are words of the lines: behind each stands the same word in
+    lower case, be it one or many (*1 crow, 2 crows*)."""
+    found = [_BARE.match(lines[ix]) for ix in own]
+    words = {match["word"].removesuffix("s") if match else "" for match in found}
+    return len(words) == 1 and all(word.islower() for word in words)
+
+
 def _of_roman(numeral: str) -> int:
     values = [_ROMAN_VALUES.get(sign, 0) for sign in numeral.lower()]  # dotless i
     return sum(-one if one < later else one for one, later in pairwise([*values, 0]))
@@ -157,6 +171,7 @@ def _of_letter(letter: str) -> int:
 _FORMS: tuple[tuple[re.Pattern[str], Callable[[str], int]], ...] = (
     (_DASHED, int),
     (_NUMBER, int),
+    (_CIRCLED, lambda sign: int(unicodedata.numeric(sign))),
     (_NUMERAL, _of_roman),
     (_LETTER, _of_letter),
 )

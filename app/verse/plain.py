@@ -3,7 +3,7 @@ that tells a program, a chat or a printer from another, and the words as they ar
 
 import re
 
-from app.verse.enclosing import is_fence, without_quotes_around
+from app.verse.enclosing import without_fences, without_quotes_around
 from app.verse.listing import without_list_marks
 from app.verse.markup import RULE, without_emphasis, without_html, without_links
 from app.verse.text import normalise
@@ -109,9 +109,8 @@ def hides_words(text: str) -> bool:
 
 
 def _once(text: str) -> str:
-    text = normalise(visible(without_html(text)))
-    lines = [line for line in text.split("\n") if not is_fence(line)]
-    lines = without_list_marks([_line(line) for line in lines])
+    text = without_fences(normalise(visible(without_html(text))))
+    lines = without_list_marks([_line(line) for line in text.split("\n")])
     lines = without_emphasis(without_links("\n".join(lines))).split("\n")
     text = without_quotes_around(set_alike("\n".join(_dedented(_divided(lines)))))
     return normalise(_BLANK_LINES.sub("\n\n", text))

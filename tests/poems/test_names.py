@@ -35,6 +35,7 @@ def test_byline_below_a_title_or_in_its_line_is_a_name():
 
 
 SOURCES = source_names(["Demo A", "model-x", "vendor/Poet-7b", "rain", "William Blake", "7", "A"])
+SHORTENED = source_names(["vendor/Poet2.5-7B-Instruct", "2nd-year-students"])
 
 
 @pytest.mark.parametrize(
@@ -53,6 +54,12 @@ def test_name_of_a_source_of_the_set_is_found(line, name):
     assert names_in(VERSE.format("of old"), SOURCES) == ()
     assert name in names_in(VERSE.format(line), SOURCES)
     assert names_in(VERSE.format(line)) == ()
+
+
+@pytest.mark.parametrize("name", ["Poet2.5", "Poet2.5-7B", "poet2.5-7b-instruct"])
+def test_source_is_found_by_the_parts_of_its_name(name):
+    assert names_in(VERSE.format(f"so {name} hums"), SHORTENED) == (name,)
+    assert names_in(VERSE.format("on the 2nd of May the poet"), SHORTENED) == ()
 
 
 @pytest.mark.parametrize(

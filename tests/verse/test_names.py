@@ -26,6 +26,9 @@ from tests.shared_data import shared_data
         *("a language model made this", "penned by a chatbot", "As an AI language model"),
         *("As an LLM", "I'm an LLM", "as an\nAI", "Meta AI", "Falcon 40B", "falcon-7b", "GLM-4"),
         *("ChatGLM", "ERNIE Bot", "Nemotron", "Amazon Nova", "by Falcon", "by Llama", "GPT–4"),
+        *("Qwen2.5", "ChatGPT4", "Claude3", "DeepSeekV3", "Mistral7B", "Qwen2.5-72B-Instruct"),
+        *("InternLM2", "OLMo2", "Gemini2", "ChatGPT_4", "As an A.I., I hum", "A.I. generated"),
+        *("said LLaMA to me", "GPT-J", "GPT-NeoX", "text-davinci-003", "écrit par une IA"),
         *("Als KI", "Ich bin eine KI", "KI-Sprachmodell", "modelo de lenguaje", "语言模型"),
     ],
 )  # fmt: skip
@@ -49,6 +52,7 @@ def test_name_of_a_model_is_found_wherever_it_stands(text):
         *("Aid wrote this", "the artificial rose", "the intelligence of bees wrote these"),
         *("the falcon", "Falcon, come", "by falcon and by hound", "Ernie ran", "yi-yi", "Nova"),
         *("beneath the palm\n2 birds", "under the open air", "meta air", "als Kind", "a robot"),
+        *("— phi, mine", "a. i go", "the claudes of old", "beneath the Palm"),
         *("I am an aisle", "in captivity made by ailing men", "Gemma sang", "llamas graze"),
     ],
 )  # fmt: skip
@@ -76,6 +80,15 @@ def test_signature_of_a_model_is_found_below_the_verse(name):
             "— Meta AI",
         ),
         *("— Cl&#97;ude", r"by GPT\-4", "(by Llama)", "— Falcon 40B", "von ChatGPT"),
+        *(
+            "— Qwen2.5",
+            "— Qwen2.5-72B-Instruct",
+            "~ DeepSeekV3",
+            "(Claude3)",
+            "— ChatGPT_4",
+            "(AI)",
+        ),
+        *("— Palm", "— Phi", "— A.I."),
     ],
 )
 def test_signature_is_found_as_a_reader_sees_it_below_the_verse_and_under_a_title(signature):
@@ -85,7 +98,8 @@ def test_signature_is_found_as_a_reader_sees_it_below_the_verse_and_under_a_titl
 
 
 @pytest.mark.parametrize(
-    "line", ["By palm and pine", "By Bard and sage", "By command of the king", "By Falcon hill"]
+    "line",
+    ["By palm and pine", "By Bard and sage", "By command of the king", "By Falcon hill", "— palm"],
 )
 def test_last_line_of_verse_is_no_signature(line):
     assert find_trims(f"Rain falls\non the stone\n\n{line}") == ()

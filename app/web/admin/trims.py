@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from app.errors import Unusable
-from app.poems.naming import MUST_BE_DECIDED, Decided, decided, naming
+from app.poems.naming import KEEP, LEAVE_OUT, MUST_BE_DECIDED, Decided, decided, naming
 from app.poems.reading import PoemRow, Reading
 from app.poems.trimming import Decision, Finding, findings, trimmed
 from app.verse import Trim, TrimKind
@@ -19,6 +19,11 @@ DECISIONS = (
     (Decision.TRIM.value, "trim all of it"),
     (Decision.KEEP.value, "keep as it is"),
     (Decision.EXCLUDE.value, "leave the poem out"),
+)
+NAMING_CHOICES = (
+    ("", "as chosen below"),
+    (KEEP, "keep the poem"),
+    (LEAVE_OUT, "leave the poem out"),
 )
 
 
@@ -84,8 +89,9 @@ def trimmed_as_chosen(reading: Reading, values: Mapping[str, str]) -> Chosen:
     }
     to_store = trimmed(reading, kinds, decisions)
     errors = _undecided_kinds(reading, values, decisions)
+    own = _own_choices(to_store, values, decisions)
     try:
-        to_store, kept, out = decided(to_store, values.get("naming", ""), decisions)
+        to_store, kept, out = decided(to_store, values.get("naming", ""), own)
     except Unusable as error:
         return Chosen(to_store, Decided(), errors | {"naming": str(error)})
     done = Decided(
@@ -96,6 +102,16 @@ def trimmed_as_chosen(reading: Reading, values: Mapping[str, str]) -> Chosen:
         named_left_out=out,
     )
     return Chosen(to_store, done, errors)
+
+
+def _own_choices(
+    to_store: Reading, values: Mapping[str, str], decisions: Mapping[int, Decision]
+) -> dict[int, str]:
+    """What was chosen for a single poem about the name in it. Who keeps a poem as it is, and says
+    nothing of the name, keeps that too."""
+    as_is = {line: KEEP for line, decision in decisions.items() if decision is Decision.KEEP}
+    chosen = {row.line: values.get(f"naming-{row.line}", "") for row in to_store.rows}
+    return as_is | {line: one for line, one in chosen.items() if one in (KEEP, LEAVE_OUT)}
 
 
 def _undecided_kinds(

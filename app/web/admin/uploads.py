@@ -20,7 +20,14 @@ from app.poems.reading import PoemRow, Reading, read
 from app.poems.trimming import what_was_done
 from app.verse import Language, language, stanzas
 from app.web.admin.posted_file import Posted
-from app.web.admin.trims import DECISIONS, Chosen, Trims, look_for_trims, trimmed_as_chosen
+from app.web.admin.trims import (
+    DECISIONS,
+    NAMING_CHOICES,
+    Chosen,
+    Trims,
+    look_for_trims,
+    trimmed_as_chosen,
+)
 from app.web.deps import FormValues, ReadSession, SignedInAdmin, WriteSession
 from app.web.forms import Form, parse_form
 from app.web.render import page, redirect
@@ -222,6 +229,7 @@ def _show(
         form=form or Form({"name": upload.set_name}),
         decisions=DECISIONS,
         must_be_decided=MUST_BE_DECIDED,
+        naming_choices=NAMING_CHOICES,
         unreadable=unreadable,
     )
 

@@ -333,6 +333,25 @@ def test_poems_that_name_a_model_are_left_out_all_at_once_or_one_by_one(admin):
     assert "1 poem that named a model or a source was left out" in read
 
 
+def test_poem_that_only_names_a_model_has_a_choice_of_its_own(admin):
+    two = NAMING.replace("A lamp", "A Gemini")
+    admin.upload(two)
+    upload = admin.address
+    stars, plain = 6, 8
+    page = admin.answer.text
+    assert f'name="naming-{stars}" form="storing" aria-label="What to do with the name in ' in page
+    assert 'name="naming-2"' not in page
+    chosen = {"trim-signature": "trim", f"naming-{stars}": "exclude"}
+    refused = admin.send(f"{upload}/confirmation", data=chosen)
+    assert "One poem names a model" in refused
+    assert f"the first on line {plain}" in refused
+    again = admin.answer.text.partition(f'name="naming-{stars}"')[2].partition("</select>")[0]
+    assert '<option value="exclude" selected>' in again
+    admin.send(f"{upload}/confirmation", data={**chosen, "naming": "keep"})
+    assert admin.status == 200
+    assert set(stored_texts(admin)) == {"signed", "plain"}
+
+
 def test_source_that_a_poem_names_is_asked_about_before_it_is_stored(admin):
     signed = NAMING.replace("Gemini", "Orion").replace("— written by ChatGPT", "— **Model\u2011x**")
     read = admin.upload(signed.replace(",A\n", ",model-x\n").replace("B\n", "rain\n"))

@@ -169,9 +169,14 @@ def test_arabic_study_has_english_words_around_its_own_and_each_is_told_as_what_
     client: TestClient,
 ):
     assert "ar" not in languages()
-    rater, link = arrived(client, ARABIC, "أي القصيدتين تفضل؟", Design(language="ar"))
+    design = Design(language="ar", practice=True)
+    rater, link = arrived(client, ARABIC, "أي القصيدتين تفضل؟", design)
+    assert '<h1 dir="auto" lang="ar">Gedichte lesen' in rater.page(f"/join/{link}").text
     page = rater.join(link)
+    (practice,) = (seen for seen in rater.seen if 'class="pair practice"' in seen.text)
     assert '<html lang="en" dir="ltr"' in page.text
+    assert 'tabindex="-1" dir="auto" lang="ar">أي' in practice.text
+    assert '<p class="lead" dir="auto" lang="ar">Gedichte lesen' in rater.page("/me").text
     assert page.text.count('class="verse" dir="auto" lang="ar"') == 2
     assert 'tabindex="-1" dir="auto" lang="ar">أي' in page.text
     assert "I prefer A" in page.text

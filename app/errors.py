@@ -13,6 +13,7 @@ AppError
 │   ├── LinkUsed        an invitation for one person, who is somebody else
 │   ├── DesignFrozen    an opened study does not change
 │   ├── AnotherRater    the page is of a rater whom this browser does not know
+│   ├── EverythingErased the page is of a rater who had everything erased
 │   ├── SlotConflict    the vote is not for the pair this rater has before them
 │   └── NameTaken       names of sets and studies are unique
 └── Unusable            what was given cannot be used as it is
@@ -69,6 +70,10 @@ class DesignFrozen(Conflict):
 
 
 class AnotherRater(Conflict):
+    pass
+
+
+class EverythingErased(Conflict):
     pass
 
 

@@ -111,6 +111,8 @@ async function rightsOf(page, see) {
   await submit(page, "/me/erasure");
   await see("erased");
   await page.goto(rating);
+  await see("pair, erased");
+  await page.goto(new URL("/rate", rating).href);
   await see("nobody");
 }
 

@@ -14,7 +14,7 @@ ROOT = Path(__file__).parents[1]
 # Messages are written where an error is raised, so its name marks them as `_` does in a template.
 ERRORS = (
     *("NotFound", "NotAllowed", "NotARater", "StudyClosed", "JoiningOver", "StudyFull"),
-    *("LinkUsed", "AnotherRater", "SlotConflict", "Unusable", "Withdrawn"),
+    *("LinkUsed", "AnotherRater", "EverythingErased", "SlotConflict", "Unusable", "Withdrawn"),
 )
 KEYWORDS: dict[str, tuple[int, ...] | None] = {
     "_": None,

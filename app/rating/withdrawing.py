@@ -1,5 +1,6 @@
 """A rater withdraws, or has everything erased: the one place where a vote is deleted."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Select, delete, func, select, update
@@ -14,10 +15,12 @@ from app.models import (
     PersonalLink,
     Rater,
     Slot,
+    Study,
     Vote,
 )
 from app.rating.arriving import LINK
 from app.rating.drawing import give_back
+from app.studies.plan import Design
 from app.studies.quality import WITHDRAWN
 
 
@@ -74,6 +77,26 @@ def erase(session: Session, rater_id: int) -> Erasure:
     session.add(erasure)
     session.flush()
     return erasure
+
+
+@dataclass(frozen=True, slots=True)
+class Erased:
+    """What remains of a rater, for themself to read."""
+
+    rater_key: str
+    n_votes: int
+    language: str
+
+
+def erased(session: Session, rater_key: str) -> Erased | None:
+    row = session.execute(
+        select(col(Erasure.n_votes), col(Study.design))
+        .join(Study, col(Study.id) == col(Erasure.study_id))
+        .where(col(Erasure.rater_key) == rater_key)
+    ).first()
+    if row is None:
+        return None
+    return Erased(rater_key, row.n_votes, Design.from_json(row.design).language)
 
 
 def _forget_invitation(session: Session, rater: Rater) -> None:

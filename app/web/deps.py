@@ -12,10 +12,11 @@ from starlette.responses import RedirectResponse, Response
 
 from app.accounts.admins import admin_of
 from app.db import Session, transaction
-from app.errors import AnotherRater, NotAllowed, NotARater
+from app.errors import AnotherRater, EverythingErased, NotAllowed, NotARater
 from app.models import Admin
 from app.pages.languages import rater_text
 from app.rating.joining import CurrentRater, rater_by_key, rater_by_token
+from app.rating.withdrawing import erased
 from app.web.forms import form_values
 from app.web.known import known_raters, make_current
 from app.web.render import WHOSE, of_rater, speak
@@ -87,6 +88,7 @@ def asking_rater(request: Request, session: WriteSession) -> CurrentRater:
     named = rater_by_key(session, key, tokens)
     if named is not None:
         return _answered(request, named)
+    _refuse_erased(request, session, key)
     if not tokens:
         raise NotARater(_NOBODY)
     raise AnotherRater(
@@ -109,6 +111,7 @@ def _sending_rater(request: Request, values: FormValues, session: WriteSession) 
     key = values.get(WHOSE, "")
     rater = rater_by_key(session, key, known_raters(request).tokens) if key else None
     if rater is None:
+        _refuse_erased(request, session, key)
         current = _current_rater(request, session)
         if not key:
             return current
@@ -120,6 +123,18 @@ def _sending_rater(request: Request, values: FormValues, session: WriteSession) 
         )
     make_current(request, rater.token)
     return _answered(request, rater)
+
+
+def _refuse_erased(request: Request, session: WriteSession, key: str) -> None:
+    """A tab may still show the page of somebody who has erased everything in another."""
+    gone = erased(session, key) if key else None
+    if gone is None:
+        return
+    speak(request, gone.language)
+    raise EverythingErased(
+        "All that was stored about whoever this page belonged to has been erased, so there is "
+        "nothing to go on with. Nothing was stored just now. You can close this page."
+    )
 
 
 def _answered(request: Request, rater: CurrentRater) -> CurrentRater:

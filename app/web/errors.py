@@ -13,7 +13,16 @@ from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse, Response
 
 from app.db import Session
-from app.errors import AppError, Conflict, NotAllowed, NotFound, StudyClosed, Unusable, Withdrawn
+from app.errors import (
+    AppError,
+    Conflict,
+    EverythingErased,
+    NotAllowed,
+    NotFound,
+    StudyClosed,
+    Unusable,
+    Withdrawn,
+)
 from app.pages.languages import rater_text
 from app.rating.joining import language_of, rater_by_token
 from app.web.deps import Answered, NotSignedIn, reading
@@ -32,6 +41,7 @@ _HEADINGS = {
     500: rater_text("Something went wrong on our side"),
 }
 _OWN_HEADINGS = {
+    EverythingErased: rater_text("Everything is erased"),
     StudyClosed: rater_text("This study is not open"),
     Withdrawn: rater_text("Thank you for having taken part"),
 }

@@ -62,6 +62,7 @@ const rating = (() => {
       const heading = pair.querySelector("h1, h2");
       heading?.setAttribute("tabindex", "-1");
       heading?.focus({ preventScroll: true });
+      if (heading) document.title = heading.textContent;
       announce(pair.dataset.announce ?? heading?.textContent ?? "");
     }
     pair.dispatchEvent(new CustomEvent("pair:arrived", { bubbles: true, detail: { swapped } }));

@@ -58,8 +58,8 @@ def study(
     )
 
 
-def table_of(votes: Frame, poems: Frame) -> VoteTable:
-    return VoteTable.from_frames(votes, poems, controls=())
+def table_of(votes: Frame, poems: Frame, feature: str = "rhyme_density") -> VoteTable:
+    return VoteTable.from_frames(votes, poems, feature=feature, controls=())
 
 
 def ranked(table: VoteTable, options: Options | None = None, draws: int = 2000):
@@ -167,9 +167,11 @@ def test_sides_order_and_units_change_nothing(frames, weights, variance):
         "choice": [SWAPPED[choice] for choice in votes["choice"]],
     }
     turned = {name: cells[::-1] for name, cells in swapped.items()}
-    scaled = {**poems, "rhyme_density": [100 * value for value in poems["rhyme_density"]]}
-    before = numbers(ranked(table_of(votes, poems), options))
-    assert numbers(ranked(table_of(turned, scaled), options)) == pytest.approx(before, rel=1e-7)
+    named = {**poems, "latin": poems["rhyme_density"]}
+    scaled = {**poems, "latin": [100 * value for value in poems["rhyme_density"]]}
+    before = numbers(ranked(table_of(votes, named, feature="latin"), options))
+    found = numbers(ranked(table_of(turned, scaled, feature="latin"), options))
+    assert found == pytest.approx(before, rel=1e-7)
 
 
 def test_other_names_change_nothing(frames, table):

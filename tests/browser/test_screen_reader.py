@@ -1,6 +1,7 @@
 """What a screen reader is told on every state of the rating page: roles, names, where the focus
 goes, and what is announced. The tree is Chromium's own, as it gives it to such programs."""
 
+import html
 from collections.abc import Callable
 
 import pytest
@@ -55,9 +56,13 @@ def heard(page: Page) -> Locator:
 
 
 def expect_told(page: Page, tree: str, *, announced: str | None) -> None:
-    """The tree, the focus on its heading, and what was announced; the first state of a page
-    announces itself by being loaded."""
+    """The tree, the title, the focus on its heading, and what was announced; the first state of a
+    page announces itself by being loaded."""
     expect(page.locator("#pair")).to_match_aria_snapshot(tree)
+    heading = page.get_by_role("heading", level=1).inner_text()
+    expect(page).to_have_title(heading)
+    loaded_again = page.request.get(page.url).text()
+    assert f"<title>{heading}</title>" in html.unescape(loaded_again)
     if announced is not None:
         expect(heard(page)).to_have_text(announced)
         expect(page.get_by_role("heading", level=1)).to_be_focused()

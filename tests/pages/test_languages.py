@@ -169,9 +169,14 @@ def test_arabic_study_has_english_words_around_its_own_and_each_is_told_as_what_
     client: TestClient,
 ):
     assert "ar" not in languages()
-    rater, link = arrived(client, ARABIC, "أي القصيدتين تفضل؟", Design(language="ar"))
-    page = rater.join(link)
+    design = Design(language="ar", practice=True)
+    rater, link = arrived(client, ARABIC, "أي القصيدتين تفضل؟", design)
+    assert '<h1 dir="auto" lang="ar">Gedichte lesen' in rater.page(f"/join/{link}").text
+    practice = rater.join(link)
+    page = rater.proceed(practice)
     assert '<html lang="en" dir="ltr"' in page.text
+    assert 'tabindex="-1" dir="auto" lang="ar">أي' in practice.text
+    assert '<p class="lead" dir="auto" lang="ar">Gedichte lesen' in rater.page("/me").text
     assert page.text.count('class="verse" dir="auto" lang="ar"') == 2
     assert 'tabindex="-1" dir="auto" lang="ar">أي' in page.text
     assert "I prefer A" in page.text
@@ -181,6 +186,11 @@ def test_arabic_study_has_english_words_around_its_own_and_each_is_told_as_what_
             assert line in page.text
     assert page.text.index('id="poem-left"') < page.text.index('id="poem-right"')
     assert sections_in("ar") == sections_in("en")
+    _, other = arrived(client, VERSE, "Which?", Design())
+    rater.join(other)
+    which = rater.page("/me").text
+    for number, language in ((1, "en"), (2, "ar")):
+        assert f'id="study-{number}" dir="auto" lang="{language}">Gedichte lesen' in which
 
 
 def test_pages_of_a_language_with_a_catalogue_run_as_it_does(client, monkeypatch, tmp_path):

@@ -96,10 +96,23 @@ def test_erasing_asks_for_a_tick_then_forgets_rater_and_cookie(app, rater):
     assert "Please tick the box" in unsure.text
     assert len(raters(app)) == 1
     done = rater.send("POST", "/me/erasure", data={"sure": "yes"})
-    assert "Everything is erased" in done.text
+    assert done.status_code == 303
+    for _ in range(2):  # loaded again, it says the same
+        gone = rater.page(done.headers["location"])
+        assert gone.status_code == 200
+        assert "Your one choice and all else about you is deleted." in shown(gone)
     assert raters(app) == []
     assert "bv_rater" not in rater.client.cookies
     assert rater.page("/me").status_code == 403
+
+
+def test_open_tab_of_an_erased_rater_says_so(app, rater):
+    tab = rater.page("/rate")
+    rater.send("POST", "/me/erasure", data={"sure": "yes"})
+    for answer in (rater.vote(tab, "left"), rater.page(str(tab.url))):
+        assert answer.status_code == 409
+        assert "has been erased, so there is nothing to go on with" in shown(answer)
+        assert "open the invitation" not in answer.text
 
 
 def test_consent_and_help_lead_to_what_is_stored_and_for_how_long(rater):
@@ -126,7 +139,7 @@ def test_whom_an_invitation_was_for_is_shown_and_the_page_says_so(app, rater, la
     (row,) = json.loads(rater.page("/me/data.json").text)["tables"]["personal_link"]["rows"]
     assert row["label"] == label
     done = rater.send("POST", "/me/erasure", data={"sure": "yes"})
-    assert done.status_code == 200
+    assert done.status_code == 303
     with transaction(app.state.engine, write=False) as session:
         (kept,) = personal_links(session, study.id or 0)
     assert (kept.label, kept.used_at is not None) == ("", True)

@@ -76,7 +76,7 @@ def show_consent(request: Request, session: ReadSession, key: str) -> Response:
             _remember(request, response, key, address.arrival)
         return response
     study = invitation(session, key, arrival)
-    refusal = _refusal(request, session, study, how, known)
+    refusal = _refusal(request, session, study, key=key, arrival=arrival, how=how, known=known)
     if refusal:
         return refusal
     theirs = _leads_to(request, session, known)
@@ -99,11 +99,11 @@ def join_study(request: Request, values: FormValues, session: WriteSession, key:
     arrival = _arrival(request, key)
     token = values.get("token", "")
     how, known = _acquaintance(request, session, key, arrival)
-    if how is Acquaintance.SAME_LINK:
-        return _back(request, session, key, known, arrival)
+    if how is Acquaintance.SAME_LINK:  # the form waited while they joined: its visit is no later
+        return _back(request, session, known, key)
     if rater_by_token(session, token) is None:
         study = invitation(session, key, arrival)
-        refusal = _refusal(request, session, study, how, known)
+        refusal = _refusal(request, session, study, key=key, arrival=arrival, how=how, known=known)
         if refusal:
             return refusal
         errors = _objections(request, study, key, values)
@@ -113,9 +113,7 @@ def join_study(request: Request, values: FormValues, session: WriteSession, key:
         token = join(
             session, key, token, arrival=arrival, secret=_secret(request), consented_to=text
         )
-    response = _go_on(request, session, token)
-    response.delete_cookie(_arrival_cookie(key))
-    return response
+    return _back(request, session, token, key)
 
 
 @router.get("/join/{key}/again", name="rater:come_again")
@@ -125,7 +123,9 @@ def come_again(request: Request, session: WriteSession, key: str) -> Response:
     arrival = _arrival(request, key)
     how, known = _acquaintance(request, session, key, arrival)
     if how is Acquaintance.SAME_LINK:
-        return _back(request, session, key, known, arrival)
+        if arrival is not None:
+            keep_visit(session, key, arrival)
+        return _back(request, session, known, key)
     return redirect(request, "rater:show_consent", key=key)
 
 
@@ -198,6 +198,8 @@ def _go_on(request: Request, session: Session, token: str) -> Response:
     for other in of_the_same_study(session, token, known_raters(request).tokens):
         forget(request, other)
     rater = _leads_to(request, session, token)
+    if rater and rater.withdrawn and ending(session, rater.id):
+        return redirect(request, "rater:show_mine", whose=rater.key)  # where their code stands
     return redirect(request, "rater:show_pair", whose=rater.key if rater else "")
 
 
@@ -209,12 +211,8 @@ def _leads_to(request: Request, session: Session, token: str) -> CurrentRater | 
     return rater
 
 
-def _back(
-    request: Request, session: Session, key: str, token: str, arrival: Arrival | None
-) -> Response:
-    """The same for a rater who joined before, as their panel sends them now."""
-    if arrival is not None:
-        keep_visit(session, key, arrival)
+def _back(request: Request, session: Session, token: str, key: str) -> Response:
+    """The same from an invitation; what it said of them has been used."""
     response = _go_on(request, session, token)
     response.delete_cookie(_arrival_cookie(key))
     return response
@@ -248,13 +246,26 @@ def _acquaintance(
 
 
 def _refusal(
-    request: Request, session: Session, study: Invitation, how: Acquaintance, known: str
+    request: Request,
+    session: Session,
+    study: Invitation,
+    *,
+    key: str,
+    arrival: Arrival | None,
+    how: Acquaintance,
+    known: str,
 ) -> Response | None:
     """The page for whom there is no place."""
     if how in {Acquaintance.TAKEN_PART, Acquaintance.SAME_PERSON}:
         theirs = _leads_to(request, session, known)
-        why = how.name.lower()
-        return _ended(request, study, why=why, status=409, theirs=theirs)
+        return _ended(
+            request,
+            study,
+            why=how.name.lower(),
+            status=409,
+            theirs=theirs,
+            is_second_visit=arrival is not None and is_another_visit(session, key, arrival),
+        )
     if study.standing is not Standing.OPEN:
         return _ended(request, study, why=study.standing.value, status=409)
     return None
@@ -328,10 +339,17 @@ def _ended(
     why: str,
     status: int,
     theirs: CurrentRater | None = None,
+    is_second_visit: bool = False,
 ) -> Response:
-    """`theirs`: who has taken part already."""
+    """`theirs`: who has taken part already; their panel may wait for the end of this visit too."""
     return page(
-        request, "rater/joining/ended.html", status=status, study=study, why=why, theirs=theirs
+        request,
+        "rater/joining/ended.html",
+        status=status,
+        study=study,
+        why=why,
+        theirs=theirs,
+        is_second_visit=is_second_visit,
     )
 
 

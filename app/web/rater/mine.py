@@ -7,14 +7,23 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Request
 from starlette.responses import Response
 
+from app.errors import NotFound
 from app.pages.languages import is_language
 from app.rating.ending import ending
 from app.rating.joining import CurrentRater
 from app.rating.personal_data import RATERS, WORDS
 from app.rating.rights import stored_about
 from app.rating.taking_part import taking_part
-from app.rating.withdrawing import erase, withdraw
-from app.web.deps import Answered, FormValues, Rater, SendingRater, WriteSession, asking_rater
+from app.rating.withdrawing import erase, erased, withdraw
+from app.web.deps import (
+    Answered,
+    FormValues,
+    Rater,
+    ReadSession,
+    SendingRater,
+    WriteSession,
+    asking_rater,
+)
 from app.web.known import forget, known_raters
 from app.web.render import WHOSE, absolute, page, redirect, speak, translated
 
@@ -66,9 +75,19 @@ def post_erasure(
     """Erases everything, once the box is ticked; the browser forgets the rater too."""
     if values.get("sure") != "yes":
         return _mine(request, session, rater, unsure=True, status=422)
-    erased = erase(session, rater.id)
+    erase(session, rater.id)
     forget(request, rater.token)
-    return page(request, "rater/mine/erased.html", erased=erased)
+    return redirect(request, "rater:show_erased", whose=rater.key)
+
+
+@router.get("/me/erased", name="rater:show_erased")
+def show_erased(request: Request, session: ReadSession) -> Response:
+    """That everything has been erased, and the number to ask after it by; it opens nothing."""
+    found = erased(session, request.query_params.get(WHOSE, ""))
+    if found is None:
+        raise NotFound("Nothing has been erased here.")
+    speak(request, found.language)
+    return page(request, "rater/mine/erased.html", erased=found)
 
 
 @router.get("/privacy", name="rater:show_privacy")

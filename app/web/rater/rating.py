@@ -181,17 +181,17 @@ def _next(request: Request, session: Session, rater: Rater) -> Response:
         return leave(request, "rater:show_questions", whose=rater.key)
     found = next_slot(session, rater.id)
     name = _FRAGMENTS[type(found)]
-    questions_follow = isinstance(found, Done) and not rater.answered
-    fragment = f"rater/rating/_{'questions_follow' if questions_follow else name}.html"
+    state = "questions_follow" if isinstance(found, Done) and not rater.answered else name
+    fragment = f"rater/rating/_{state}.html"
     values: dict[str, Any] = {name: found}  # Any: a state of the page, by its name
     return page(
         request,
         "rater/rating/show.html",
         fragment=fragment,
         fragment_shown=fragment,
+        state=state,
         rater_key=rater.key,
         personal_link=absolute(request, "rater:resume", token=rater.token),
-        question=getattr(found, "question", None),
         ending=ending(session, rater.id) if isinstance(found, Done) else None,
         **values,
     )

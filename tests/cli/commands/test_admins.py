@@ -25,6 +25,7 @@ def test_admin_created_with_a_password_from_a_pipe_signs_in_with_it(engine):
         assert sign_in(session, email=EMAIL, password="another password").token is None
 
 
+@pytest.mark.filterwarnings("ignore:.*fork")  # another test's threads; the child does not use them
 def test_person_types_the_password_twice_unseen_and_again_after_a_slip(engine):
     code, shown = at_a_terminal("admins", "create", EMAIL, keys=[PASSWORD, "slip"] + [PASSWORD] * 2)
     assert code == 0, shown

@@ -26,8 +26,9 @@ from app.analysis.wording import (
 FEW_RATERS = 8  # docs/calibration.md
 FEW_PROMPTS = (
     "There are fewer than 5 prompts, so the votes are grouped by poem in the prompts' place. That "
-    "does not make up for it: with 2 to 4 prompts the 95% interval of non-experts held the truth "
-    "in only 75 to 88% of simulated studies. The result is preliminary; more prompts are needed."
+    "does not make up for it: with 2 to 4 prompts of many poems the 95% interval of non-experts "
+    "held the truth in only 72 to 86% of simulated studies. The result is preliminary; more "
+    "prompts are needed."
 )
 NO_PROMPTS = (
     "The poems have no prompts, so the votes are grouped by poem in the prompts' place; in "

@@ -197,7 +197,7 @@ def test_with_two_to_four_prompts_the_result_is_preliminary_however_narrow():
         assert (found["verdict"] is None) is preliminary
         parts = {part["name"]: part for part in found["parts"]}
         assert ("This is preliminary" in parts["answer"]["sentence"]) is preliminary
-        warned = [note for note in parts["limits"]["notes"] if "75 to 88%" in note]
+        warned = [note for note in parts["limits"]["notes"] if "72 to 86%" in note]
         assert bool(warned) is preliminary
         promised = [note for note in found["notes"] if "as often as with prompts" in note]
         assert bool(promised) is not preliminary

@@ -15,7 +15,8 @@ from app.analysis.options import (
     NotIdentified,
     Ties,
 )
-from app.analysis.votes import GROUPS, NO_PROMPT, VoteTable
+from app.analysis.sides import NO_PROMPT
+from app.analysis.votes import GROUPS, VoteTable
 from app.analysis.wording import PEOPLE, counted, feature_words, listed, unmeasured
 
 CHANCE = 0.5  # the outcome of a tie

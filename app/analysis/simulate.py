@@ -16,9 +16,9 @@ from app.analysis.draws import (
     slot_arrays,
 )
 from app.analysis.options import Group
+from app.analysis.sides import NO_PROMPT as UNNAMED
 from app.analysis.study_parameters import StudyParameters
 from app.analysis.votes import CONTROLS, GROUPS, RHYME, WORDS, VoteTable
-from app.analysis.votes import NO_PROMPT as UNNAMED
 
 __all__ = [
     "StudyParameters",

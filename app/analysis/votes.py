@@ -17,18 +17,16 @@ from app.analysis.columns import (
     coded,
     column_names,
     ids,
-    numbers,
     require_columns,
 )
 from app.analysis.context import Context, read_context
 from app.analysis.options import MIN_PROMPTS, Group
+from app.analysis.sides import Sides, indexed
 
 RHYME = "rhyme_density"
-USUAL = 0.95  # of the differences within pairs are no larger than the step
 CONTROLS = ("n_lines", "words_per_line")
 GROUPS = tuple(Group)
 CHOICES = {"left": 1.0, "tie": 0.5, "right": 0.0}
-NO_PROMPT = "\0"  # begins the name of a prompt that stands for a poem without one
 WORDS = {1.0: "left", 0.5: "tie", 0.0: "right"}
 
 Ints = NDArray[np.int64]
@@ -162,12 +160,12 @@ class VoteTable:
 
         order = _order(vote_ids)
         group = _groups(votes, label)
-        raters, rater = _index(ids(votes, "rater_id", what="vote"))
+        raters, rater = indexed(ids(votes, "rater_id", what="vote"))
         _refuse_rater_of_two_groups(raters, rater, group)
-        sides = _Sides.read(votes, poems)
+        sides = Sides.read(votes, poems)
         outcome = coded(votes, "choice", dict(CHOICES), label=label, right="left, right or tie")
         simulated = _flags(votes, "simulated", label, rows=len(vote_ids))
-        values_ = sides.numbers(poems, (feature, *controls))
+        values_ = sides.numbers(poems, (feature, *controls), share=RHYME)
         return cls(
             vote_ids=[vote_ids[row] for row in order],
             raters=raters,
@@ -186,7 +184,7 @@ class VoteTable:
             values=values_,
             context=read_context(votes, poems, order=order, poem_rows=sides.rows, label=label),
             answers=Answers() if answers is None else read_answers(answers, raters),
-            step=1.0 if feature == RHYME else _step(values_[:, 0], sides),
+            step=1.0 if feature == RHYME else sides.step(values_[:, 0]),
         )
 
     @property
@@ -282,81 +280,6 @@ class VoteTable:
         return digest.hexdigest()
 
 
-@dataclass(frozen=True, slots=True)
-class _Sides:
-    """The poems voted on, and which of them stood left and right."""
-
-    names: list[str]
-    rows: Ints
-    left: Ints
-    right: Ints
-    prompts: list[str]
-    prompt: Ints
-    named_prompts: int
-
-    @classmethod
-    def read(cls, votes: Frame, poems: Frame) -> Self:
-        """Look up the poems of the votes."""
-        given = ids(poems, "poem_id", what="poem")
-        row_of = {name: row for row, name in enumerate(given)}
-        if len(row_of) < len(given):
-            row = next(row for row, name in enumerate(given) if row_of[name] != row)
-            raise InvalidVotes(
-                f"Poem row {row + 1}, column poem_id: {given[row]} is given again in row "
-                f"{row_of[given[row]] + 1}; every poem has one row."
-            )
-        left, right = (ids(votes, side, what="vote") for side in ("poem_left", "poem_right"))
-        for side, seen in (("poem_left", left), ("poem_right", right)):
-            _refuse_unknown_poem(side, seen, row_of)
-        names = sorted({*left, *right})
-        position = {name: ix for ix, name in enumerate(names)}
-        sides = [
-            np.array([position[name] for name in seen], dtype=np.int64) for seen in (left, right)
-        ]
-        _refuse_poem_against_itself(sides[0], sides[1], left)
-        rows = np.array([row_of[name] for name in names], dtype=np.int64)
-        named = (
-            ids(poems, "prompt_id", what="poem", optional=True)
-            if "prompt_id" in column_names(poems)
-            else [""] * len(given)
-        )
-        prompts, prompt = _index([named[row] or NO_PROMPT + given[row] for row in rows.tolist()])
-        return cls(names, rows, sides[0], sides[1], prompts, prompt, len(set(named) - {""}))
-
-    def numbers(self, poems: Frame, columns: Sequence[str]) -> Floats:
-        """Feature and controls of the poems voted on."""
-        given = ids(poems, "poem_id", what="poem")
-        used = np.zeros(len(given), dtype=np.bool_)
-        used[self.rows] = True
-        read = [numbers(poems, column, names=given, used=used) for column in columns]
-        if RHYME in columns:
-            _refuse_other_than_shares(read[columns.index(RHYME)], given, used)
-        return np.column_stack([column[self.rows] for column in read])
-
-
-def _step(feature: Floats, sides: _Sides) -> float:
-    differences = feature[sides.left] - feature[sides.right]
-    sizes = np.abs(differences[np.isfinite(differences) & (differences != 0)])
-    return float(np.quantile(sizes, USUAL, method="higher")) if sizes.size else 1.0
-
-
-def _refuse_other_than_shares(density: Floats, names: Sequence[str], used: Bools) -> None:
-    outside = np.flatnonzero(used & ((density < 0) | (density > 1)))
-    if outside.size:
-        row = int(outside[0])
-        raise InvalidVotes(
-            f"Poem row {row + 1} (poem {names[row]}), column {RHYME}: {float(density[row])!r} is "
-            "no share of lines; it must be from 0 (no line rhymes) to 1 (every line does)."
-        )
-
-
-def _index(names: Sequence[str]) -> tuple[list[str], Ints]:
-    """Sorted distinct names, and where each is found among them."""
-    distinct = sorted(set(names))
-    position = {name: ix for ix, name in enumerate(distinct)}
-    return distinct, np.array([position[name] for name in names], dtype=np.int64)
-
-
 def _order(vote_ids: Sequence[str]) -> Ints:
     order = sorted(range(len(vote_ids)), key=vote_ids.__getitem__)
     for earlier, later in pairwise(order):
@@ -401,24 +324,4 @@ def _refuse_rater_of_two_groups(raters: Sequence[str], rater: Ints, group: Ints)
         raise InvalidVotes(
             f"Vote row {row + 1}: rater {raters[rater[row]]} is {here} here and {there} elsewhere; "
             "a rater belongs to one group."
-        )
-
-
-def _refuse_unknown_poem(side: str, seen: Sequence[str], row_of: dict[str, int]) -> None:
-    unknown = set(seen) - row_of.keys()
-    if unknown:
-        row = next(row for row, name in enumerate(seen) if name in unknown)
-        raise InvalidVotes(
-            f"Vote row {row + 1}, column {side}: there is no poem {seen[row]!r}; it must be a "
-            "poem_id of the poems."
-        )
-
-
-def _refuse_poem_against_itself(left: Ints, right: Ints, names: Sequence[str]) -> None:
-    same = np.flatnonzero(left == right)
-    if same.size:
-        row = int(same[0])
-        raise InvalidVotes(
-            f"Vote row {row + 1}, column poem_right: poem {names[row]} stands on both sides; a "
-            "pair has two different poems."
         )

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from app import __version__
-from app.cli.analysis import CONTROLS, controls_of, measure_missing, read_files, table_of
 from app.cli.progress import with_progress
+from app.cli.study_files import CONTROLS, controls_of, measure_missing, read_files, table_of
 from app.errors import Unusable
 from app.exports.reading import read_frame
 

@@ -129,6 +129,7 @@ def drawing_of(app: FastAPI, pair: BlindPair, rater_key: str) -> Callable[[], st
 
     return lambda: render(
         "rater/rating/_pair.html",
+        state="pair",
         url=url,
         nonce="nonce",
         pair=pair,

@@ -34,6 +34,7 @@ from app.analysis.plots.grid import sensitivity_chart
 from app.analysis.plots.hierarchical import hierarchical_chart
 from app.analysis.plots.judges import judges_chart
 from app.analysis.plots.laziness import laziness_chart
+from app.analysis.plots.limits import limits_chart
 from app.analysis.plots.multiplicity import multiplicity_chart
 from app.analysis.plots.neutrality import neutrality_chart
 from app.analysis.plots.others import others_chart
@@ -185,7 +186,12 @@ SECTIONS: tuple[Section, ...] = (
         lambda of, _rng, made: multiplicity_part(made, of.estimate.difference),
         multiplicity_chart,
     ),
-    Section("limits", "What can this not tell?", lambda of, _rng, _made: limits_part(of)),
+    Section(
+        "limits",
+        "What can this not tell?",
+        lambda of, _rng, _made: limits_part(of),
+        limits_chart,
+    ),
 )
 
 
@@ -290,4 +296,6 @@ def draw_part(part: dict[str, Any], *, width: Width = "wide") -> str | None:  # 
         An SVG; None where the part has no number or no chart.
     """
     chart = CHARTS.get(part["name"])
-    return None if chart is None or part["declined"] else chart(part, width=width)
+    if chart is None or part["declined"] or not part["rows"]:
+        return None
+    return chart(part, width=width)

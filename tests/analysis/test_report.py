@@ -9,6 +9,7 @@ import pytest
 from app.analysis import Options, Ties, Variance, VoteTable, Weights, analyse
 from app.analysis.effects import win_share
 from app.analysis.methods import methods
+from app.analysis.plots.limits import limits_chart
 from app.analysis.sections import SECTIONS
 from app.analysis.simulate import StudyParameters
 from app.analysis.wording import lean_more
@@ -233,3 +234,16 @@ def test_few_raters_come_with_a_warning():
         for note in result(*study(few, seed=6))["notes"]
     )
     assert not any("rather than 95%" in note for note in result(*study(many, seed=6))["notes"])
+
+
+def test_limits_say_how_far_the_truth_may_lie_from_each_estimate(found):
+    part = next(one for one in found["parts"] if one["name"] == "limits")
+    told = {row["what"]: row["reach"] for row in part["rows"]}
+    expert = found["groups"]["expert"]
+    low, high = expert["win_share_ci_low"], expert["win_share_ci_high"]
+    reach = max(expert["win_share"] - low, high - expert["win_share"])
+    assert told["Experts"] == pytest.approx(reach)
+    assert set(told) == {"Non-experts", "Experts", "Difference"}
+    svg = limits_chart(part)
+    assert f"Experts: {100 * reach:.0f} points." in svg
+    assert "points (dashed: 10 and 15)" in " ".join(svg.split())

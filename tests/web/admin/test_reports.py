@@ -202,8 +202,6 @@ def test_section_as_csv_holds_what_its_table_shows(admin: Admin, voted: str):
     rows = list(csv.DictReader(io.StringIO(admin.source)))
     assert len(rows) == len(answer["rows"])
     assert float(rows[0]["win_share_low"]) == answer["rows"][0]["win_share_low"]
-    admin.open(f"{address}/people/limits.csv")
-    assert admin.status == 404
     admin.open(f"{address}/people/nothing.csv")
     assert admin.status == 404
 

@@ -122,7 +122,7 @@ def test_consent_and_help_lead_to_what_is_stored_and_for_how_long(rater):
     assert "90 unless it says otherwise" in shown(rater.page("/privacy"))
 
 
-@pytest.mark.parametrize("label", ["Anna <anna@example.org>", ""])
+@pytest.mark.parametrize("label", ["reader 7 <reader7@example.org>", ""])
 def test_whom_an_invitation_was_for_is_shown_and_the_page_says_so(app, rater, label):
     with transaction(app.state.engine, write=True) as session:
         (study,) = session.exec(select(Study)).all()

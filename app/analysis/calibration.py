@@ -1,6 +1,5 @@
 """Whether intervals hold what they promise: many studies drawn from a known truth."""
 
-import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -13,9 +12,11 @@ from app.analysis.coverage import Interval, Performance, performance
 from app.analysis.diagnostics import GroupVotes, group_votes
 from app.analysis.effects import (
     Difference,
+    Ends,
     GroupEffect,
     estimate_difference,
     estimate_group,
+    share_difference,
     win_share,
 )
 from app.analysis.options import Group, NotIdentified, Ties, Weights
@@ -184,7 +185,7 @@ def intervals(parameters: StudyParameters, rng: np.random.Generator) -> Found | 
         of, less = own[Group.NONEXPERT], own[Group.EXPERT]
         found[method] |= {
             Quantity.DIFFERENCE: _difference(of.theta - less.theta, of.spread, less.spread),
-            Quantity.POINTS: _points(of, less),
+            Quantity.POINTS: Interval(*share_difference(_share(of), _share(less))),
         }
     return found
 
@@ -197,19 +198,10 @@ def _difference(value: float, of: Spread, less: Spread) -> Interval:
     return Interval(value, *both.interval(value))
 
 
-def _points(of: _Conventional, less: _Conventional) -> Interval:
-    """Of two shares that have nothing in common."""
-    one, other = _shares(of), _shares(less)
-    value = one.value - other.value
-    below = math.hypot(one.value - one.low, other.high - other.value)
-    return Interval(
-        value, value - below, value + math.hypot(one.high - one.value, other.value - other.low)
-    )
-
-
-def _shares(one: _Conventional) -> Interval:
-    ends = (one.theta, *one.spread.interval(one.theta))
-    return Interval(*(win_share(one.intercept, end) for end in ends))
+def _share(one: _Conventional) -> Ends:
+    low, high = one.spread.interval(one.theta)
+    value, *ends = (win_share(one.intercept, end) for end in (one.theta, low, high))
+    return value, ends[0], ends[1]
 
 
 def _columns(votes: GroupVotes) -> Floats:

@@ -1,6 +1,7 @@
 """The part of a report that says what votes it rests on, and which it leaves out."""
 
 import numpy as np
+from numpy.typing import NDArray
 
 from app.analysis.basis import Basis
 from app.analysis.options import Exclusions, Group
@@ -148,18 +149,24 @@ def _sentence(basis: Basis) -> str:
     )
 
 
+def _of_people(table: VoteTable) -> NDArray[np.bool_]:
+    """Whether a vote is counted and a person's, shape (n_votes,)."""
+    own: NDArray[np.bool_] = table.measured & (table.group != GROUPS.index(Group.JUDGE))
+    return own
+
+
 def _prompts(table: VoteTable) -> int:
     """Prompts that people's votes touch; 0 where the poems have none."""
     if not table.named_prompts:
         return 0
-    own = table.measured & (table.group != GROUPS.index(Group.JUDGE))
+    own = _of_people(table)
     poems = np.concatenate([table.left[own], table.right[own]])
     return len(np.unique(table.prompt[poems]))
 
 
 def _unmarked_repeats(table: VoteTable) -> int:
     """Votes counted on two poems on which their rater had voted before."""
-    own = table.measured & (table.group != GROUPS.index(Group.JUDGE))
+    own = _of_people(table)
     sides = np.sort(np.column_stack([table.left[own], table.right[own]]), axis=1)
     seen = np.unique(np.column_stack([table.rater[own], sides]), axis=0)
     return int(own.sum()) - len(seen)

@@ -22,6 +22,8 @@ from app.analysis.terms import SIDE, Coefficient, Term, fit_terms, subtract
 from app.analysis.usable import usable_controls
 from app.analysis.wording import feature_words, percent, plain
 
+Ends = tuple[float, float, float]  # an estimate and the ends of its interval
+
 FEATURE = "feature"  # a name that no control can have: those are columns of the poems
 WIDEST = 8.0  # log odds either way at a usual difference
 
@@ -323,7 +325,10 @@ def estimate_difference(
     general approach. Statistics in Medicine 27, 1693-1702.
     """
     found, step = subtract(nonexpert.term, expert.term, variance=variance), nonexpert.effect.step
-    share, share_low, share_high = _share_difference(nonexpert.effect, expert.effect, found)
+    one, other = nonexpert.effect, expert.effect
+    share, share_low, share_high = share_difference(
+        _share(one), _share(other), _correlation(one, other, found)
+    )
     return Difference(
         log_odds=found.log_odds,
         se=found.se,
@@ -342,15 +347,46 @@ def estimate_difference(
     )
 
 
-def _share_difference(
-    one: GroupEffect, other: GroupEffect, found: Coefficient
-) -> tuple[float, float, float]:
-    value = one.win_share - other.win_share
-    together = (one.se**2 + other.se**2 - found.se**2) / (2 * one.se * other.se)
-    both = min(max(together, -1.0), 1.0)
-    below = one.win_share - one.win_share_ci_low, other.win_share_ci_high - other.win_share
-    above = one.win_share_ci_high - one.win_share, other.win_share - other.win_share_ci_low
-    return value, value - _joined(*below, both), value + _joined(*above, both)
+def _correlation(one: GroupEffect, other: GroupEffect, difference: Coefficient) -> float:
+    together = one.se**2 + other.se**2 - difference.se**2
+    return min(max(together / (2 * one.se * other.se), -1.0), 1.0)
+
+
+def _share(one: GroupEffect) -> Ends:
+    return one.win_share, one.win_share_ci_low, one.win_share_ci_high
+
+
+def share_difference(one: Ends, other: Ends, correlation: float = 0.0) -> Ends:
+    """Give the difference of two shares with an interval put together from theirs.
+
+    Parameters
+    ----------
+    one, other
+        Each a share and the ends of its interval, 0 to 1.
+    correlation
+        Of the two estimates, -1 to 1.
+
+    Returns
+    -------
+    tuple of float
+        `one` less `other`, and the ends of its interval.
+
+    Notes
+    -----
+    See `estimate_difference`.
+
+    Examples
+    --------
+    >>> [round(end, 2) for end in share_difference((0.6, 0.57, 0.63), (0.5, 0.46, 0.54))]
+    [0.1, 0.05, 0.15]
+    """
+    (share, low, high), (less, less_low, less_high) = one, other
+    value = share - less
+    return (
+        value,
+        value - _joined(share - low, less_high - less, correlation),
+        value + _joined(high - share, less - less_low, correlation),
+    )
 
 
 def _joined(one: float, other: float, correlation: float) -> float:

@@ -9,6 +9,7 @@ from app.analysis.options import (
     VERDICT_HALF_WIDTH,
 )
 from app.analysis.parts import Cell, Part, PartColumn
+from app.analysis.share_scale import DIFFERENCE
 from app.analysis.wording import PEOPLE, feature_words, listed, percent, plain
 
 NAME = "limits"
@@ -78,7 +79,7 @@ def _rows(found: Comparison) -> list[dict[str, Cell]]:
         if one is not None
     ]
     if found.difference is not None:
-        rows.append(_row("Difference", found.difference))
+        rows.append(_row(DIFFERENCE, found.difference))
     return rows
 
 

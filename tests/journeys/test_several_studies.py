@@ -11,17 +11,10 @@ from app.models import Participant, Rater, RaterAnswer, RaterKind, Slot, Study, 
 from app.studies.plan import When
 from app.studies.queries import study_by_key
 from app.studies.recruiting import set_quotas
+from tests.journeys.invited import PROLIFIC, Invited, consent, from_prolific
 from tests.journeys.rater import ANSWERS, HttpRater, form, is_done
 from tests.journeys.test_blindness import EVERYTHING
-from tests.journeys.test_invitations import (
-    PROLIFIC,
-    Invited,
-    consent,
-    from_prolific,
-    invited,
-)
 
-__all__ = ["invited"]  # the fixture
 POSTS = re.compile(r"<form[^>]*method=\"post\".*?</form>", re.DOTALL)
 
 

@@ -40,9 +40,9 @@ SEED = 20261123
 LEAST_COUNT = 3  # of a pair in the corpus, below which chance has its part
 N_CHANCE = 800_000
 ROUNDS = 3
-SOUND_PENALTY, EVIDENCE_PENALTY = 1.0, 0.1  # the C of scikit-learn
+SOUND_PENALTY, EVIDENCE_PENALTY = 1.0, 0.3  # the C of scikit-learn
 FARTHEST = 14  # lines between the two of a pair
-MOST_UNLIKE = -6.0  # a marked rhyme whose score of sound is lower is taken for a slip
+MOST_UNLIKE = -9.0  # a marked rhyme whose score of sound is lower is taken for a slip
 MODEL_WEIGHT = 2.0  # of a poem by a language model
 
 # Where the search begins: only the order of the alternatives matters.
@@ -199,7 +199,7 @@ def _fit(
 ) -> Weights:
     vectorizer = DictVectorizer()
     matrix = vectorizer.fit_transform(features)
-    model = LogisticRegression(C=penalty, max_iter=500, tol=1e-3)
+    model = LogisticRegression(C=penalty, max_iter=5000, tol=1e-6)
     model.fit(matrix, is_rhyme, sample_weight=weight)
     names = vectorizer.get_feature_names_out()
     found = {str(name): float(value) for name, value in zip(names, model.coef_[0], strict=True)}

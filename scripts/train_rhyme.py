@@ -31,7 +31,7 @@ from rhyme_model import (
     sound_weights,
 )
 
-from app.verse.decoding import TUNING, decode
+from app.verse.decoding import decode
 from app.verse.evidence import packaged_weights
 from app.verse.rhyme import name_groups
 from app.verse.schemes import SchemePrior
@@ -53,7 +53,7 @@ def cross_validate(output: Path) -> None:
         for fold in sorted(set(fold_of.values())):
             others = [record for record in records if fold_of[record.author] != fold]
             bonds = Bonds(*fit_evidence(others))
-            prior = SchemePrior(count_schemes(others), TUNING.softness, TUNING.softness_of_long)
+            prior = SchemePrior(count_schemes(others))
             held_out = [r for r in [*records, *stress] if fold_of.get(r.author, 0) == fold]
             for poem in by_poem(held_out):
                 schemes = decode([record.ends for record in poem], bonds, prior)

@@ -167,6 +167,34 @@ def letter_association(one: Ending, two: Ending) -> float:
     return _packaged("rhyme_letters.tsv.gz").ratio(one.letters, two.letters)
 
 
+def word_association(one: Ending, two: Ending) -> float:
+    """Give how much more often two words rhyme in verse than chance would have it.
+
+    Parameters
+    ----------
+    one, two : Ending
+        Two words.
+
+    Returns
+    -------
+    float
+        As `Associations.ratio`.
+
+    Examples
+    --------
+    >>> from app.verse.endings import ending
+    >>> love, prove, there = map(ending, ("love", "prove", "there"))
+    >>> word_association(love, prove) > 2 > -2 > word_association(love, there)
+    True
+    """
+    return _words().ratio(one.spelling, two.spelling)
+
+
+@cache
+def _words() -> Associations:
+    return associations_of(read_pairs())
+
+
 @cache
 def _packaged(name: str) -> Associations:
     return associations_of({pair: count / PARTS_OF_ONE for pair, count in read_pairs(name).items()})

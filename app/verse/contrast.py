@@ -60,6 +60,8 @@ def _syllable_features(one: tuple[Syllable, ...], two: tuple[Syllable, ...]) -> 
         found.append(f"tail {coda_features(coda, other_coda)[0].partition(':')[0]}")
     if len(one) > 1:
         found.append(f"tail={len(one)}" if one[1:] == two[1:] else "tail!")
+    if found[-1] == "tail!" and one[0] == two[0]:
+        found.append("tail! alone")
     return tuple(found)
 
 

@@ -12,7 +12,7 @@ from operator import itemgetter
 from typing import NamedTuple
 
 from app.verse.habit import Habit
-from app.verse.schemes import WINDOW, Beginning, Scheme, SchemePrior, Steps
+from app.verse.schemes import LONG, WINDOW, Beginning, Scheme, SchemePrior, Steps
 
 BEAM = 40
 N_BEST = 12
@@ -31,16 +31,17 @@ class Tuning:
 
     Attributes
     ----------
-    softness, softness_of_long : float
-        See `SchemePrior`. A short stanza by itself says little of its scheme; a long one of a fixed
-        form says much.
+    softness, softness_alone, softness_of_long : float
+        See `SchemePrior.log_probabilities`: of the short stanzas of a poem, of a short stanza that
+        is all there is, and of a long one. A stanza by itself says little of its scheme; one of a
+        fixed form says much.
     prior : float
         Weight of the log probability of a scheme.
     company : float
         Exponent of the number of lines of a rhyme in the weight of the evidence of one more: 0
         takes their mean, 1 their sum.
-    bias : float
-        Added to the evidence of every join.
+    bias, bias_alone : float
+        Added to the evidence of every join; the second in a short stanza that is all there is.
     least : float
         Evidence below which two lines are never joined.
     trust : float
@@ -51,15 +52,17 @@ class Tuning:
         Least share of a scheme among the others.
     """
 
-    softness: float = 0.8
-    softness_of_long: float = 0.2
+    softness: float = 0.2
+    softness_alone: float = 0.85
+    softness_of_long: float = 0.27
     prior: float = 1.03
     company: float = 0.26
-    bias: float = -0.79
+    bias: float = -0.3
+    bias_alone: float = -1.7
     least: float = -6.0
     trust: float = 1.3
-    others: float = 1.85
-    fresh: float = 0.53
+    others: float = 2.2
+    fresh: float = 0.3
     floor: float = 0.1
 
 
@@ -96,12 +99,14 @@ def decode(
 
     Examples
     --------
-    >>> prior = SchemePrior({(0, 0, 2, 2): 9.0, (0, 1, 0, 1): 1.0}, softness=0.3)
+    >>> prior = SchemePrior({(0, 0, 2, 2): 9.0, (0, 1, 0, 1): 1.0})
     >>> alike = lambda one, two: 4.0 if one[0] == two[0] else -9.0
     >>> decode([["a1", "b1", "a2", "b2"]], alike, prior)
     [(0, 1, 0, 1)]
     """
-    heard = {ends: candidates(ends, bond, prior, tuning) for ends in map(tuple, stanzas)}
+    different = dict.fromkeys(map(tuple, stanzas))
+    alone = len(different) == 1
+    heard = {ends: candidates(ends, bond, prior, tuning, alone) for ends in different}
     usual = {ends: [one.scheme.log_prior for one in found] for ends, found in heard.items()}
     chosen = _agree(heard, usual, tuning)
     if len(heard) > 1:
@@ -110,7 +115,7 @@ def decode(
 
 
 def candidates(
-    ends: Ends, bond: Bond, prior: SchemePrior, tuning: Tuning = TUNING
+    ends: Ends, bond: Bond, prior: SchemePrior, tuning: Tuning = TUNING, alone: bool = True
 ) -> list[Candidate]:
     """Find the likeliest schemes of one stanza.
 
@@ -118,6 +123,8 @@ def candidates(
     ----------
     ends, bond, prior, tuning
         As in `decode`, for one stanza.
+    alone : bool
+        Whether the stanza is all of the poem.
 
     Returns
     -------
@@ -129,10 +136,17 @@ def candidates(
     A beam search from the first line to the last: 40 schemes are kept, and a line can only join
     the rhyme of a line at most 20 lines back. Time and memory grow with the number of lines.
     """
-    paths = [(0.0, 0.0, prior.begin(len(ends)))]
+    softness, bias = tuning.softness, tuning.bias
+    if len(ends) >= LONG:
+        softness = tuning.softness_of_long
+    elif alone:
+        softness, bias = tuning.softness_alone, tuning.bias_alone
+    paths = [(0.0, 0.0, prior.begin(len(ends), softness))]
     for line in range(len(ends)):
         bonds = _bonds(ends, line, bond, tuning)
-        longer = [path for before in paths for path in _continued(before, bonds, prior, tuning)]
+        longer = [
+            path for before in paths for path in _continued(before, bonds, bias, prior, tuning)
+        ]
         longer.sort(key=_score, reverse=True)
         paths = longer[:BEAM]
     return [Candidate(found.scheme, evidence) for _, evidence, found in paths[:N_BEST]]
@@ -157,7 +171,7 @@ def _bonds(ends: Ends, line: int, bond: Bond, tuning: Tuning) -> dict[int, float
 
 
 def _continued(
-    path: _Path, bonds: Mapping[int, float], prior: SchemePrior, tuning: Tuning
+    path: _Path, bonds: Mapping[int, float], bias: float, prior: SchemePrior, tuning: Tuning
 ) -> list[_Path]:
     """The path with one more line, which opens a rhyme or joins one."""
     score, evidence, beginning = path
@@ -170,7 +184,7 @@ def _continued(
             joined.add(label)
             members = beginning.backs[label]
             total = sum([bonds.get(ix, SILENCE) for ix in members])
-            gain = total / len(members) ** (1 - tuning.company) + tuning.bias
+            gain = total / len(members) ** (1 - tuning.company) + bias
             grown = prior.longer(beginning, label)
             better = score + tuning.prior * grown.log_step + gain
             longer.append((better, evidence + gain, grown))

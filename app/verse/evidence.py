@@ -16,13 +16,13 @@ from importlib import resources
 from itertools import product
 from typing import NamedTuple
 
-from app.verse.association import letter_association, sound_association
+from app.verse.association import letter_association, sound_association, word_association
 from app.verse.contrast import common_letters, letter_features, sound_features
 from app.verse.endings import Ending, Part, ending
 from app.verse.tables import read_pairs
 
 FAINTEST = -12.0
-FARTHEST_SOUND = -8.0  # a score of sound below which nothing else is asked
+FARTHEST_SOUND = -12.0  # a score of sound below which nothing else is asked
 MOST_UNLESS_SAME = 3.5
 _REMEMBERED = 200_000
 _BOUNDS = (-16.0, 8.0)
@@ -53,9 +53,10 @@ def _bends(name: str, knots: tuple[float, ...], scale: float) -> _Bends:
     return _Bends(name, {knot: f"{name} above {knot:g}" for knot in knots}, scale)
 
 
-_SCORE = _bends("score", (-8, -4, -2, 0, 2, 4), 5.0)
+_SCORE = _bends("score", (-10, -7, -5, -3, -1, 1, 3, 5), 5.0)
 _SOUNDS = _bends("sounds", (-2, -1, 0, 1, 3), 3.0)
 _LETTERS = _bends("spelling", (-2, -1, 0, 1, 3), 3.0)
+_WORDS = _bends("words", (-1, 0, 1, 3), 3.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,6 +254,7 @@ def evidence_features(one: Ending, two: Ending, sound: Sound) -> dict[str, float
         f"last letters {same_letters}, {kinds.agree}": 1.0,
         **_SCORE.pieces(score, ""),
         **_LETTERS.pieces(letter_association(one, two), kinds.same),
+        **_WORDS.pieces(word_association(one, two), ""),
     }
     if sound.parts:
         found |= _SOUNDS.pieces(sound_association(*sound.parts), kinds.same)
@@ -277,23 +279,26 @@ def _kinds(names: tuple[str, ...]) -> _Kinds:
     """Sum up the features of a sound."""
     vowel = next((name for name in names if name.startswith("vowel")), "no vowel")
     coda = "|".join(name for name in names if name.startswith(("coda", "open")))
-    tail = "|".join(name for name in names if name.startswith("tail"))
+    tail = [name for name in names if name.startswith("tail")]
     level = names[0] if names else "no level"
     same_vowel, same_coda = vowel == "vowel=", coda in _SAME_CODA
-    same = f"same {same_vowel and same_coda:d}"
+    same_tail = "tail!" not in tail
+    same_sound = same_vowel and same_coda and same_tail
+    same = f"same {same_sound:d}"
     found = {
         "vowel same": same_vowel,
         "coda same": same_coda,
-        "same": same_vowel and same_coda,
+        "same": same_sound,
         "neither same": not same_vowel and not same_coda,
+        "stressed same": same_vowel and same_coda and not same_tail,
         f"{level}, {same}": True,
         f"{level}, {vowel}": True,
         vowel: True,
         f"consonants {coda}": True,
-        f"rest {tail}": True,
+        f"rest {'|'.join(tail)}": True,
         "same onset": "same onset" in names,
     }
-    agree = f"same {same_vowel:d}{same_coda:d}"
+    agree = f"same {same_vowel:d}{same_coda:d}{same_tail:d}"
     return _Kinds({name: 1.0 for name, is_so in found.items() if is_so}, same, agree)
 
 

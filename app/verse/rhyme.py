@@ -209,7 +209,7 @@ def _rhymes_of(text: str) -> Rhymes:
 
 @cache
 def _prior() -> SchemePrior:
-    return SchemePrior(packaged_schemes(), TUNING.softness, TUNING.softness_of_long)
+    return SchemePrior(packaged_schemes())
 
 
 def _blocks(ends: Sequence[Ends]) -> list[list[str | None]]:

@@ -3,7 +3,8 @@
 A scheme is written as steps, one a line: how many lines back the line stands that it rhymes with,
 0 where it rhymes with none before it. ABAB is 0 0 2 2, AABB is 0 1 0 1. The next step is foretold
 from those before it: from the same beginning of stanzas of the same length, and where these were
-seldom seen, from the last eight, six, four, three, two steps or one, each smoothed by the next.
+seldom seen, from the last steps and the lines that still wait for an answer, each smoothed by the
+next.
 """
 
 import gzip
@@ -13,18 +14,18 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
 from importlib import resources
+from typing import Any
 
 WINDOW = 20  # lines back to which a line can rhyme
 LONGEST_STEP = 15
 LONG = 10  # lines of a stanza that a fixed form may hold together
 MEMORY = 16  # steps that are remembered
-_ORDERS = {8: 4, 6: 4, 4: 4, 3: 2, 2: 0, 1: 0}  # steps, and how many lines to the end count
-_WEIGHTS = (1.0, 1.0, 2.0, 2.0, 2.0, 2.0, 2.0, 3.0, 3.0)  # of what a shorter context says
+_WEIGHTS = (4.0, 4.0, 4.0, 4.0, 2.0)  # of what a shorter context says
 _REMEMBERED = 50_000
 _NEW_LINE = 0.5  # share of lines that open a rhyme, where nothing is known
 
 Steps = tuple[int, ...]
-Context = tuple[object, ...]
+Context = tuple[Any, ...]  # its place in _WEIGHTS, then what is known
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,13 +67,14 @@ class Beginning:
         The log probability of the last step.
     """
 
-    def __init__(self, n_lines: int) -> None:
-        self.n_lines = n_lines
+    def __init__(self, n_lines: int, softness: float) -> None:
+        self.n_lines, self.softness = n_lines, softness
         self.line = self.n_labels = 0
         self.labels: tuple[int, ...] = ()
         self.steps: Steps = ()
         self.log_step = 0.0
         self._before: Beginning | None = None
+        self._ahead: Sequence[float] = ()
 
     def longer(self, label: int, prior: "SchemePrior") -> "Beginning":
         """Give it with one more line.
@@ -91,11 +93,15 @@ class Beginning:
         """
         is_new = label == self.n_labels
         step = 0 if is_new else min(self.backs[label][0], LONGEST_STEP)
-        one = Beginning(self.n_lines)
+        if not self._ahead:
+            self._ahead = prior.log_probabilities(
+                self.steps, self.line, self.n_lines, self.softness
+            )
+        one = Beginning(self.n_lines, self.softness)
         one.line, one.n_labels = self.line + 1, self.n_labels + is_new
         one.labels = (*self.labels[1 - WINDOW :], label)
         one.steps = (*self.steps[1 - MEMORY :], step)
-        one.log_step = prior.log_probability(self.steps, self.line, self.n_lines, step)
+        one.log_step = self._ahead[step]
         one._before = self
         return one
 
@@ -128,21 +134,9 @@ class SchemePrior:
     ----------
     schemes : mapping of tuple of int to float
         Schemes as steps, and how often each was found.
-    softness : float
-        0 to 1: share of lines whose step owes nothing to the steps before it (a broken line, a
-        chance rhyme).
-    softness_of_long : float, optional
-        The same for stanzas of ten lines and more; not given, it is the same.
     """
 
-    def __init__(
-        self,
-        schemes: Mapping[Steps, float],
-        softness: float,
-        softness_of_long: float | None = None,
-    ) -> None:
-        self._softness = softness
-        self._softness_of_long = softness if softness_of_long is None else softness_of_long
+    def __init__(self, schemes: Mapping[Steps, float]) -> None:
         self._counts: defaultdict[Context, defaultdict[int, float]] = defaultdict(
             lambda: defaultdict(float)
         )
@@ -153,12 +147,15 @@ class SchemePrior:
         self._totals = {context: sum(count.values()) for context, count in self._counts.items()}
         self.begin = lru_cache(_REMEMBERED)(Beginning)
         self.longer = lru_cache(_REMEMBERED)(self._longer)
+        self._mixed = lru_cache(_REMEMBERED)(self._mix)
 
     def _longer(self, before: Beginning, label: int) -> Beginning:
         return before.longer(label, self)
 
-    def log_probability(self, before: Steps, line: int, n_lines: int, step: int) -> float:
-        """Give the log probability of a step.
+    def log_probabilities(
+        self, before: Steps, line: int, n_lines: int, softness: float
+    ) -> Sequence[float]:
+        """Give the log probabilities of the next step.
 
         Parameters
         ----------
@@ -168,37 +165,57 @@ class SchemePrior:
             Its line, from 0.
         n_lines : int
             Lines of the stanza.
-        step : int
-            0 to 15; 15 stands for all longer ones.
+        softness : float
+            0 to 1: share of lines whose step owes nothing to the steps before it (a broken line, a
+            chance rhyme).
 
         Returns
         -------
-        float
-            Natural log.
+        sequence of float
+            Natural logs, of the steps 0 to 15; 15 stands for all longer ones.
         """
-        share = _NEW_LINE if step == 0 else (1 - _NEW_LINE) / LONGEST_STEP
-        anywhere = share
-        contexts = tuple(_contexts(before[-MEMORY:], line, n_lines))
-        for context, weight in zip(reversed(contexts), reversed(_WEIGHTS), strict=True):
-            total = self._totals.get(context)
-            if total:
-                share = (self._counts[context].get(step, 0.0) + weight * share) / (total + weight)
+        contexts = _contexts(before[-MEMORY:], line, n_lines)
+        return self._mixed(softness, *(one for one in contexts if one in self._totals))
+
+    def _mix(self, softness: float, *contexts: Context) -> Sequence[float]:
+        shares = [_NEW_LINE] + [(1 - _NEW_LINE) / LONGEST_STEP] * LONGEST_STEP
+        anywhere = shares
+        for context in reversed(contexts):
+            total, counts = self._totals[context], self._counts[context]
+            weight = _WEIGHTS[context[0]]
+            shares = [
+                (counts.get(step, 0.0) + weight * share) / (total + weight)
+                for step, share in enumerate(shares)
+            ]
             if context == _ANYWHERE:
-                anywhere = share
-        softness = self._softness_of_long if n_lines >= LONG else self._softness
-        return math.log((1 - softness) * share + softness * anywhere)
+                anywhere = shares
+        return [
+            math.log((1 - softness) * share + softness * usual)
+            for share, usual in zip(shares, anywhere, strict=True)
+        ]
 
 
-_ANYWHERE: Context = (0,)
+_ANYWHERE: Context = (4,)
 
 
 def _contexts(before: Steps, line: int, n_lines: int) -> Iterator[Context]:
     """What a step is foretold from, the most telling first; `before` holds at most 16 steps."""
-    yield ("stanza", n_lines, line, before)
-    yield ("stanza", n_lines if n_lines <= LONGEST_STEP // 2 else 0, line, before)
-    for order, most_left in _ORDERS.items():
-        yield (order, min(n_lines - line, most_left), before[-order:])
+    waiting = _waiting(before)
+    yield (0, n_lines, line, before)
+    yield (1, min(n_lines - line, 2), before[-3:], waiting[-4:])
+    yield (2, before[-1:], waiting[-2:])
+    yield (3, waiting[-1:])
     yield _ANYWHERE
+
+
+def _waiting(steps: Steps) -> Steps:
+    """How many lines back those stand that rhyme with none as yet, the farthest first."""
+    answered = {line - step for line, step in enumerate(steps) if step}
+    return tuple(
+        len(steps) - line
+        for line, step in enumerate(steps)
+        if not step and line not in answered
+    )
 
 
 def steps_of(labels: Sequence[object]) -> Steps:

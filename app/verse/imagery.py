@@ -4,9 +4,8 @@ The data is that of the Lancaster Sensorimotor Norms (CC BY 4.0, ``data/LICENSE.
 """
 
 from collections.abc import Iterable
-from functools import cache
 
-from app.verse.tables import read_numbers
+from app.verse.tables import rows_of
 
 FEWEST_RATED = 10
 # Endings of word forms, and what stands in their place in the listed word.
@@ -47,15 +46,9 @@ def sensory_strength(word: str) -> float | None:
     >>> sensory_strength("pears"), sensory_strength("eternity"), sensory_strength("the")
     (4.25, 0.89, None)
     """
-    table = _table()
-    if word in table:
-        return table[word]
-    for ending, others in _FORMS:
-        if word.endswith(ending):
-            stem = word[: -len(ending)]
-            found = (table[stem + other] for other in others if stem + other in table)
-            return next(found, None)
-    return None
+    rows = rows_of("imagery.tsv.gz")
+    found = map(rows.get, (word, *_listed_forms(word)))
+    return next((float(rating) for rating in found if rating), None)
 
 
 def imagery(strengths: Iterable[float | None]) -> float | None:
@@ -80,6 +73,10 @@ def imagery(strengths: Iterable[float | None]) -> float | None:
     return sum(found) / len(found) if len(found) >= FEWEST_RATED else None
 
 
-@cache
-def _table() -> dict[str, float]:
-    return read_numbers("imagery.tsv.gz")
+def _listed_forms(word: str) -> list[str]:
+    """The words of which it may be a form."""
+    for ending, others in _FORMS:
+        if word.endswith(ending):
+            stem = word[: -len(ending)]
+            return [stem + other for other in others]
+    return []

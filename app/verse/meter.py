@@ -28,7 +28,7 @@ LENGTHS = (
 )
 LIMERICK = (3, 3, 2, 2, 3)
 _ALL_FEET = tuple(Foot)
-_FEET = np.array([feet for _, feet in COLUMNS], np.float32)
+_LIMITS = ALLOWED * np.array([feet for _, feet in COLUMNS], np.float32)
 _NAMED = {
     (Foot.IAMBIC, (4, 3)): "common metre",
     (Foot.IAMBIC, (3, 3, 4, 3)): "short metre",
@@ -128,15 +128,16 @@ def scan(stanzas: Sequence[Sequence[str]], known: Sequence[Sequence[Word]] | Non
     """
     if known is None:
         known = [list(map(look_up, words(line))) for stanza in stanzas for line in stanza]
+    if not any(way.kinds for line in known for word in line for way in word.shapes[:1]):
+        return Meter(tuple(LineMeter(0, "") for _ in known), None, (), None, FREE)
     scansion = Scansion(known)
-    spoken = np.array([bool(stresses) for stresses in scansion.natural])
-    if not spoken.any():
-        return Meter(tuple(LineMeter(0, "") for _ in spoken), None, (), None, FREE)
+    spoken = list(map(bool, scansion.kinds))
     fits = _fits(scansion)
     places = np.array([ix for stanza in stanzas for ix in range(len(stanza))])
-    foot, feet, regularity = _best(fits[spoken], places[spoken], stanzas)
+    own = (fits, places) if all(spoken) else (fits[spoken], places[spoken])
+    foot, feet, regularity = _best(*own, stanzas)
     columns = _columns(scansion, fits, places, foot, feet)
-    lines = tuple(LineMeter(len(beats), beats) for beats in scansion.beats(columns))
+    lines = tuple([LineMeter(len(beats), beats) for beats in scansion.beats(columns)])
     return Meter(lines, foot, feet, regularity, _name(foot, feet))
 
 
@@ -167,8 +168,9 @@ def _at(table: Numbers, columns: NDArray[np.intp]) -> Numbers:
 
 def _fits(scansion: Scansion) -> Numbers:
     """How well each line scans in each column, 0 to 1, shape (lines, columns)."""
-    fits: Numbers = np.maximum(0, 1 - scansion.costs / (ALLOWED * _FEET))
-    return fits
+    fits: Numbers = scansion.costs / _LIMITS
+    np.subtract(1, fits, out=fits)
+    return np.maximum(0, fits, out=fits)
 
 
 def _best(
@@ -200,7 +202,7 @@ def _ways_round(
     for period in periods:
         at_place = (places % period == np.arange(period)[:, None]).astype(np.float32)
         by_foot = _by_foot(at_place @ fits)
-        for ix, total in enumerate(by_foot.max(axis=2).sum(axis=0).tolist()):
+        for ix, total in enumerate(np.add.reduce(np.maximum.reduce(by_foot, axis=2)).tolist()):
             if total - EACH_LENGTH >= best:
                 feet = _shortest(tuple((by_foot[:, ix].argmax(axis=1) + 1).tolist()))
                 score = total - EACH_LENGTH * len(feet)

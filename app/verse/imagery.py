@@ -4,8 +4,9 @@ The data is that of the Lancaster Sensorimotor Norms (CC BY 4.0, ``data/LICENSE.
 """
 
 from collections.abc import Iterable
+from functools import cache
 
-from app.verse.tables import rows_of
+from app.verse.tables import read_numbers
 
 FEWEST_RATED = 10
 # Endings of word forms, and what stands in their place in the listed word.
@@ -46,9 +47,15 @@ def sensory_strength(word: str) -> float | None:
     >>> sensory_strength("pears"), sensory_strength("eternity"), sensory_strength("the")
     (4.25, 0.89, None)
     """
-    rows = rows_of("imagery.tsv.gz")
-    found = map(rows.get, (word, *_listed_forms(word)))
-    return next((float(rating) for rating in found if rating), None)
+    table = _table()
+    if word in table:
+        return table[word]
+    for ending, others in _FORMS:
+        if word.endswith(ending):
+            stem = word[: -len(ending)]
+            found = (table[stem + other] for other in others if stem + other in table)
+            return next(found, None)
+    return None
 
 
 def imagery(strengths: Iterable[float | None]) -> float | None:
@@ -73,10 +80,6 @@ def imagery(strengths: Iterable[float | None]) -> float | None:
     return sum(found) / len(found) if len(found) >= FEWEST_RATED else None
 
 
-def _listed_forms(word: str) -> list[str]:
-    """The words of which it may be a form."""
-    for ending, others in _FORMS:
-        if word.endswith(ending):
-            stem = word[: -len(ending)]
-            return [stem + other for other in others]
-    return []
+@cache
+def _table() -> dict[str, float]:
+    return read_numbers("imagery.tsv.gz")

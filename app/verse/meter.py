@@ -3,7 +3,8 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
+from itertools import accumulate, pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -178,7 +179,7 @@ def _best(
 ) -> tuple[Foot | None, tuple[int, ...], float]:
     """The foot and lengths of line that suit best, and how well."""
     sizes = [len(stanza) for stanza in stanzas]
-    best = max(_ways_round(fits, places, _periods(sizes)))
+    best = max(_ways_round(fits, places, tuple(_periods(sizes))))
     if set(sizes) == {len(LIMERICK)}:
         ideal = np.array(LIMERICK)[places] - 1
         totals = np.take_along_axis(_by_foot(fits), ideal[:, None, None], axis=2).sum(axis=(0, 2))
@@ -194,20 +195,34 @@ def _best(
 
 
 def _ways_round(
-    fits: Numbers, places: NDArray[np.intp], periods: Iterable[int]
+    fits: Numbers, places: NDArray[np.intp], periods: tuple[int, ...]
 ) -> Iterator[tuple[float, float, Foot, tuple[int, ...]]]:
     """The lengths that may come round, of the feet that still can be the best: their fit less what
     they cost, the fit of all lines, the foot, the lengths."""
+    period, turn, bounds = _turns(periods)
+    at_place = (places % period == turn).astype(np.float32)
+    by_foot = _by_foot(np.concatenate([at_place[a:b] @ fits for a, b in bounds]))
+    most = np.maximum.reduce(by_foot, axis=2)
+    lengths = by_foot.argmax(axis=2).T.tolist()
     best = -np.inf
-    for period in periods:
-        at_place = (places % period == np.arange(period)[:, None]).astype(np.float32)
-        by_foot = _by_foot(at_place @ fits)
-        for ix, total in enumerate(np.add.reduce(np.maximum.reduce(by_foot, axis=2)).tolist()):
+    for start, end in bounds:
+        for ix, total in enumerate(np.add.reduce(most[start:end]).tolist()):
             if total - EACH_LENGTH >= best:
-                feet = _shortest(tuple((by_foot[:, ix].argmax(axis=1) + 1).tolist()))
+                feet = _shortest(tuple(lengths[ix][start:end]))
                 score = total - EACH_LENGTH * len(feet)
                 best = max(best, score)
                 yield score, total, _ALL_FEET[ix], feet
+
+
+@cache
+def _turns(
+    periods: tuple[int, ...],
+) -> tuple[NDArray[np.intp], NDArray[np.intp], list[tuple[int, int]]]:
+    """For each place in a round of each period the period and the place, shape (places, 1); and
+    where each period begins and ends."""
+    period = np.repeat(periods, periods)[:, None]
+    turn = np.concatenate([np.arange(n) for n in periods])[:, None]
+    return period, turn, list(pairwise([0, *accumulate(periods)]))
 
 
 def _by_foot(table: Numbers) -> Numbers:
@@ -225,8 +240,9 @@ def _periods(sizes: Sequence[int]) -> Iterator[int]:
 
 
 @lru_cache(_REMEMBERED)
-def _shortest(feet: tuple[int, ...]) -> tuple[int, ...]:
-    """One round of the lengths of line."""
+def _shortest(columns: tuple[int, ...]) -> tuple[int, ...]:
+    """One round of the lengths of line, each one more than its column within the foot."""
+    feet = tuple([column + 1 for column in columns])
     return next(
         feet[:period]
         for period in range(1, len(feet) + 1)

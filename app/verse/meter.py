@@ -1,7 +1,7 @@
 """The metre of a poem: syllables, stresses, foot, length of line, regularity."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import accumulate, pairwise

@@ -47,10 +47,22 @@ def read_pairs(path: Path) -> dict[Pair, int]:
 
 
 def write(name: str, counts: Mapping[Pair, int]) -> None:
-    """Write a table that is the same bytes whenever it is made, and its checksum."""
+    """Write a table of pairs that is the same bytes whenever it is made, and its checksum."""
     rows = [f"{one}\t{two}\t{count}" for (one, two), count in sorted(counts.items())]
     size = write_table(name, rows)
     print(f"{name}: {len(rows)} rows, {sum(counts.values())} rhymes, {size} bytes")
+
+
+def write_numbers(name: str, numbers: Mapping[str, int] | Mapping[int, int]) -> None:
+    """Write what follows from a table of pairs, so that the whole of it need not be read."""
+    rows = [f"{one}\t{number}" for one, number in sorted(numbers.items())]
+    print(f"{name}: {len(rows)} rows, {write_table(name, rows)} bytes")
+
+
+def ranks(counts: Mapping[Pair, int]) -> dict[int, int]:
+    """One more than the number of pairs that are more common, by count."""
+    falling = sorted(counts.values(), reverse=True)
+    return {count: falling.index(count) + 1 for count in set(falling)}
 
 
 def fold(pair: Pair) -> int:
@@ -120,7 +132,10 @@ def main() -> None:
     parser.add_argument("pairs", type=Path, help="rhyme_pairs.tsv.gz")
     counts = read_pairs(parser.parse_args().pairs)
     write("rhyme_pairs.tsv.gz", counts)
-    write("rhyme_pairs_endings.tsv.gz", make_backoff(counts).endings)
+    backoff = make_backoff(counts)
+    write("rhyme_pairs_endings.tsv.gz", backoff.endings)
+    write_numbers("rhyme_pairs_words.tsv.gz", backoff.words)
+    write_numbers("rhyme_pairs_ranks.tsv.gz", ranks(counts))
     independent, found, rest = held_out(counts, 0)
     words = len({word for pair in counts for word in pair})
     others = words * (words - 1) / 2 / FOLDS - len(found)

@@ -94,7 +94,32 @@ def make_backoff(counts: Mapping[Pair, int], endings: Mapping[Pair, int] | None 
     """
     if endings is None:
         endings = _by_ending(counts)
-    return Backoff(_of_each(counts), endings, _of_each(endings))
+    return Backoff(times_of_each(counts), endings, times_of_each(endings))
+
+
+def times_of_each(counts: Mapping[Pair, int]) -> dict[str, int]:
+    """Add up how often each word or ending rhymes.
+
+    Parameters
+    ----------
+    counts : mapping of tuple of str to int
+        Times that each pair rhymes.
+
+    Returns
+    -------
+    dict of str to int
+        Times that each of them does; twice as many where it rhymes with itself.
+
+    Examples
+    --------
+    >>> times_of_each({("day", "way"): 3, ("play", "way"): 2})
+    {'day': 3, 'way': 5, 'play': 2}
+    """
+    total: defaultdict[str, int] = defaultdict(int)
+    for (one, two), count in counts.items():
+        total[one] += count
+        total[two] += count
+    return dict(total)
 
 
 def mean_count(independent: float) -> float:
@@ -249,11 +274,3 @@ def _by_ending(counts: Mapping[Pair, int]) -> Counter[Pair]:
     for pair, count in counts.items():
         total[ordered(*pair_endings(*pair))] += count
     return total
-
-
-def _of_each(counts: Mapping[Pair, int]) -> dict[str, int]:
-    total: defaultdict[str, int] = defaultdict(int)
-    for (one, two), count in counts.items():
-        total[one] += count
-        total[two] += count
-    return dict(total)

@@ -5,15 +5,14 @@ century; ``data/rhyme_pairs.txt`` says where they come from.
 """
 
 import math
-from bisect import bisect_left
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
-from app.verse.backoff import Backoff, Pair, make_backoff, ordered, unlisted_count
+from app.verse.backoff import Backoff, Pair, ordered, times_of_each, unlisted_count
 from app.verse.parsed import ParsedPoem
 from app.verse.spelling import spell
-from app.verse.tables import read_pairs
+from app.verse.tables import count_of_pair, read_counts, read_pairs
 
 CORPUS_LINES = 2_760_000
 COMMONPLACE_RANK = 1000
@@ -78,9 +77,9 @@ def commonness(word: str, other: str) -> Commonness:
     False
     """
     pair = ordered(spell(word), spell(other))
-    listed = corpus_counts().get(pair)
+    listed = count_of_pair(*pair)
     if listed:
-        return Commonness(_zipf(listed), listed, seen=True, rank=_rank(listed))
+        return Commonness(_zipf(listed), listed, seen=True, rank=_ranks()[listed])
     count = 0.0 if pair[0] == pair[1] else unlisted_count(_backoff().independent(*pair))
     return Commonness(_zipf(count), count, seen=False, rank=None)
 
@@ -148,16 +147,15 @@ def corpus_counts() -> Mapping[Pair, int]:
 
 @cache
 def _backoff() -> Backoff:
-    return make_backoff(corpus_counts(), read_pairs("rhyme_pairs_endings.tsv.gz"))
+    endings = read_pairs("rhyme_pairs_endings.tsv.gz")
+    return Backoff(read_counts("rhyme_pairs_words.tsv.gz"), endings, times_of_each(endings))
 
 
 @cache
-def _falling() -> list[int]:
-    return sorted(-count for count in corpus_counts().values())
-
-
-def _rank(count: int) -> int:
-    return 1 + bisect_left(_falling(), -count)
+def _ranks() -> Mapping[int, int]:
+    """The rank of a pair by its count."""
+    ranks = read_counts("rhyme_pairs_ranks.tsv.gz")
+    return {int(count): rank for count, rank in ranks.items()}
 
 
 def _zipf(count: float) -> float:

@@ -4,7 +4,7 @@ A vowel or a run of consonants is either the same in both (``=``) or named as a 
 is worth is learned from verse (`scripts/train_rhyme.py`).
 """
 
-from functools import cache
+from functools import lru_cache
 
 from app.verse.endings import Ending, Level, Part, Syllable
 from app.verse.pronunciation import Phones
@@ -21,6 +21,7 @@ _CLASSES = {
 }
 _LEVELS = [[f"level:{min(one, two):d}-{max(one, two):d}" for two in Level] for one in Level]
 _MOST_LETTERS = 5
+_REMEMBERED = 50_000
 
 
 def sound_features(one: Part, two: Part) -> tuple[str, ...] | None:
@@ -50,7 +51,7 @@ def sound_features(one: Part, two: Part) -> tuple[str, ...] | None:
     return tuple(found)
 
 
-@cache
+@lru_cache(_REMEMBERED)
 def _syllable_features(one: tuple[Syllable, ...], two: tuple[Syllable, ...]) -> tuple[str, ...]:
     (vowel, coda), (other_vowel, other_coda) = one[0], two[0]
     found = [_pair("vowel", vowel, other_vowel), *coda_features(coda, other_coda)]
@@ -65,7 +66,7 @@ def _syllable_features(one: tuple[Syllable, ...], two: tuple[Syllable, ...]) -> 
     return tuple(found)
 
 
-@cache
+@lru_cache(_REMEMBERED)
 def coda_features(one: Phones, two: Phones) -> tuple[str, ...]:
     """Name how two runs of consonants differ.
 

@@ -19,7 +19,7 @@ from typing import NamedTuple
 from app.verse.association import letter_association, sound_association, word_association
 from app.verse.contrast import common_letters, letter_features, sound_features
 from app.verse.endings import Ending, Part, ending
-from app.verse.tables import read_pairs
+from app.verse.tables import count_of_pair
 
 FAINTEST = -12.0
 FARTHEST_SOUND = -12.0  # a score of sound below which nothing else is asked
@@ -258,7 +258,7 @@ def evidence_features(one: Ending, two: Ending, sound: Sound) -> dict[str, float
     }
     if sound.parts:
         found |= _SOUNDS.pieces(sound_association(*sound.parts), kinds.same)
-    if count := read_pairs().get((one.spelling, two.spelling)):
+    if count := count_of_pair(one.spelling, two.spelling):
         log_count = math.log1p(count)
         found |= {"count": log_count, "count to 6": min(log_count, 2.0), "listed": 1.0}
         if "same" in found:

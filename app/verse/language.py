@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from enum import StrEnum
 from functools import cache
 from importlib import resources
-from itertools import chain
 
 from app.verse.pronunciation import is_known
 from app.verse.text import words
@@ -20,7 +19,7 @@ _LETTER = re.compile(r"[^\W\d_]")
 _LATIN = "A-Za-zªºÀ-ÖØ-öø-ʯḀ-ỿﬀ-ﬆＡ-Ｚａ-ｚ"
 _LATIN_LETTER = re.compile(f"[{_LATIN}]")
 _OTHER_LETTER = re.compile(rf"[^\W\d_{_LATIN}]")
-_INSIDE = re.compile("['’\\-‐‑]")
+_INSIDE = "'’-‐‑"
 
 
 class Language(StrEnum):
@@ -89,13 +88,18 @@ def _is_foreign(text: str) -> bool:
 def _is_english(found: Sequence[str]) -> bool:
     if len(found) < FEWEST:
         return True
-    parts = _INSIDE.sub(" ", " ".join(found).casefold()).split()
-    table = _function_words()
-    names = [*filter(None, map(table.get, parts))]
-    found_in = Counter(chain.from_iterable(names))
+    text = " ".join(found).casefold()
+    for sign in _INSIDE:
+        text = text.replace(sign, " ")
+    parts = text.split()
+    times = Counter(map(_function_words().get, parts))
+    found_in: Counter[str] = Counter()
+    for names, n in times.items():
+        for name in names or ():
+            found_in[name] += n
     if found_in.pop("English", 0) < max(found_in.values(), default=0):
         return False
-    if names.count(("English",)) >= USUAL * len(parts):
+    if times["English",] >= USUAL * len(parts):
         return True
     return sum(map(is_known, found)) >= KNOWN * len(found)
 

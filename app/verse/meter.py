@@ -1,9 +1,10 @@
 """The metre of a poem: syllables, stresses, foot, length of line, regularity."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
+from itertools import accumulate, pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,7 +29,7 @@ LENGTHS = (
 )
 LIMERICK = (3, 3, 2, 2, 3)
 _ALL_FEET = tuple(Foot)
-_FEET = np.array([feet for _, feet in COLUMNS], np.float32)
+_LIMITS = ALLOWED * np.array([feet for _, feet in COLUMNS], np.float32)
 _NAMED = {
     (Foot.IAMBIC, (4, 3)): "common metre",
     (Foot.IAMBIC, (3, 3, 4, 3)): "short metre",
@@ -128,15 +129,16 @@ def scan(stanzas: Sequence[Sequence[str]], known: Sequence[Sequence[Word]] | Non
     """
     if known is None:
         known = [list(map(look_up, words(line))) for stanza in stanzas for line in stanza]
+    if not any(way.kinds for line in known for word in line for way in word.shapes[:1]):
+        return Meter(tuple(LineMeter(0, "") for _ in known), None, (), None, FREE)
     scansion = Scansion(known)
-    spoken = np.array([bool(stresses) for stresses in scansion.natural])
-    if not spoken.any():
-        return Meter(tuple(LineMeter(0, "") for _ in spoken), None, (), None, FREE)
+    spoken = list(map(bool, scansion.kinds))
     fits = _fits(scansion)
     places = np.array([ix for stanza in stanzas for ix in range(len(stanza))])
-    foot, feet, regularity = _best(fits[spoken], places[spoken], stanzas)
+    own = (fits, places) if all(spoken) else (fits[spoken], places[spoken])
+    foot, feet, regularity = _best(*own, stanzas)
     columns = _columns(scansion, fits, places, foot, feet)
-    lines = tuple(LineMeter(len(beats), beats) for beats in scansion.beats(columns))
+    lines = tuple([LineMeter(len(beats), beats) for beats in scansion.beats(columns)])
     return Meter(lines, foot, feet, regularity, _name(foot, feet))
 
 
@@ -167,8 +169,9 @@ def _at(table: Numbers, columns: NDArray[np.intp]) -> Numbers:
 
 def _fits(scansion: Scansion) -> Numbers:
     """How well each line scans in each column, 0 to 1, shape (lines, columns)."""
-    fits: Numbers = np.maximum(0, 1 - scansion.costs / (ALLOWED * _FEET))
-    return fits
+    fits: Numbers = scansion.costs / _LIMITS
+    np.subtract(1, fits, out=fits)
+    return np.maximum(0, fits, out=fits)
 
 
 def _best(
@@ -176,7 +179,7 @@ def _best(
 ) -> tuple[Foot | None, tuple[int, ...], float]:
     """The foot and lengths of line that suit best, and how well."""
     sizes = [len(stanza) for stanza in stanzas]
-    best = max(_ways_round(fits, places, _periods(sizes)))
+    best = max(_ways_round(fits, places, tuple(_periods(sizes))))
     if set(sizes) == {len(LIMERICK)}:
         ideal = np.array(LIMERICK)[places] - 1
         totals = np.take_along_axis(_by_foot(fits), ideal[:, None, None], axis=2).sum(axis=(0, 2))
@@ -192,20 +195,34 @@ def _best(
 
 
 def _ways_round(
-    fits: Numbers, places: NDArray[np.intp], periods: Iterable[int]
+    fits: Numbers, places: NDArray[np.intp], periods: tuple[int, ...]
 ) -> Iterator[tuple[float, float, Foot, tuple[int, ...]]]:
     """The lengths that may come round, of the feet that still can be the best: their fit less what
     they cost, the fit of all lines, the foot, the lengths."""
+    period, turn, bounds = _turns(periods)
+    at_place = (places % period == turn).astype(np.float32)
+    by_foot = _by_foot(np.concatenate([at_place[a:b] @ fits for a, b in bounds]))
+    most = np.maximum.reduce(by_foot, axis=2)
+    lengths = by_foot.argmax(axis=2).T.tolist()
     best = -np.inf
-    for period in periods:
-        at_place = (places % period == np.arange(period)[:, None]).astype(np.float32)
-        by_foot = _by_foot(at_place @ fits)
-        for ix, total in enumerate(by_foot.max(axis=2).sum(axis=0).tolist()):
+    for start, end in bounds:
+        for ix, total in enumerate(np.add.reduce(most[start:end]).tolist()):
             if total - EACH_LENGTH >= best:
-                feet = _shortest(tuple((by_foot[:, ix].argmax(axis=1) + 1).tolist()))
+                feet = _shortest(tuple(lengths[ix][start:end]))
                 score = total - EACH_LENGTH * len(feet)
                 best = max(best, score)
                 yield score, total, _ALL_FEET[ix], feet
+
+
+@cache
+def _turns(
+    periods: tuple[int, ...],
+) -> tuple[NDArray[np.intp], NDArray[np.intp], list[tuple[int, int]]]:
+    """For each place in a round of each period the period and the place, shape (places, 1); and
+    where each period begins and ends."""
+    period = np.repeat(periods, periods)[:, None]
+    turn = np.concatenate([np.arange(n) for n in periods])[:, None]
+    return period, turn, list(pairwise([0, *accumulate(periods)]))
 
 
 def _by_foot(table: Numbers) -> Numbers:
@@ -223,8 +240,9 @@ def _periods(sizes: Sequence[int]) -> Iterator[int]:
 
 
 @lru_cache(_REMEMBERED)
-def _shortest(feet: tuple[int, ...]) -> tuple[int, ...]:
-    """One round of the lengths of line."""
+def _shortest(columns: tuple[int, ...]) -> tuple[int, ...]:
+    """One round of the lengths of line, each one more than its column within the foot."""
+    feet = tuple([column + 1 for column in columns])
     return next(
         feet[:period]
         for period in range(1, len(feet) + 1)

@@ -1,6 +1,7 @@
 """Whether the lines that end a poem state a lesson or a consolation."""
 
 import math
+from collections import defaultdict
 from collections.abc import Sequence
 from itertools import pairwise
 
@@ -59,6 +60,19 @@ _TEACHING = frozenset(
 )
 _WISHES = frozenset({"let", "may"})
 _WISHED = frozenset(words("each every love me no our the us we you your"))
+_CUES: defaultdict[str, list[str]] = defaultdict(list)  # of a word, wherever it stands
+for _cue, _listed in {
+    "all": _ALL,
+    "we": _WE,
+    "i": _I,
+    "others": _OTHERS,
+    "must": _MUST,
+    "is": _IS,
+    "notion": _NOTIONS,
+    "teaching": _TEACHING,
+}.items():
+    for _word in _listed:
+        _CUES[_word].append(_cue)
 
 # Made by scripts/fit_moral.py: log odds by the rate of a cue.
 INTERCEPT = -3.33
@@ -103,24 +117,15 @@ def moral_cues(lines: Sequence[Sequence[str]]) -> dict[str, int]:
     """
     read = [word for line in lines for word in line]
     starts = [line[0] for line in lines if line]
-
-    def count(listed: frozenset[str], among: Sequence[str] = read) -> int:
-        return sum(map(listed.__contains__, among))
-
-    return {
-        "wish": sum(one in _WISHES and two in _WISHED for one, two in pairwise(read)),
-        "command": count(_COMMANDS, starts),
-        "reason": count(_REASONS, starts),
-        "all": count(_ALL),
-        "we": count(_WE),
-        "i": count(_I),
-        "others": count(_OTHERS),
-        "must": count(_MUST),
-        "is": count(_IS),
-        "past": sum(map(_is_past, read)),
-        "notion": count(_NOTIONS),
-        "teaching": count(_TEACHING),
-    }
+    counts = dict.fromkeys(WEIGHTS, 0)
+    for word in read:
+        for cue in _CUES.get(word, ()):
+            counts[cue] += 1
+    counts["past"] = sum(map(_is_past, read))
+    counts["wish"] = sum([one in _WISHES and two in _WISHED for one, two in pairwise(read)])
+    counts["command"] = sum(map(_COMMANDS.__contains__, starts))
+    counts["reason"] = sum(map(_REASONS.__contains__, starts))
+    return counts
 
 
 def moral(lines: Sequence[Sequence[str]]) -> float | None:
@@ -166,7 +171,5 @@ def moral(lines: Sequence[Sequence[str]]) -> float | None:
 
 
 def _is_past(word: str) -> bool:
-    regular = (
-        len(word) >= _SHORTEST_PAST and word.endswith(("ed", "'d")) and not word.endswith("eed")
-    )
-    return regular or word in _PAST
+    regular = word.endswith(("ed", "'d")) and not word.endswith("eed")
+    return (regular and len(word) >= _SHORTEST_PAST) or word in _PAST

@@ -9,10 +9,10 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cache, lru_cache
+from functools import lru_cache
 
 from app.verse.spelling import also_read_as, respellings, spell
-from app.verse.tables import read_columns
+from app.verse.tables import rows_of
 
 LONGEST_SUFFIX = 7
 SHORTEST_REST = 3
@@ -181,12 +181,6 @@ def is_known(word: str) -> bool:
     return any(found.origin is not Origin.GUESSED for found in pronunciations(word))
 
 
-@cache
-def _table(name: str) -> dict[str, str]:
-    """Read a packaged table once: the spelling and the ways to say it, with commas."""
-    return dict(zip(*read_columns(name, 2), strict=True))
-
-
 def _ways(sounds: Iterable[Phones], origin: Origin) -> tuple[Pronunciation, ...]:
     return tuple(Pronunciation(phones, origin) for phones in dict.fromkeys(sounds))
 
@@ -202,8 +196,8 @@ def _respelt(spelling: str) -> tuple[Phones, ...]:
 def _listed(spelling: str) -> tuple[Phones, ...]:
     if spelling in _CONTRACTED:
         return (tuple(_CONTRACTED[spelling].split()),)
-    row = _table("cmudict.tsv.gz").get(spelling)
-    return tuple(tuple(way.split()) for way in row.split(",")) if row else ()
+    row = rows_of("cmudict.tsv.gz").get(spelling)
+    return _said(row) if row else ()
 
 
 def _derived(spelling: str) -> tuple[Phones, ...]:
@@ -268,8 +262,13 @@ def _inflect(phones: Phones, ending: str) -> Phones:
 def _guessed(spelling: str) -> tuple[Phones, ...]:
     """Sounds of the longest end of the spelling that listed words share, the likeliest first."""
     letters = re.sub(r"[^a-z]", "", spelling.replace("'d", "ed"))
-    endings = _table("endings.tsv.gz")
+    endings = rows_of("endings.tsv.gz")
     for length in range(min(LONGEST_SUFFIX, len(letters)), 0, -1):
         if parts := endings.get(letters[-length:]):
-            return tuple(tuple(part.split()) for part in parts.split(","))
+            return _said(parts)
     return ()
+
+
+def _said(ways: str) -> tuple[Phones, ...]:
+    """The ways of a row of a table, which commas part."""
+    return tuple([tuple(way.split()) for way in ways.split(",")])

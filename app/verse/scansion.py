@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from functools import cache
-from itertools import chain, islice, pairwise, product
+from itertools import accumulate, chain, islice, pairwise, product
 
 import numpy as np
 from numpy.typing import NDArray
@@ -75,18 +75,18 @@ class Patterns:
     Parameters
     ----------
     found : list of (int, str, float)
-        The column, beats and cost of every pattern.
+        The column, beats and cost of every pattern, at least one of every column.
 
     Attributes
     ----------
-    beats : list of str
+    beats : tuple of str
         The patterns: ``+`` a beat, ``-`` none.
     liberties : numpy.ndarray
         What each pattern costs, shape (patterns,).
     weights : numpy.ndarray
         What each kind of syllable costs at each place, shape (length * kinds, patterns).
-    columns, starts : numpy.ndarray
-        The columns that have a pattern of this length and where each begins, shape (columns,).
+    starts : numpy.ndarray
+        Where each column begins, shape (columns,).
     """
 
     def __init__(self, found: list[tuple[int, str, float]]) -> None:
@@ -97,11 +97,8 @@ class Patterns:
         off_on = np.array([_WEIGHTS[COLUMNS[owner][0]] for owner in owners], np.float32)
         weights = np.where(on[:, :, None], off_on[:, 1, None], off_on[:, 0, None])
         self.weights = np.ascontiguousarray(weights.reshape(len(on), -1).T)
-        self.columns, self.starts = np.unique(owners, return_index=True)
-        bounds = pairwise([*self.starts.tolist(), len(owners)])
-        self._within: dict[int, tuple[int, int]] = dict(
-            zip(self.columns.tolist(), bounds, strict=True)
-        )
+        self.starts = np.searchsorted(owners, range(len(COLUMNS)))
+        self._bounds: list[tuple[int, int]] = list(pairwise([*self.starts.tolist(), len(owners)]))
 
     def cheapest(self, costs: Numbers, column: int) -> str:
         """Give the beats of the cheapest pattern of a column.
@@ -118,7 +115,7 @@ class Patterns:
         str
             One pattern.
         """
-        start, end = self._within[column]
+        start, end = self._bounds[column]
         return self.beats[start + int(costs[start:end].argmin())]
 
 
@@ -132,8 +129,8 @@ class Scansion:
 
     Attributes
     ----------
-    natural : list of str
-        A line's stresses as in prose: ``+`` for main, secondary and content words, else ``-``.
+    kinds : list of str
+        The kinds of a line's syllables as they are counted first, empty for a line without words.
     costs : numpy.ndarray
         The least cost of each line in each column of `COLUMNS`, shape (lines, columns), infinite
         where no pattern has as many syllables.
@@ -147,41 +144,44 @@ class Scansion:
     """
 
     def __init__(self, lines: Sequence[Sequence[Word]]) -> None:
-        of_lines = [_ways(line) for line in lines]
-        self.natural = [ways[0][0].translate(_PLAIN) for ways in of_lines]
-        ways = list(chain.from_iterable(of_lines))
-        by_length: defaultdict[int, list[int]] = defaultdict(list)
-        for ix, (kinds, _) in enumerate(ways):
-            by_length[len(kinds)].append(ix)
-        order = list(chain.from_iterable(by_length.values()))
-        counts = np.array(list(map(len, of_lines)), np.intp)
-        self._lines = np.repeat(np.arange(len(lines)), counts).take(order)
-        self._least: Numbers = np.full((len(ways), len(COLUMNS)), np.inf, np.float32)
-        self._compared: dict[int, tuple[Numbers, Patterns]] = {}
-        self._compare([ways[ix] for ix in order], by_length)
+        of_lines = list(map(_ways, lines))
+        self.kinds = [ways[0][0] for ways in of_lines]
+        by_length: dict[int, list[tuple[int, int, str, float]]] = {}
+        n_ways = 0
+        for line, ways in enumerate(of_lines):
+            for kinds, cost in ways:
+                by_length.setdefault(len(kinds), []).append((n_ways, line, kinds, cost))
+                n_ways += 1
+        # All ways, those of one length side by side: their place among the ways of the lines as
+        # they follow each other, their line, kinds and cost.
+        places, own_lines, kinds_of, more = zip(*chain(*by_length.values()), strict=True)
+        self._lines = np.array(own_lines)
+        self._least: Numbers = np.empty((n_ways, len(COLUMNS)), np.float32)
+        self._compared: list[tuple[Numbers, Patterns] | None] = []
+        self._compare(kinds_of, more, {length: len(ways) for length, ways in by_length.items()})
         as_given = np.empty_like(self._least)
-        as_given[order] = self._least
-        self.costs: Numbers = np.minimum.reduceat(as_given, np.cumsum(counts) - counts)
+        as_given[np.array(places)] = self._least
+        firsts = [0, *accumulate(map(len, of_lines))][:-1]
+        self.costs: Numbers = np.minimum.reduceat(as_given, firsts)
 
     def _compare(
-        self, ways: Sequence[tuple[str, float]], by_length: Mapping[int, Sequence[int]]
+        self, kinds: Sequence[str], more: Sequence[float], lengths: Mapping[int, int]
     ) -> None:
-        """What each way costs in each pattern; those of one length stand side by side."""
-        marks = np.frombuffer("".join([kinds for kinds, _ in ways]).encode(), np.uint8)
-        one_hot = _ONE_HOT.take(marks, axis=0)
-        more = np.array([cost for _, cost in ways], np.float32)[:, None]
+        """What each way costs in each pattern."""
+        one_hot = _ONE_HOT.take(np.frombuffer("".join(kinds).encode(), np.uint8), axis=0)
         start = syllable = 0
-        for length, found in by_length.items():
-            end, last = start + len(found), syllable + len(found) * length
+        for length, n_ways in lengths.items():
+            end, last = start + n_ways, syllable + n_ways * length
             if patterns := _patterns().get(length):
-                costs = one_hot[syllable:last].reshape(len(found), -1) @ patterns.weights
+                costs = one_hot[syllable:last].reshape(n_ways, -1) @ patterns.weights
                 costs += patterns.liberties
-                costs += more[start:end]
-                least = np.minimum.reduceat(costs, patterns.starts, axis=1)
-                self._least[start:end, patterns.columns] = least
-                self._compared.update(
-                    (way, (own, patterns)) for way, own in enumerate(costs, start)
-                )
+                if any(more[start:end]):
+                    costs += np.array(more[start:end], np.float32)[:, None]
+                np.minimum.reduceat(costs, patterns.starts, axis=1, out=self._least[start:end])
+                self._compared += [(own, patterns) for own in costs]
+            else:
+                self._least[start:end] = np.inf
+                self._compared += [None] * n_ways
             start, syllable = end, last
 
     def beats(self, columns: NDArray[np.intp]) -> list[str]:
@@ -190,22 +190,27 @@ class Scansion:
         Parameters
         ----------
         columns : numpy.ndarray
-            A column for each line, in which its cost is finite, or -1; shape (lines,).
+            A column for each line, -1 for none; shape (lines,).
 
         Returns
         -------
         list of str
-            One pattern a line, the natural stresses where the column is -1.
+            One pattern a line; where it has none in this column its stresses as in prose: ``+`` for
+            main, secondary and content words, else ``-``.
         """
-        found = list(self.natural)
-        column = columns[self._lines]
+        column = columns.take(self._lines)
         least = self._least[np.arange(len(column)), column]
-        is_best = (least <= self.costs[self._lines, column]) & (column >= 0)
-        (best,), wanted = is_best.nonzero(), columns.tolist()
+        (best,) = (least <= self.costs[self._lines, column]).nonzero()
+        wanted = columns.tolist()
+        found: list[str | None] = [None] * len(wanted)
         for way, line in zip(best.tolist(), self._lines[best].tolist(), strict=True):
-            costs, patterns = self._compared[way]
-            found[line] = patterns.cheapest(costs, wanted[line])
-        return found
+            compared = self._compared[way]
+            if compared and wanted[line] >= 0:
+                found[line] = compared[1].cheapest(compared[0], wanted[line])
+        return [
+            kinds.translate(_PLAIN) if beats is None else beats
+            for beats, kinds in zip(found, self.kinds, strict=True)
+        ]
 
 
 @cache
@@ -216,6 +221,9 @@ def _patterns() -> dict[int, Patterns]:
         for beats, cost in _liberties(foot, feet).items():
             if len(beats) <= LONGEST:
                 found[len(beats)].append((column, beats, cost))
+    for length, patterns in found.items():  # one that nothing fits, for a column without any
+        missing = set(range(len(COLUMNS))) - {column for column, _, _ in patterns}
+        patterns += [(column, OFFBEAT * length, np.inf) for column in missing]
     return {length: Patterns(patterns) for length, patterns in found.items()}
 
 
@@ -234,8 +242,15 @@ def _liberties(foot: Foot, feet: int) -> dict[str, float]:
 
 def _ways(line: Sequence[Word]) -> list[tuple[str, float]]:
     """Ways to count the syllables of a line: their kinds and cost, the plain one first."""
-    options = [word.shapes for word in line if word.shapes]
-    if not options:
-        return [("", 0.0)]
-    ways = (zip(*way, strict=True) for way in islice(product(*options), MOST_WAYS))
-    return [("".join(kinds), sum(costs)) for kinds, costs in ways]
+    found = [("", 0.0)]
+    run = ""  # of words with one way, which costs nothing
+    for word in line:
+        if len(word.shapes) == 1:
+            run += word.shapes[0].kinds
+        elif word.shapes:
+            longer = islice(product(found, word.shapes), MOST_WAYS)
+            found = [
+                (start + run + kinds, so_far + cost) for (start, so_far), (kinds, cost) in longer
+            ]
+            run = ""
+    return [(start + run, cost) for start, cost in found]

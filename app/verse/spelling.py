@@ -121,7 +121,11 @@ def also_read_as(spelling: str) -> str:
     >>> also_read_as("graue"), also_read_as("passe"), also_read_as("night")
     ('grave', 'pass', 'night')
     """
-    return _DOUBLED_E.sub(r"\1\1", _U.sub("u", _V.sub("v", spelling)))
+    if "u" in spelling:
+        spelling = _V.sub("v", spelling)
+    if spelling[:1] == "v":
+        spelling = _U.sub("u", spelling)
+    return _DOUBLED_E.sub(r"\1\1", spelling) if spelling[-1:] == "e" else spelling
 
 
 def _one_change(spelling: str) -> Iterator[str]:

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterator
+from functools import lru_cache
 from itertools import islice, product
 from typing import NamedTuple
 
@@ -13,6 +14,7 @@ MOST_SHAPES = 4
 USUAL_END = 2  # syllables from the main stress on
 ELIDED = 0.1
 SYLLABIC_ED = 0.3
+_REMEMBERED = 1_000  # patterns of stress
 
 # Kinds of syllable.
 PRIMARY, SECONDARY, WEAK, FAR, CONTENT, FUNCTION, CLITIC = KINDS = "PSUVCMF"
@@ -146,7 +148,7 @@ def _ways(word: str, spelling: str) -> Iterator[tuple[str, float]]:
     if spelling in _SILENT:
         yield "", 0.0
         return
-    marked = _MARKED_ELISION.search(spelling) is not None
+    marked = "'" in spelling and _MARKED_ELISION.search(spelling) is not None
     accented = "" if word.isascii() else unicodedata.normalize("NFC", word.casefold())
     syllabic = _MARKED_ED.search(accented) is not None
     ways = pronunciations(word)
@@ -168,13 +170,13 @@ def _ways(word: str, spelling: str) -> Iterator[tuple[str, float]]:
 
 def _elisions(phones: Phones, marked: bool) -> Iterator[Phones]:
     """The word without one of the vowels that verse may drop."""
-    for ix, phone in enumerate(phones[1:], start=1):
+    for ix, phone in enumerate(phones):
+        if not ix or phone[-1] != "0":
+            continue
         before, after, later = phones[ix - 1], *(*phones[ix + 1 : ix + 3], "", "")[:2]
         weak = marked or later[-1:] == "0" or (before, after) == ("V", "N")
         # *power*, *glorious*, *wandering*; *opening*, *heaven*
-        if (phone[-1] == "0" and before[-1].isdigit()) or (
-            phone in _FALLING and after in _SONORANTS and weak
-        ):
+        if before[-1].isdigit() or (phone in _FALLING and after in _SONORANTS and weak):
             yield (*phones[:ix], *phones[ix + 1 :])
 
 
@@ -190,7 +192,7 @@ def _spelt_stresses(spelling: str, n_end: int) -> str:
 
 
 def _stresses(phones: Phones) -> str:
-    return "".join(phone[-1] for phone in phones if phone[-1].isdigit())
+    return "".join([phone[-1] for phone in phones if phone[-1] in "012"])
 
 
 def _kinds(stresses: str, spelling: str) -> str:
@@ -199,6 +201,11 @@ def _kinds(stresses: str, spelling: str) -> str:
         return CLITIC if spelling in _CLITICS else FUNCTION if spelling in _FUNCTIONS else CONTENT
     if spelling in _SHIFTING:
         return FUNCTION * len(stresses)
+    return _kinds_of_many(stresses)
+
+
+@lru_cache(_REMEMBERED)
+def _kinds_of_many(stresses: str) -> str:
     strong = {ix for ix, stress in enumerate(stresses) if stress != "0"}
     return "".join(
         _KIND_OF[stress] if stress != "0" else WEAK if strong & {ix - 1, ix + 1} else FAR

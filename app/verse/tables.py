@@ -1,9 +1,82 @@
 """The packaged tables of words and numbers."""
 
 import gzip
+from bisect import bisect_right
 from collections.abc import Mapping
 from functools import cache
 from importlib import resources
+
+_BLOCK = 1024  # signs of a sorted table that are searched for one row
+
+
+class Rows:
+    """A large table of sorted rows: only those that are asked for are taken apart.
+
+    Parameters
+    ----------
+    text : str
+        The rows, in the order of the alphabet, each of one column or more with tabs between.
+
+    Examples
+    --------
+    >>> rows = Rows("day\\tmay\\t3\\nlight\\tnight\\t7")
+    >>> rows.get("light\\tnight"), rows.get("night")
+    ('7', None)
+    """
+
+    def __init__(self, text: str) -> None:
+        text = "\n" + text.strip("\n") + "\n"
+        self._blocks: list[str] = []  # each begins and ends with the end of a row
+        start, last = 0, len(text) - 1
+        while start < last:
+            end = text.find("\n", start + _BLOCK)
+            end = last if end < 0 else end
+            self._blocks.append(text[start : end + 1])
+            start = end
+
+    def get(self, key: str) -> str | None:
+        """Give the rest of a row.
+
+        Parameters
+        ----------
+        key : str
+            Its first column, or several with tabs between, which no other row has.
+
+        Returns
+        -------
+        str or None
+            The columns behind the key; None where there is no such row.
+        """
+        place = bisect_right(self._blocks, f"\n{key}\n") - 1  # a line's end comes after a tab
+        block = self._blocks[place]
+        beginning = f"\n{key}\t"
+        start = block.find(beginning)
+        if start < 0:
+            return None
+        start += len(beginning)
+        return block[start : block.find("\n", start)]
+
+
+@cache
+def rows_of(name: str) -> Rows:
+    """Read a large table, once.
+
+    Parameters
+    ----------
+    name : str
+        A file of ``app/verse/data``: sorted rows with tabs, packed by gzip.
+
+    Returns
+    -------
+    Rows
+        Its rows.
+
+    Examples
+    --------
+    >>> rows_of("cmudict.tsv.gz").get("wind")
+    'W AY1 N D,W IH1 N D'
+    """
+    return Rows(_read(name))
 
 
 def read_columns(name: str, n_columns: int) -> list[list[str]]:
@@ -27,8 +100,7 @@ def read_columns(name: str, n_columns: int) -> list[list[str]]:
     >>> ratings[words.index("happy")]
     '2.7'
     """
-    packed = (resources.files("app.verse") / "data" / name).read_bytes()
-    fields = gzip.decompress(packed).decode().rstrip("\n").replace("\n", "\t").split("\t")
+    fields = _read(name).rstrip("\n").replace("\n", "\t").split("\t")
     return [fields[column::n_columns] for column in range(n_columns)]
 
 
@@ -54,6 +126,28 @@ def read_numbers(name: str) -> dict[str, float]:
     return dict(zip(words, map(float, numbers), strict=True))
 
 
+def read_counts(name: str) -> dict[str, int]:
+    """Read a table of words and whole numbers.
+
+    Parameters
+    ----------
+    name : str
+        A file of ``app/verse/data``: rows of a word, a tab and a number, packed by gzip.
+
+    Returns
+    -------
+    dict of str to int
+        The numbers by word.
+
+    Examples
+    --------
+    >>> read_counts("rhyme_pairs_words.tsv.gz")["day"]
+    16449
+    """
+    words, numbers = read_columns(name, 2)
+    return dict(zip(words, map(int, numbers), strict=True))
+
+
 @cache
 def read_pairs(name: str = "rhyme_pairs.tsv.gz") -> Mapping[tuple[str, str], int]:
     """Read a table of counted pairs, once.
@@ -75,3 +169,29 @@ def read_pairs(name: str = "rhyme_pairs.tsv.gz") -> Mapping[tuple[str, str], int
     """
     ones, twos, counts = read_columns(name, 3)
     return dict(zip(zip(ones, twos, strict=True), map(int, counts), strict=True))
+
+
+def count_of_pair(one: str, two: str) -> int:
+    """Give how often two words rhyme in the corpus.
+
+    Parameters
+    ----------
+    one, two : str
+        Two words as they are looked up, in the order of the alphabet.
+
+    Returns
+    -------
+    int
+        0 where the pair is not listed.
+
+    Examples
+    --------
+    >>> count_of_pair("away", "day"), count_of_pair("day", "night")
+    (3664, 0)
+    """
+    return int(rows_of("rhyme_pairs.tsv.gz").get(f"{one}\t{two}") or 0)
+
+
+def _read(name: str) -> str:
+    packed = (resources.files("app.verse") / "data" / name).read_bytes()
+    return gzip.decompress(packed).decode()

@@ -20,6 +20,7 @@ from app.verse import (
     rhyme_pairs,
 )
 from app.verse.backoff import make_backoff, mean_count, unlisted_count, word_endings
+from app.verse.tables import read_counts
 
 HELD_OUT = 0.2
 CLOSE = 0.1  # of the sum of the counts held out
@@ -124,6 +125,13 @@ def test_listed_pairs_are_english_words_in_order():
     assert not {("domon", "pomon"), ("anserino", "virino")} & set(corpus_counts())
 
 
+def test_shipped_totals_and_ranks_are_those_of_the_listed_pairs():
+    assert read_counts("rhyme_pairs_words.tsv.gz") == make_backoff(corpus_counts()).words
+    falling = sorted(corpus_counts().values(), reverse=True)
+    ranks = read_counts("rhyme_pairs_ranks.tsv.gz")
+    assert ranks == {str(count): falling.index(count) + 1 for count in set(falling)}
+
+
 def test_expected_counts_are_right_on_average_for_pairs_held_out():
     alike = defaultdict(set)
     for word in {word for pair in corpus_counts() for word in pair}:
@@ -143,8 +151,8 @@ def test_expected_counts_are_right_on_average_for_pairs_held_out():
 
 def test_counts_load_quickly_and_only_when_first_asked():
     timed = (
-        "import time; from app.verse import commonness; from app.verse.tables import read_pairs;"
-        "assert read_pairs.cache_info().currsize == 0;"
+        "import time; from app.verse import commonness; from app.verse.tables import rows_of;"
+        "assert rows_of.cache_info().currsize == 0;"
         "start = time.process_time(); commonness('kettle', 'petal');"
         "print(time.process_time() - start)"
     )

@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.verse import Origin, is_known, pronunciations
+from app.verse.tables import rows_of
 
 DATA = resources.files("app.verse") / "data"
 LONGEST_LOADING = 0.3  # seconds
@@ -120,10 +121,22 @@ def test_tables_are_those_of_the_checksums_and_carry_their_licence():
     assert "Carnegie Mellon University" in (DATA / "LICENSE.cmudict").read_text("utf-8")
 
 
+@pytest.mark.parametrize("name", ["cmudict", "endings", "rhyme_pairs"])
+def test_every_row_of_a_large_table_is_found_and_no_other(name):
+    rows = gzip.decompress((DATA / f"{name}.tsv.gz").read_bytes()).decode().rstrip().split("\n")
+    found = rows_of(f"{name}.tsv.gz")
+    for row in rows:
+        key, value = row.rsplit("\t", 1)
+        assert found.get(key) == value
+        assert found.get(key[:-1] + "\x1f") is found.get(key + "\x1f") is None
+    assert found.get("") is found.get("~") is None
+
+
 def test_dictionary_loads_quickly_and_only_when_first_asked():
     timed = (
         "import time; from app.verse import pronunciation as p;"
-        "assert p._table.cache_info().currsize == 0;"
+        "from app.verse.tables import rows_of;"
+        "assert rows_of.cache_info().currsize == 0;"
         "start = time.process_time(); p.pronunciations('love');"
         "print(time.process_time() - start)"
     )

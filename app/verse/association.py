@@ -1,6 +1,6 @@
 """How much more often two endings rhyme in a large corpus of verse than chance would have it.
 
-Endings are taken by their sounds and by their letters. The counts were made by
+The same is asked of the two words themselves. Endings are taken by their sounds and by their letters. The counts were made by
 `scripts/train_rhyme.py` from the pairs of end words in ``data/rhyme_pairs.txt``; a pair of words
 counts as the square root of the times that it occurs, so that favourites do not drown the rest.
 """
@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from app.verse.endings import Ending, Part
-from app.verse.tables import read_pairs
+from app.verse.tables import count_of_pair, read_counts, read_pairs
 
 LOWEST, HIGHEST = -4.0, 6.0
 PARTS_OF_ONE = 10  # of a count in the tables
@@ -70,7 +70,11 @@ class Associations:
         """
         seen = self.pairs.get((one, two) if one <= two else (two, one), 0.0)
         expected = self.each.get(one, 0.0) * self.each.get(two, 0.0) / self.total
-        return min(max(math.log((seen + _UNSEEN) / (expected + _UNSEEN)), LOWEST), HIGHEST)
+        return _log_ratio(seen, expected)
+
+
+def _log_ratio(seen: float, expected: float) -> float:
+    return min(max(math.log((seen + _UNSEEN) / (expected + _UNSEEN)), LOWEST), HIGHEST)
 
 
 def associations_of(pairs: Mapping[Pair, float]) -> Associations:
@@ -187,12 +191,15 @@ def word_association(one: Ending, two: Ending) -> float:
     >>> word_association(love, prove) > 2 > -2 > word_association(love, there)
     True
     """
-    return _words().ratio(one.spelling, two.spelling)
+    each, total = _times_of_words()
+    expected = each.get(one.spelling, 0) * each.get(two.spelling, 0) / total
+    return _log_ratio(count_of_pair(one.spelling, two.spelling), expected)
 
 
 @cache
-def _words() -> Associations:
-    return associations_of(read_pairs())
+def _times_of_words() -> tuple[Mapping[str, int], int]:
+    each = read_counts("rhyme_pairs_words.tsv.gz")
+    return each, sum(each.values())
 
 
 @cache

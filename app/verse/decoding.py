@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from operator import itemgetter
 from typing import NamedTuple
 
+from app.verse.evidence import MOST_UNLESS_SAME
 from app.verse.habit import Habit
 from app.verse.schemes import LONG, WINDOW, Beginning, Scheme, SchemePrior, Steps
 
@@ -40,8 +41,11 @@ class Tuning:
     company : float
         Exponent of the number of lines of a rhyme in the weight of the evidence of one more: 0
         takes their mean, 1 their sum.
-    bias, bias_alone : float
-        Added to the evidence of every join; the second in a short stanza that is all there is.
+    bias : float
+        Added to the evidence of every join.
+    caution : float
+        Taken from the evidence of a slant rhyme in a short stanza that is all there is: nothing else
+        says that this poem rhymes so.
     least : float
         Evidence below which two lines are never joined.
     trust : float
@@ -52,18 +56,18 @@ class Tuning:
         Least share of a scheme among the others.
     """
 
-    softness: float = 0.2
+    softness: float = 0.5
     softness_alone: float = 0.85
     softness_of_long: float = 0.27
     prior: float = 1.03
     company: float = 0.26
     bias: float = -0.3
-    bias_alone: float = -1.7
+    caution: float = 1.5
     least: float = -6.0
     trust: float = 1.3
     others: float = 2.2
     fresh: float = 0.3
-    floor: float = 0.1
+    floor: float = 0.2
 
 
 TUNING = Tuning()
@@ -136,17 +140,15 @@ def candidates(
     A beam search from the first line to the last: 40 schemes are kept, and a line can only join
     the rhyme of a line at most 20 lines back. Time and memory grow with the number of lines.
     """
-    softness, bias = tuning.softness, tuning.bias
+    softness, caution = tuning.softness, 0.0
     if len(ends) >= LONG:
         softness = tuning.softness_of_long
     elif alone:
-        softness, bias = tuning.softness_alone, tuning.bias_alone
+        softness, caution = tuning.softness_alone, tuning.caution
     paths = [(0.0, 0.0, prior.begin(len(ends), softness))]
     for line in range(len(ends)):
-        bonds = _bonds(ends, line, bond, tuning)
-        longer = [
-            path for before in paths for path in _continued(before, bonds, bias, prior, tuning)
-        ]
+        bonds = _bonds(ends, line, bond, caution, tuning)
+        longer = [path for before in paths for path in _continued(before, bonds, prior, tuning)]
         longer.sort(key=_score, reverse=True)
         paths = longer[:BEAM]
     return [Candidate(found.scheme, evidence) for _, evidence, found in paths[:N_BEST]]
@@ -155,7 +157,7 @@ def candidates(
 _score = itemgetter(0)
 
 
-def _bonds(ends: Ends, line: int, bond: Bond, tuning: Tuning) -> dict[int, float]:
+def _bonds(ends: Ends, line: int, bond: Bond, caution: float, tuning: Tuning) -> dict[int, float]:
     """Evidence by how many lines back, where it is enough for a join."""
     word = ends[line]
     found: dict[int, float] = {}
@@ -165,13 +167,15 @@ def _bonds(ends: Ends, line: int, bond: Bond, tuning: Tuning) -> dict[int, float
         other = ends[line - back]
         if other is not None:
             value = bond(other, word)
+            if value <= MOST_UNLESS_SAME:
+                value -= caution
             if value > tuning.least:
                 found[back] = value
     return found
 
 
 def _continued(
-    path: _Path, bonds: Mapping[int, float], bias: float, prior: SchemePrior, tuning: Tuning
+    path: _Path, bonds: Mapping[int, float], prior: SchemePrior, tuning: Tuning
 ) -> list[_Path]:
     """The path with one more line, which opens a rhyme or joins one."""
     score, evidence, beginning = path
@@ -184,7 +188,7 @@ def _continued(
             joined.add(label)
             members = beginning.backs[label]
             total = sum([bonds.get(ix, SILENCE) for ix in members])
-            gain = total / len(members) ** (1 - tuning.company) + bias
+            gain = total / len(members) ** (1 - tuning.company) + tuning.bias
             grown = prior.longer(beginning, label)
             better = score + tuning.prior * grown.log_step + gain
             longer.append((better, evidence + gain, grown))

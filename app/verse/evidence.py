@@ -23,9 +23,10 @@ from app.verse.tables import count_of_pair
 
 FAINTEST = -12.0
 FARTHEST_SOUND = -12.0  # a score of sound below which nothing else is asked
-MOST_UNLESS_SAME = 3.5
+MOST_UNLESS_SAME, LEAST_IF_SURE = 3.5, 4.0
 _REMEMBERED = 200_000
 _BOUNDS = (-16.0, 8.0)
+_SURE = frozenset({"level:0-0, same 1", "doubt 0, same 1"})
 _SAME_CODA = frozenset({"coda=", "open="})
 
 Weights = Mapping[str, float]
@@ -207,17 +208,24 @@ def add_up(found: Mapping[str, float], weights: Weights) -> float:
     Returns
     -------
     float
-        At most 3.5 unless vowel and consonants are the same: however often *love* and *prove* are
-        rhymed, they are no better a rhyme than *love* and *above*.
+        Below 3.5 unless all sounds from the vowel on are the same, and at least 4 where they are
+        and the syllable has the main stress: what is over 2.5 is
+        bent towards 3.5, for however often *love* and *prove* are rhymed, they are no
+        better a rhyme than *love* and *above*.
 
     Examples
     --------
-    >>> add_up({"count": 2.0}, {"count": 9.0, "constant": 1.0})
-    3.5
+    >>> add_up({"count": 1.0}, {"count": 1.0, "constant": 1.0})
+    2.0
+    >>> 3.49 < add_up({"count": 2.0}, {"count": 4.0, "constant": 1.0}) < 3.5
+    True
     """
     total = sum([weights.get(name, 0.0) * value for name, value in found.items()])
     total += weights.get("constant", 0.0)
-    return total if "same" in found else min(total, MOST_UNLESS_SAME)
+    if "same" not in found:
+        over = total - MOST_UNLESS_SAME + 1.0
+        return total if over <= 0.0 else MOST_UNLESS_SAME - math.exp(-over)
+    return max(total, LEAST_IF_SURE) if found.keys() >= _SURE else total
 
 
 def evidence_features(one: Ending, two: Ending, sound: Sound) -> dict[str, float]:

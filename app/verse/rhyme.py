@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from app.verse.decoding import TUNING, Ends, decode
+from app.verse.decoding import Ends, decode
 from app.verse.endings import ending
 from app.verse.evidence import evidence
 from app.verse.likeness import Kind, Likeness, compare

@@ -147,7 +147,7 @@ class SchemePrior:
         self._totals = {context: sum(count.values()) for context, count in self._counts.items()}
         self.begin = lru_cache(_REMEMBERED)(Beginning)
         self.longer = lru_cache(_REMEMBERED)(self._longer)
-        self._mixed = lru_cache(_REMEMBERED)(self._mix)
+        self._mixed = lru_cache(_REMEMBERED // 10)(self._mix)
 
     def _longer(self, before: Beginning, label: int) -> Beginning:
         return before.longer(label, self)
@@ -212,9 +212,7 @@ def _waiting(steps: Steps) -> Steps:
     """How many lines back those stand that rhyme with none as yet, the farthest first."""
     answered = {line - step for line, step in enumerate(steps) if step}
     return tuple(
-        len(steps) - line
-        for line, step in enumerate(steps)
-        if not step and line not in answered
+        len(steps) - line for line, step in enumerate(steps) if not step and line not in answered
     )
 
 

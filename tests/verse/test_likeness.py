@@ -69,7 +69,7 @@ def test_words_that_do_not_rhyme_have_no_bond(word, other):
     [
         ["light-night", "stone-gone", "time-fame", "night-river"],
         ["stone-bone", "stone-done", "stone-home", "stone-storm"],
-        ["day-way", "eternity-sky", "sea-seed", "sea-window"],
+        ["day-way", "eternity-sky", "sea-window"],
         ["trembling-assembling", "singing-thing", "singing-river"],
     ],
 )

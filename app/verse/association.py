@@ -1,8 +1,9 @@
 """How much more often two endings rhyme in a large corpus of verse than chance would have it.
 
-The same is asked of the two words themselves. Endings are taken by their sounds and by their letters. The counts were made by
-`scripts/train_rhyme.py` from the pairs of end words in ``data/rhyme_pairs.txt``; a pair of words
-counts as the square root of the times that it occurs, so that favourites do not drown the rest.
+Endings are taken by their sounds and by their letters, and words as they are. The counts of endings
+were made by `scripts/train_rhyme.py` from the pairs of end words in ``data/rhyme_pairs.txt``; there
+a pair of words counts as the square root of the times that it occurs, so that favourites do not
+drown the rest.
 """
 
 import math

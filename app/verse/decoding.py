@@ -44,8 +44,8 @@ class Tuning:
     bias : float
         Added to the evidence of every join.
     caution : float
-        Taken from the evidence of a slant rhyme in a short stanza that is all there is: nothing else
-        says that this poem rhymes so.
+        Taken from the evidence of a slant rhyme in a short stanza that is all there is: nothing
+        else says that this poem rhymes so.
     least : float
         Evidence below which two lines are never joined.
     trust : float

@@ -10,6 +10,7 @@ from app.verse.evidence import evidence, heard
 
 HEARD_FROM = -3.0
 _REMEMBERED = 50_000
+_ONE_TO_MANY = "vowel:AA-AO"  # *cot* and *caught*: where they are spelled alike, they sound alike
 
 
 class Kind(StrEnum):
@@ -93,6 +94,7 @@ def _kind(word: str, other: str) -> Kind:
     if stressed[0] & stressed[1]:
         return Kind.PERFECT
     closed = one.letters.strip("aeiouy")  # *love*, not *sea*
-    if closed and one.letters == two.letters and "coda=" in heard(word, other).features:
-        return Kind.EYE
+    features = heard(word, other).features
+    if closed and one.letters == two.letters and "coda=" in features and "tail!" not in features:
+        return Kind.PERFECT if _ONE_TO_MANY in features else Kind.EYE
     return Kind.SLANT

@@ -1,9 +1,10 @@
 """Which lines of a poem rhyme: links, scheme and density."""
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 
 from app.verse.decoding import Ends, decode
 from app.verse.endings import ending
@@ -229,13 +230,15 @@ Group = tuple[int, int]  # a stanza and a label in it
 
 
 def _join_blocks(blocks: Sequence[Ends], groups: list[Group]) -> list[Group]:
-    """Join lines without a rhyme to rhymes of other stanzas near by."""
+    """Join what rhymes with other stanzas near by: lines without a rhyme in their own, and rhymes
+    of the same sound."""
     words = [word for block in blocks for word in block]
     members: defaultdict[Group, list[int]] = defaultdict(list)
     for line, group in enumerate(groups):
         members[group].append(line)
     alone = {group for group, lines in members.items() if len(lines) == 1}
     rhyming = Counter(group[0] for group in groups if group not in alone)
+    of_one_sound = _stanzas_of_one_sound(words, members)
     joined = list(groups)
     taken = {group: {group[0]} for group in members}  # stanzas of a joined rhyme
     for second, two in enumerate(groups):
@@ -243,10 +246,14 @@ def _join_blocks(blocks: Sequence[Ends], groups: list[Group]) -> list[Group]:
             one, target = groups[first], joined[first]
             if (
                 one[0] != two[0]
-                and (one in alone or two in alone)
                 and joined[second] == two
                 and not taken[target] & taken[two]
-                and _answers(words[first], words[second])
+                and (
+                    _answers(words[first], words[second])
+                    if one in alone or two in alone
+                    else (one[0], two[0]) in of_one_sound
+                    and _sounds_the_same(words[first], words[second])
+                )
             ):
                 ours, theirs = blocks[one[0]], blocks[two[0]]
                 n_rhyming = rhyming[one[0]] + rhyming[two[0]]
@@ -270,6 +277,29 @@ def _answer_each_other(one: Ends, two: Ends) -> bool:
         for word in ours
     )
     return n_answered >= (n_lines / 2 if n_lines <= ACROSS_LINES else n_lines)
+
+
+def _stanzas_of_one_sound(
+    words: Sequence[str | None], members: Mapping[Group, list[int]]
+) -> set[tuple[int, int]]:
+    """Every two stanzas in a row of which the second sounds as the first does, in two rhymes or more,
+    as the quatrains of a sonnet's octave do, or the tercets of a villanelle."""
+    sounds: defaultdict[int, list[str | None]] = defaultdict(list)
+    for group, lines in members.items():
+        sounds[group[0]].append(words[lines[-1]])
+    return {
+        (first, second)
+        for first, second in pairwise(sounds)
+        if len(sounds[second]) > 1
+        and all(
+            any(_sounds_the_same(one, two) for one in sounds[first]) for two in sounds[second]
+        )
+    }
+
+
+def _sounds_the_same(word: str | None, other: str | None) -> bool:
+    heard = compare(word, other) if word and other else None
+    return heard is not None and heard.kind in {Kind.PERFECT, Kind.REPEATED}
 
 
 def _answers(word: str | None, other: str | None) -> bool:

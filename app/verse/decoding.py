@@ -50,8 +50,10 @@ class Tuning:
         Evidence below which two lines are never joined.
     trust : float
         Weight of the log probability of a scheme where other stanzas are heard.
-    others, fresh : float
-        Weight of each other stanza's scheme, and of the scheme's probability without them.
+    others, silent, fresh : float
+        Weight of each other stanza's scheme, of one that rhymes nowhere, and of the scheme's
+        probability without them. Two stanzas that rhyme each in its own way must not hush each
+        other.
     floor : float
         Least share of a scheme among the others.
     """
@@ -66,6 +68,7 @@ class Tuning:
     least: float = -6.0
     trust: float = 1.3
     others: float = 2.2
+    silent: float = 1.1
     fresh: float = 0.3
     floor: float = 0.2
 
@@ -249,8 +252,11 @@ def _agree_alike(
             ]
             for found, own in zip(stanzas, log_priors, strict=True)
         ]
+        others = [
+            tuning.silent if len(set(labels)) == len(labels) else tuning.others for labels in places
+        ]
         for _ in range(ROUNDS):
-            shares = _next_round(weighed, shares, len(places), tuning)
+            shares = _next_round(weighed, shares, others, tuning)
     return [
         found[share.index(max(share))].scheme for found, share in zip(stanzas, shares, strict=True)
     ]
@@ -270,19 +276,21 @@ def _weights(log_priors: list[float], tuning: Tuning) -> list[tuple[float, float
 
 
 def _next_round(
-    stanzas: list[list[_Weighed]], shares: list[list[float]], n_schemes: int, tuning: Tuning
+    stanzas: list[list[_Weighed]], shares: list[list[float]], others: list[float], tuning: Tuning
 ) -> list[list[float]]:
-    """How likely each stanza's schemes are, given how likely all stanzas' were."""
-    total = [0.0] * n_schemes
+    """How likely each stanza's schemes are, given how likely all stanzas' were and what each
+    scheme weighs among the others."""
+    total = [0.0] * len(others)
     for found, share in zip(stanzas, shares, strict=True):
         for (place, _, _, _), part in zip(found, share, strict=True):
             total[place] += part
-    others, trust = tuning.others, tuning.trust
-    whole = others * (len(stanzas) - 1) + tuning.fresh
+    trust = tuning.trust
+    whole = tuning.others * (len(stanzas) - 1) + tuning.fresh
     after = []
     for found, share in zip(stanzas, shares, strict=True):
         scores = [
-            evidence + trust * math.log((others * (total[place] - part) + fresh) / whole + least)
+            evidence
+            + trust * math.log((others[place] * (total[place] - part) + fresh) / whole + least)
             for (place, evidence, fresh, least), part in zip(found, share, strict=True)
         ]
         after.append(_shares(scores))

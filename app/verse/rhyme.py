@@ -291,9 +291,7 @@ def _stanzas_of_one_sound(
         (first, second)
         for first, second in pairwise(sounds)
         if len(sounds[second]) > 1
-        and all(
-            any(_sounds_the_same(one, two) for one in sounds[first]) for two in sounds[second]
-        )
+        and all(any(_sounds_the_same(one, two) for one in sounds[first]) for two in sounds[second])
     }
 
 

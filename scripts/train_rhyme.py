@@ -48,6 +48,7 @@ def cross_validate(output: Path) -> None:
     records = [*marked_verse(), *marked_model_poems()]
     fold_of = folds(records)
     stress = marked_verse("stress_dev")
+    found: dict[str, tuple[int, ...]] = {}
     output.parent.mkdir(parents=True, exist_ok=True)
     with output.open("w", encoding="utf-8") as file:
         for fold in sorted(set(fold_of.values())):
@@ -58,9 +59,26 @@ def cross_validate(output: Path) -> None:
             for poem in by_poem(held_out):
                 schemes = decode([record.ends for record in poem], bonds, prior)
                 for record, labels in zip(poem, schemes, strict=True):
+                    found[record.id] = labels
                     row = {"id": record.id, "scheme": name_groups(labels)}
                     file.write(json.dumps(row) + "\n")
             print(f"fold {fold}: fitted on {len(others)}, found {len(held_out)}")
+    pairs = [(linked(r.labels), linked(found[r.id])) for r in marked_model_poems()]
+    right, marked, heard = (
+        sum(map(len, of)) for of in zip(*((a & b, a, b) for a, b in pairs), strict=True)
+    )
+    exact = sum(marks == schemes for marks, schemes in pairs) / len(pairs)
+    print(f"poems by models: link F1 {2 * right / (marked + heard):.4f}, exact {exact:.4f}")
+
+
+def linked(labels: Sequence[object]) -> set[tuple[int, int]]:
+    """Every two lines that rhyme."""
+    return {
+        (first, second)
+        for second, label in enumerate(labels)
+        for first in range(second)
+        if label is not None and labels[first] == label
+    }
 
 
 def train_sounds() -> None:

@@ -81,7 +81,8 @@ def find_rhymes(ends: Sequence[Ends]) -> Rhymes:
     The scheme of every stanza is the one that best explains what is heard, see
     `app.verse.decoding`; stanzas of one line that follow each other are read as one. A line that
     rhymes with none in its stanza may rhyme with a line of another at most four lines off, where
-    half of the lines of both stanzas rhyme, or both are short and answer each other.
+    half of the lines of both stanzas rhyme, or both are short and answer each other. Stanzas that
+    follow each other and have two rhymes or more, all of the same sounds, share their labels.
 
     Examples
     --------
@@ -282,8 +283,8 @@ def _answer_each_other(one: Ends, two: Ends) -> bool:
 def _stanzas_of_one_sound(
     words: Sequence[str | None], members: Mapping[Group, list[int]]
 ) -> set[tuple[int, int]]:
-    """Every two stanzas in a row of which the second sounds as the first does, in two rhymes or more,
-    as the quatrains of a sonnet's octave do, or the tercets of a villanelle."""
+    """Every two stanzas in a row of which the second sounds as the first does, in two rhymes or
+    more, as the quatrains of a sonnet's octave do, or the tercets of a villanelle."""
     sounds: defaultdict[int, list[str | None]] = defaultdict(list)
     for group, lines in members.items():
         sounds[group[0]].append(words[lines[-1]])

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from app.verse import compare
 from app.verse.evidence import evidence
+from app.verse.likeness import Kind
 
 WORDS = st.sampled_from((
     "day", "way", "night", "light", "stone", "gone", "love", "move", "river", "eternity", "sky",
@@ -101,3 +102,26 @@ def test_words_answer_each_other_alike_from_either_side(word, other):
 def test_case_changes_no_bond(word, other, change):
     if word.isascii():
         assert compare(change(word), other) == compare(word, other)
+
+
+@pytest.mark.parametrize(
+    ("whole", "half"),
+    [
+        ("walking-talking", "walking-talker"),
+        ("heaven-seven", "heaven-never"),
+        ("garden-harden", "garden-harder"),
+        ("living-giving", "living-river"),
+    ],
+)
+def test_feminine_rhyme_of_the_stressed_syllable_alone_is_a_weak_one(whole, half):
+    rhyme, partial = (compare(*words.split("-")) for words in (whole, half))
+    assert rhyme.kind is Kind.PERFECT
+    assert rhyme.strength > 0.97
+    assert partial.kind is Kind.SLANT
+    assert partial.strength < 0.8
+
+
+def test_slant_rhyme_is_never_as_strong_as_a_perfect_one():
+    perfect = [compare(*pair) for pair in (("Peru", "shoe"), ("begun", "sun"), ("day", "way"))]
+    slant = [compare(*pair) for pair in (("love", "prove"), ("stone", "gone"), ("gloom", "come"))]
+    assert max(one.strength for one in slant) < min(one.strength for one in perfect)

@@ -257,3 +257,23 @@ def test_case_of_end_words_changes_no_rhyme(stanzas, change):
     ]
     changed = [[word and change(word) for word in ends] for ends in plain]
     assert find_rhymes(changed) == find_rhymes(plain)
+
+
+@pytest.mark.parametrize(
+    ("ends", "expected"),
+    [
+        ("day night light way / say bright sight stay / stone tree sea / alone bone free",
+         "ABBA ABBA CDD CCD"),
+        ("sung day young / tongue way flung / strung play hung", "ABA ABA ABA"),
+        ("day way / say stay", "AA BB"),  # one rhyme may well come again by chance
+        ("day night way light / stone tree alone sea", "ABAB CDCD"),
+    ],
+)  # fmt: skip
+def test_stanzas_of_one_sound_share_their_letters(ends, expected):
+    assert scheme(ends) == expected
+
+
+def test_free_verse_in_feminine_endings_does_not_rhyme():
+    ends = "summer coming house living river garden harder answer dancing"
+    found = scheme(ends)
+    assert sum(label != "-" for label in found) <= 2, found

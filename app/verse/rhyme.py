@@ -238,12 +238,14 @@ def _join_blocks(blocks: Sequence[Ends], groups: list[Group]) -> list[Group]:
     rhyming = Counter(group[0] for group in groups if group not in alone)
     joined = list(groups)
     taken = {group: {group[0]} for group in members}  # stanzas of a joined rhyme
+    start = 0  # of the stanza of `second`
     for second, two in enumerate(groups):
-        for first in range(second - 1, max(-1, second - ACROSS_LINES - 1), -1):
+        if groups[start][0] != two[0]:
+            start = second
+        for first in range(start - 1, max(-1, second - ACROSS_LINES - 1), -1):
             one, target = groups[first], joined[first]
             if (
-                one[0] != two[0]
-                and (one in alone or two in alone)
+                (one in alone or two in alone)
                 and joined[second] == two
                 and not taken[target] & taken[two]
                 and _answers(words[first], words[second])

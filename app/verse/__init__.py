@@ -4,6 +4,8 @@ Needs no database, network or settings. `measure` gives every feature of a text;
 give its parts: lines and words, pronunciations, rhymes.
 """
 
+from typing import TYPE_CHECKING
+
 from app.verse.commonness import (
     Commonness,
     commonness,
@@ -19,7 +21,9 @@ from app.verse.parsed import ParsedPoem
 from app.verse.pronunciation import Origin, Pronunciation, is_known, pronunciations
 from app.verse.rhyme import Link, Rhymes, find_rhymes, rhyme_density, rhyme_scheme
 from app.verse.text import end_words, lines, normalise, stanzas, words
-from app.verse.trimming import Trim, TrimKind, apply_trims, find_trims
+
+if TYPE_CHECKING:
+    from app.verse.trimming import Trim, TrimKind, apply_trims, find_trims
 
 __all__ = [
     "FAMILIES",
@@ -61,3 +65,13 @@ __all__ = [
     "words",
     "write_scheme",
 ]
+
+
+def __getattr__(name: str) -> object:
+    """The names of `app.verse.trimming`: it takes long to read its patterns, so only who asks for
+    them waits."""
+    if name not in __all__:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from app.verse import trimming
+
+    return getattr(trimming, name)

@@ -93,11 +93,11 @@ def _is_english(found: Sequence[str]) -> bool:
         text = text.replace(sign, " ")
     parts = text.split()
     times = Counter(map(_function_words().get, parts))
-    found_in: Counter[str] = Counter()
+    found_in = {"English": 0}
     for names, n in times.items():
         for name in names or ():
-            found_in[name] += n
-    if found_in.pop("English", 0) < max(found_in.values(), default=0):
+            found_in[name] = found_in.get(name, 0) + n
+    if found_in["English"] < max(found_in.values()):
         return False
     if times["English",] >= USUAL * len(parts):
         return True

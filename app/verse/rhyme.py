@@ -4,7 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from itertools import pairwise
+from itertools import accumulate, islice, pairwise
 
 from app.verse.decoding import Ends, decode
 from app.verse.endings import ending
@@ -242,23 +242,24 @@ def _join_blocks(blocks: Sequence[Ends], groups: list[Group]) -> list[Group]:
     of_one_sound = _stanzas_of_one_sound(words, members)
     joined = list(groups)
     taken = {group: {group[0]} for group in members}  # stanzas of a joined rhyme
+    bounds = pairwise(accumulate(map(len, blocks), initial=0))
+    starts = [start for start, end in bounds for _ in range(start, end)]  # of the line's stanza
+    near: dict[tuple[int, int], bool] = {}  # whether rhymes of two stanzas may be joined
     for second, two in enumerate(groups):
-        for first in range(second - 1, max(-1, second - ACROSS_LINES - 1), -1):
+        for first in range(starts[second] - 1, max(-1, second - ACROSS_LINES - 1), -1):
             one, target = groups[first], joined[first]
-            if (
-                one[0] != two[0]
-                and joined[second] == two
-                and not taken[target] & taken[two]
-                and (
-                    _answers(words[first], words[second])
-                    if one in alone or two in alone
-                    else (one[0], two[0]) in of_one_sound
-                    and _sounds_the_same(words[first], words[second])
-                )
-            ):
-                ours, theirs = blocks[one[0]], blocks[two[0]]
-                n_rhyming = rhyming[one[0]] + rhyming[two[0]]
-                if 2 * n_rhyming >= len(ours) + len(theirs) or _answer_each_other(ours, theirs):
+            if joined[second] == two and not taken[target] & taken[two]:
+                both = one[0], two[0]
+                if one in alone or two in alone:
+                    if both not in near:
+                        ours, theirs = blocks[one[0]], blocks[two[0]]
+                        n_rhyming = rhyming[one[0]] + rhyming[two[0]]
+                        half = 2 * n_rhyming >= len(ours) + len(theirs)
+                        near[both] = half or _answer_each_other(ours, theirs)
+                    joins = near[both] and _answers(words[first], words[second])
+                else:
+                    joins = both in of_one_sound and _sounds_the_same(words[first], words[second])
+                if joins:
                     for line in members[two]:
                         joined[line] = target
                     taken[target] |= taken[two]
@@ -272,12 +273,14 @@ def _answer_each_other(one: Ends, two: Ends) -> bool:
     if max(len(one), len(two)) > ACROSS_LINES:
         return False
     n_lines = len(one) + len(two)
-    n_answered = sum(
-        any(_answers(word, other) for other in theirs)
+    most = n_lines // 2 if n_lines <= ACROSS_LINES else 0
+    unanswered = (
+        word
         for ours, theirs in ((one, two), (two, one))
         for word in ours
+        if not any(_answers(word, other) for other in theirs)
     )
-    return n_answered >= (n_lines / 2 if n_lines <= ACROSS_LINES else n_lines)
+    return len(list(islice(unanswered, most + 1))) <= most
 
 
 def _stanzas_of_one_sound(

@@ -1,6 +1,8 @@
 """What stands beside the verse is found, and verse is left alone."""
 
 import json
+import subprocess
+import sys
 
 import pytest
 from hypothesis import given, settings
@@ -323,3 +325,14 @@ def test_marked_verse_by_people_has_nothing_to_trim():
         poems.setdefault(record["poem"], []).append("\n".join(record["lines"]))
     assert len(poems) > 500
     assert all(find_trims("\n\n".join(stanzas)) == () for stanzas in poems.values())
+
+
+def test_who_only_measures_does_not_wait_for_the_patterns_of_trimming():
+    asked = (
+        "import sys, app.verse; app.verse.measure('Rain');"
+        "assert 'app.verse.trimming' not in sys.modules;"
+        "from app.verse import find_trims;"
+        "assert all(hasattr(app.verse, name) for name in app.verse.__all__);"
+        "assert not hasattr(app.verse, 'nothing')"
+    )
+    subprocess.run([sys.executable, "-c", asked], check=True)

@@ -22,7 +22,7 @@ _REQUIRED = {
     "source": "write which model or person wrote the poem",
 }
 _LIMITS = {  # characters
-    "text": 50_000,
+    "text": 400_000,  # a poem of 5,000 long lines
     "source": 200,
     "title": 500,
     "poem_id": 200,

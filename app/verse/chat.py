@@ -104,12 +104,22 @@ PLAIN_TURN = _line(
     rf"\s*\**(?:(?P<asks>user|human|system|prompt)|(?P<answers>assistant|response|ai|{MODEL}))"
     r"\**:\**(?:\s+|$)"
 )
+
+# Passages of others. No second beginning stands within, or thousands of them without an end would
+# take hours.
+_PASSAGES = "|".join(
+    rf"{begin}(?:(?!{begin}).)*?{end}"
+    for begin, end in (
+        (r"<think(?:ing)?>", r"</think(?:ing)?>"),
+        (r"\[INST\]", r"\[/INST\]"),
+        (r"<\|im_start\|>\s{0,9}(?:user|system)", r"<\|im_end\|>"),
+        (r"<\|start_header_id\|>(?:user|system)<\|end_header_id\|>", r"<\|eot_id\|>"),
+        (r"<\|(?:user|system)\|>", r"(?=<\|assistant\|>)"),
+        (r"<start_of_turn>user", r"<end_of_turn>"),
+    )
+)
 MARKUP = re.compile(  # whole passages of others before the single marks
-    r"<think(?:ing)?>.*?</think(?:ing)?>|\A.*?</think(?:ing)?>"
-    r"|\[INST\].*?\[/INST\]|\A.*?\[/INST\]"
-    r"|<\|im_start\|>\s*(?:user|system).*?<\|im_end\|>"
-    r"|<\|start_header_id\|>(?:user|system)<\|end_header_id\|>.*?<\|eot_id\|>"
-    r"|<\|(?:user|system)\|>.*?(?=<\|assistant\|>)|<start_of_turn>user.*?<end_of_turn>"
+    rf"{_PASSAGES}|\A.*?</think(?:ing)?>|\A.*?\[/INST\]"
     r"|<\|im_start\|>\s*assistant\b|<\|start_header_id\|>assistant<\|end_header_id\|>"
     r"|<start_of_turn>model\b|<\|[^|<>\n]{1,40}\|>|</?s>|</?think(?:ing)?>|\[/?INST\]|<</?SYS>>"
     r"|<(?:end_of_turn|start_of_turn|bos|eos)>",

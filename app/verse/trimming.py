@@ -167,8 +167,7 @@ def _find_turns(sheet: Sheet) -> list[_Turn]:
 def _above(sheet: Sheet, title: str) -> None:
     """Rules, openings, a title and a signature above the verse."""
     has_title = False
-    while left := sheet.left():
-        ix = left[0]
+    for ix in sheet.left():
         kind = _kind_above(sheet, ix, title)
         if kind is None or (kind is TrimKind.TITLE and has_title):
             return
@@ -255,9 +254,9 @@ def _below(sheet: Sheet, _title: str) -> None:
         if _is_remark_heading(sheet, block[0]):
             sheet.take(TrimKind.REMARK, block[0], blocks[-1][-1])
             break
-    while left := sheet.left():
-        ix = left[-1]
-        kind = _kind_below(sheet, ix) if len(left) > 1 else None
+    _first, *others = sheet.left() or [0]
+    for ix in reversed(others):
+        kind = _kind_below(sheet, ix)
         if kind is None:
             return
         sheet.take(kind, ix, ix)
@@ -282,8 +281,9 @@ def _is_prose_aside(sheet: Sheet, ix: int) -> bool:
     """A long line in italics or brackets, twice as long as any other line."""
     line = sheet.lines[ix].strip()
     opened = line.startswith(("*", "(", "[")) and line.endswith((")", "]", "*"))
-    longest = max(len(sheet.lines[other]) for other in sheet.left()[:-1])
-    return opened and len(line) > max(LONG, 2 * longest)
+    if not opened or len(line) <= LONG:
+        return False
+    return len(line) > 2 * max(len(sheet.lines[other]) for other in sheet.left()[:-1])
 
 
 def _inside(sheet: Sheet, _title: str) -> None:

@@ -1,6 +1,7 @@
 """What stands beside the verse is found, and verse is left alone."""
 
 import json
+import time
 
 import pytest
 from hypothesis import given, settings
@@ -18,6 +19,7 @@ The puddle by the bakery
 is growing like a rumour,
 the pigeons walk around it with
 a certain lack of humour."""
+SECONDS = 2  # of a processor; a tenth of it on an idle machine
 FIRST, SECOND = VERSE.split("\n\n")
 
 
@@ -312,6 +314,16 @@ def test_any_text_is_read_without_error_and_trims_never_overlap(text):
     assert len(cut) == len(set(cut))
     left = "".join(char for place, char in enumerate(text) if place not in set(cut))
     assert apply_trims(text, trims).split() == left.split() or not trims
+
+
+@pytest.mark.parametrize(
+    "piece", ["I hope you enjoy this poem!\n\n", "Here is a poem for you:\n\n", "<think>a ", "`"]
+)
+def test_chat_by_the_thousand_takes_no_long_time(piece):
+    text = piece * 8_000
+    started = time.process_time()
+    apply_trims(text, find_trims(text))
+    assert time.process_time() - started < SECONDS
 
 
 @pytest.mark.shared

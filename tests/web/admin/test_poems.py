@@ -237,6 +237,7 @@ def test_page_says_why_rhyme_is_not_measured(admin: Admin, text: str, why: str):
     page = admin.open(f"{admin.address}/poems/song")
     assert f"Rhyme and metre are not measured: the poem is {why}." in page
     assert "Rhyme density not measurable" not in page
+    assert "no rhyme" not in page
 
 
 def test_poem_without_a_title_is_called_by_its_first_line_if_that_is_short(admin: Admin):

@@ -20,16 +20,17 @@ _FORM = (
 _FORM_ELSEWHERE = (  # in German, French, Spanish
     r"(?:\w*gedichte?|sonett?e?s?|ha[iï]kus?|ballade\w*|verse?|strophen?|po[èeé]m[ae]s?|soneto|versos)"
 )
+_ASSENT = r"sure(?: thing)?|certainly|of course|absolutely|gladly|okay|ok|no problem|with pleasure"
 
 
 def _line(pattern: str) -> re.Pattern[str]:
     return re.compile(rf"(?:{pattern})", re.IGNORECASE)
 
 
-# Words that a model says before the poem. Those of `OPENING` count alone in a stanza or with a
-# colon at their end; those of `REFUSAL` wherever they begin the text.
+# Words that a model says before the poem. Those of `OPENING` count alone in a stanza or above a
+# heading, as a poem may begin like them; those of `PLAIN_OPENING` also directly above the verse.
 OPENING = _line(
-    r"(?:sure(?: thing)?|certainly|of course|absolutely|gladly|okay|ok|no problem|with pleasure)"
+    rf"(?:{_ASSENT})"
     rf"(?:[!.]$|[!,.:]\s.*\b(?:{_FORM}|here(?:['’]s| is| are| you go)|help|happy to)\b)"
     rf"|here(?:['’]s| is| are| you (?:go|are))\b.*\b{_FORM}\b.*[:.!]$"
     rf"|(?:below is|the following is|this is|i(?:['’]ve| have) (?:written|composed|created))\b"
@@ -40,6 +41,16 @@ OPENING = _line(
     rf"\s?(?:!$|[!,.:]\s.*\b(?:{_FORM_ELSEWHERE}|hier (?:ist|sind)|voici|aquí)\b.*[:.!]$)"
     rf"|(?:hier (?:ist|sind|kommt)|voici|aquí (?:tienes?|está|va))\b.*\b{_FORM_ELSEWHERE}\b.*[:!]$"
     r"|(?:好的|当然|没问题)[^\n]*[：:。！!]$|(?:以下|这)是[^\n]*诗[^\n]*[：:]$"
+)
+PLAIN_OPENING = _line(
+    rf"(?:{_ASSENT})[!,.:]\s+(?:here(?:['’]s| is| are| you go)|below is|i(?:['’]ve| have))\b.*:$"
+    rf"|(?:{_ASSENT})!\s.*\b{_FORM}\b.*:$"
+    rf"|here(?:['’]s| is) (?:an?|your|the|my) (?:[\w-]+,? ){{0,4}}{_FORM} (?:about\b|on the topic|"
+    r"as (?:requested|you|per)|for you\b|in the style|based on|inspired|that (?:follows|uses)).*:$"
+    rf"|(?:below is|the following is)\b.*\b{_FORM}\b.*:$"
+    r"|(?:(?:sehr |aber )?gerne?|natürlich|klar|selbstverständlich|bien s[ûu]r|avec plaisir|¡?claro"
+    rf"(?: que sí)?|¡?por supuesto|con gusto)\s?[!,]\s.*\b{_FORM_ELSEWHERE}\b.*:$"
+    r"|(?:好的|当然|没问题)[^\n]*[：:]$|(?:以下|这)是[^\n]*诗[^\n]*[：:]$"
 )
 REFUSAL = _line(
     r"as an? (?:(?:ai|artificial intelligence|large language|language) (?:language )?model|llm)\b"
@@ -54,7 +65,7 @@ REFUSAL = _line(
 REMARK_HEADING = _line(
     r"(?:explanation|analysis|commentary|interpretation|author['’]s note|notes?|key features|"
     rf"about (?:the|this) {_FORM}|(?:poem|poetic) (?:analysis|devices))[:：]$"
-    r"|(?:rhyme scheme|word count|line count|syllable count|meter|metre)\s*[:：]\s*\S"
+    r"|[(\[]?(?:rhyme scheme|word count|line count|syllable count|meter|metre)\s*[:：]\s*\S"
     r"|[【（(]?(?:注|注释|注解|说明|解析|赏析|简析|诗词解析|格律|创作)[^，。]{0,12}[】）)：:].*"
 )
 REMARK = _line(
@@ -66,6 +77,10 @@ REMARK = _line(
     r"|(?:please )?let me know (?:if|what|whether|how) (?:you|there|i|this|that|it)\b"
     r"|(?:please )?feel free to (?:ask|modify|adjust|edit|use|let|request|make|change|reach)\b"
     rf"|(?:would you like|do you want) (?:me|another|any|some|a different)\b.*\?"
+    r"|i(?:['’]ve| have)? tried to (?:capture|convey|evoke|express|keep|follow|write)\b"
+    rf".*\b(?:{_FORM}|would you like|let me know|feel free)\b"
+    r"|.*[.!] (?:would you like|do you want) me to "
+    r"(?:revise|change|adjust|edit|modify|rewrite|write|try|make|add|expand|continue|explain)\b.*\?$"
     r"|(?:is there|if there(?:['’]s| is)) anything else\b"
     r"|if you(?:['’]d| would)? (?:like|need|want|have|prefer)\b.*"
     r"\b(?:let me know|feel free|just ask|i can|i(?:['’]d| would) be)\b"
@@ -88,6 +103,9 @@ SIGNATURE = _line(
 )
 # Behind a title, in its line.
 TITLE_SIGNED = _line(rf".+(?:\b{BY}|\s-\s+|[–—(|·~]\s*){MODEL}(?:[-\s]\d[\w.]*)?[.)\]!]*$")
+
+# Above the verse.
+POEM_LABEL = _line(rf"(?:the |your )?{_FORM}\s*[:：]$")
 
 # Names that a chat template gives to a stanza or a turn.
 LABEL = _line(

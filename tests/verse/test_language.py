@@ -23,7 +23,7 @@ OTHERS = {
     "Russian": "Дождь идёт по старой крыше,\nночь всё тише, тише, тише.",
     "Chinese": "雨落在旧屋顶上\n没有人来敲门",
     "Japanese": "雨の音\n屋根の猫から\n逃げてゆく",
-    "Croatian": "Kiša pada na stari grad\ni ja sam sam u tami sada,\nu kući gori jedna svijeća,\nu meni spava stara sreća.",
+    "Croatian": "Kiša pada na stari grad,\nu kući gori jedna svijeća,\nu meni spava sreća.",
     "Indonesian": "Di tepi pantai aku duduk,\ndi bawah langit, di hati ini ada duka.",
     "Afrikaans": "Die reën val sag op die ou dak\nen ek sit hier met my gemak.",
     "Arabic": "مطر على السطح القديم",

@@ -87,6 +87,14 @@ def test_quotation_marks_and_emphasis_change_no_measure(text, change):
     assert measure(each_line(text, change)) == measure(text)
 
 
+@pytest.mark.parametrize("sign", "’‘‛ʼʻʹ＇′´")
+def test_the_form_of_an_apostrophe_changes_no_measure(sign):
+    text = (
+        "'Tis late, I can't believe the o'er-hung night\ndidn't end; I'd said it's mornin' light."
+    )
+    assert measure(text.replace("'", sign)) == measure(text)
+
+
 @anytime
 @given(
     st.one_of(words_at_ends, st.text(string.ascii_letters + "'’-", min_size=1, max_size=14)),

@@ -68,6 +68,14 @@ def test_rhyme_is_said_by_letter_word_kind_and_strength(admin: Admin):
     assert f"1 and 3 A down, town perfect {strength}" in page
 
 
+def test_last_word_is_marked_whatever_its_apostrophe(admin: Admin):
+    admin.store(
+        f'{HEADER}"the lamps o\u02bcer us, and o\u2018er,\nit stood before the o\u2018er",S,song\n'
+    )
+    admin.open(f"{admin.address}/poems/song")
+    assert '<span class="end repeated">o\u2018er</span>,' in admin.source
+
+
 def test_poem_is_shown_as_it_was_written_and_nothing_in_it_works(admin: Admin):
     store_song(admin)
     assert '<span class="indent">    </span>' in admin.source

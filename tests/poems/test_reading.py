@@ -2,6 +2,7 @@
 
 import csv
 import json
+import tracemalloc
 from io import StringIO
 
 import pytest
@@ -11,6 +12,8 @@ from hypothesis import strategies as st
 from app.errors import UnreadableFile
 from app.poems.reading import PoemRow, Reading, read
 from tests.shared_data import shared_data
+
+MOST_KEPT, MOST_AT_ONCE = 1.9, 5.0  # times the size of the texts
 
 
 def read_csv(text: str) -> Reading:
@@ -327,6 +330,27 @@ def test_real_poems_are_read_as_they_are(name, n_poems, n_sources, n_prompts):
 
 
 @pytest.mark.slow
+def test_rows_take_little_more_memory_than_their_texts():
+    prompt = "Write a poem about the rain on the roof of a house by the sea. " * 3
+    texts = [f"The rain is on the roof of number {n}.\n" * 15 for n in range(2_000)]
+    lines = [
+        json.dumps(
+            {"text": text, "source": "A model", "prompt": prompt, "style_instruction": prompt}
+        )
+        for text in texts
+    ]
+    content, size = "\n".join(lines).encode(), sum(map(len, texts))
+    tracemalloc.start()
+    try:
+        reading = read(content, "poems.jsonl")
+        kept, most = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert len(reading.rows) == len(texts)
+    assert kept < MOST_KEPT * size
+    assert most < MOST_AT_ONCE * size
+
+
 def test_hundred_thousand_rows_are_read():
     out = StringIO()
     writer = csv.writer(out)

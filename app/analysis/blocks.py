@@ -13,40 +13,44 @@ from app.analysis.votes import RHYME, VoteTable
 
 MORE_CONTROLS = (RHYME, "meter_regularity", "readability", "uplift_ending")
 MOST_SOURCES = 20  # each is a column: more would ask more of most studies than they hold
-STYLE, SOURCE = "style", "source"
-
-_FAMILIES = {
-    "rhyme": (
-        *("rhyme_density", "rhymed", "n_rhymes", "unknown_end_words"),
-        *("rhyme_commonness", "commonplace_rhymes"),
-    ),
-    "length": ("n_lines", "n_stanzas", "n_words", "words_per_line", "syllables_per_line"),
-    "metre": ("meter_regularity", "syllable_spread", "feet_per_line"),
-}
-_FAMILY = {name: family for family, names in _FAMILIES.items() for name in names}
+LAYOUT, STYLE, SOURCE = "layout", "style", "source"
 
 Floats = NDArray[np.float64]
 
 
-def family(column: str) -> str:
+def family(table: VoteTable, column: str) -> str:
     """Say what a column measures.
 
     Parameters
     ----------
+    table
+        The votes.
     column
         Name of a numeric column of poems.
 
     Returns
     -------
     str
-        "rhyme", "length", "metre"; "style" for any other.
-
-    Examples
-    --------
-    >>> family("n_words"), family("imagery")
-    ('length', 'style')
+        As the table's families say; "style" for a column that they do not name.
     """
-    return _FAMILY.get(column, STYLE)
+    return table.families.get(column, STYLE)
+
+
+def families(table: VoteTable) -> tuple[str, ...]:
+    """Give the families that a table's columns may be of.
+
+    Parameters
+    ----------
+    table
+        The votes.
+
+    Returns
+    -------
+    tuple of str
+        That of the feature first, then in the order of the table's families; "style" among them.
+    """
+    named = (family(table, table.feature), *table.families.values(), STYLE)
+    return tuple(dict.fromkeys(named))
 
 
 def report_controls(table: VoteTable, options: Options) -> tuple[str, ...]:

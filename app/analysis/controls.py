@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from app.analysis.blocks import (
+    LAYOUT,
     family,
     has_sources,
     more_controls,
@@ -81,7 +82,7 @@ def controlled(
     Returns
     -------
     tuple of HeldEqual
-        Nothing; each control of the report, each further measure of length, metre, readability
+        Nothing; each control of the report, each further measure of layout, metre, readability
         and uplift alone, those aside that say nothing in any group; the report's controls; all of
         these; the report's and the source.
     """
@@ -109,7 +110,9 @@ def _said_nothing(one: HeldEqual) -> bool:
 
 def _wanted(table: VoteTable, options: Options) -> list[tuple[str, str, tuple[str, ...]]]:
     adjust = report_controls(table, options)
-    lengths = [name for name in table.controls if family(name) == "length" and name not in adjust]
+    lengths = [
+        name for name in table.controls if family(table, name) == LAYOUT and name not in adjust
+    ]
     further = (*lengths, *more_controls(table, adjust))
     found: list[tuple[str, str, tuple[str, ...]]] = [("nothing", "Nothing", ())]
     found += [(name, _capital(plain(name)), (name,)) for name in (*adjust, *further)]

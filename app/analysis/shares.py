@@ -9,16 +9,16 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import expit
 
-from app.analysis.blocks import SOURCE, STYLE, family, independent, source_columns
+from app.analysis.blocks import SOURCE, families, family, independent, source_columns
 from app.analysis.bootstrap import ROWS, Bootstrapped, Draws, pigeonhole, recentred
 from app.analysis.diagnostics import GroupVotes, require_enough
 from app.analysis.numbering import numbered
 from app.analysis.options import NotIdentified
 from app.analysis.preference import Separated, fit_logit, sums
 from app.analysis.terms import SIDE
+from app.analysis.votes import VoteTable
 from app.analysis.wording import PEOPLE, counted, feature_words
 
-BLOCKS = ("rhyme", "metre", "length", STYLE, SIDE, SOURCE)
 VOTES_PER_COLUMN = 10
 DRAWS = 500
 RIDGE = 1e-9  # of the mean curvature: for what a draw leaves out altogether
@@ -84,6 +84,22 @@ class _Model:
             if subset >> ix & 1
             for column in self.of[block]
         )
+
+
+def blocks_of(table: VoteTable) -> tuple[str, ...]:
+    """Give the blocks that what is explained may be split over.
+
+    Parameters
+    ----------
+    table
+        The votes.
+
+    Returns
+    -------
+    tuple of str
+        The families of measures, then side and source.
+    """
+    return (*families(table), SIDE, SOURCE)
 
 
 def shares(
@@ -188,9 +204,10 @@ def shapley_weights(n: int) -> Floats:
 
 
 def _fitted(votes: GroupVotes) -> _Model:
-    measured = {votes.table.feature: votes.feature, **votes.controls}
-    ordered = dict(sorted(measured.items(), key=lambda one: BLOCKS.index(family(one[0]))))
-    ordered = {votes.table.feature: votes.feature, **ordered}
+    table, order = votes.table, families(votes.table)
+    measured = {table.feature: votes.feature, **votes.controls}
+    ordered = dict(sorted(measured.items(), key=lambda one: order.index(family(table, one[0]))))
+    ordered = {table.feature: votes.feature, **ordered}
     columns = {**ordered, **source_columns(votes)}
     names = independent(columns)
     people = PEOPLE[votes.group]
@@ -203,12 +220,12 @@ def _fitted(votes: GroupVotes) -> _Model:
     of: dict[str, list[int]] = {SIDE: [0]}
     measures: dict[str, tuple[str, ...]] = {SIDE: (SIDE,)}
     for ix, name in enumerate(names, start=1):
-        block = family(name) if name in measured else SOURCE
+        block = family(table, name) if name in measured else SOURCE
         of.setdefault(block, []).append(ix)
         measures[block] = (*measures.get(block, ()), name)
     x = np.column_stack([np.ones(len(votes.outcome)), *(columns[name] for name in names)])
     x = x / np.sqrt(np.mean(x**2, axis=0))
-    blocks = tuple(block for block in BLOCKS if block in of)
+    blocks = tuple(block for block in blocks_of(table) if block in of)
     model = _Model(x, votes.outcome, blocks, measures, of, [])
     try:
         model.coef.extend(_subsets(model))

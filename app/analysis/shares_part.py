@@ -8,7 +8,7 @@ from app.analysis.diagnostics import group_votes
 from app.analysis.options import Group, NotIdentified, Options, Ties, Weights
 from app.analysis.part_basis import TIES, WEIGHTS, basis_line
 from app.analysis.parts import Cell, Part, PartColumn, declined
-from app.analysis.shares import BLOCKS, DRAWS, Progress, Shares, shares
+from app.analysis.shares import DRAWS, Progress, Shares, blocks_of, shares
 from app.analysis.votes import VoteTable
 from app.analysis.wording import PEOPLE, listed, plain
 
@@ -89,7 +89,7 @@ def shares_part(
         title=TITLE,
         sentence=_sentence(found, reasons),
         columns=_columns(),
-        rows=_rows(found),
+        rows=_rows(table, found),
         method=METHOD,
         notes=_notes(found, ties),
         data={
@@ -170,10 +170,14 @@ def _columns() -> tuple[PartColumn, ...]:
     )
 
 
-def _rows(found: dict[Group, Shares]) -> tuple[dict[str, Cell], ...]:
+def _rows(table: VoteTable, found: dict[Group, Shares]) -> tuple[dict[str, Cell], ...]:
     names = [
         ALL,
-        *(block for block in BLOCKS if any(block in one.blocks for one in found.values())),
+        *(
+            block
+            for block in blocks_of(table)
+            if any(block in one.blocks for one in found.values())
+        ),
     ]
     return tuple(_row(name, found) for name in names)
 

@@ -1,7 +1,7 @@
 """Votes as checked arrays, made from data frames."""
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import compress, pairwise
 from typing import Self
@@ -25,6 +25,7 @@ from app.analysis.sides import Sides, indexed
 
 RHYME = "rhyme_density"
 CONTROLS = ("n_lines", "words_per_line")
+FAMILIES: Mapping[str, str] = {RHYME: "rhyme", **dict.fromkeys(CONTROLS, "layout")}
 GROUPS = tuple(Group)
 CHOICES = {"left": 1.0, "tie": 0.5, "right": 0.0}
 WORDS = {1.0: "left", 0.5: "tie", 0.0: "right"}
@@ -74,6 +75,9 @@ class VoteTable:
         unit: 1 for rhyme density, a fully rhymed poem against an unrhymed one. For any other
         feature that which 95% of the differences within pairs, those of 0 aside, do not exceed:
         what a report says must not depend on a unit, nor speak of differences that no pair has.
+    families
+        What the columns of poems measure, in a word each: columns of one family are parted from
+        those of others where a report splits what measures explain.
     """
 
     vote_ids: list[str]
@@ -95,6 +99,7 @@ class VoteTable:
     set_aside: tuple[int, ...] = ()
     answers: Answers = field(default_factory=Answers)
     step: float = 1.0
+    families: Mapping[str, str] = field(default_factory=lambda: dict(FAMILIES))
 
     @classmethod
     def from_frames(
@@ -105,6 +110,7 @@ class VoteTable:
         feature: str = RHYME,
         controls: Sequence[str] = CONTROLS,
         answers: Frame | None = None,
+        families: Mapping[str, str] = FAMILIES,
     ) -> Self:
         """Check votes and poems and make arrays of them.
 
@@ -124,6 +130,8 @@ class VoteTable:
         answers
             One row a rater: the columns of `app.analysis.answers.read_answers`; None where raters'
             answers about themselves are not known.
+        families
+            What the columns of poems measure, such as rhyme or metre; of the others it is style.
 
         Returns
         -------
@@ -185,6 +193,7 @@ class VoteTable:
             context=read_context(votes, poems, order=order, poem_rows=sides.rows, label=label),
             answers=Answers() if answers is None else read_answers(answers, raters),
             step=1.0 if feature == RHYME else sides.step(values_[:, 0]),
+            families=families,
         )
 
     @property

@@ -59,8 +59,7 @@ def import_file(
     left out.
     """
     kinds = _kinds(trim)
-    content = file.read_bytes()
-    given = read(content, file.name)
+    given = read(file.read_bytes(), file.name)
     _show_errors_and_notes(file, given)
     if names not in {"", KEEP, LEAVE_OUT}:
         raise typer.BadParameter(f"--names is {KEEP} or {LEAVE_OUT}.")
@@ -70,6 +69,8 @@ def import_file(
     if dry_run:
         typer.echo(f"{len(reading.rows)} poems can be imported{f' ({done})' if done else ''}.")
         return
+    with file.open("rb") as opened_file:
+        content_sha256 = hashlib.file_digest(opened_file, "sha256").hexdigest()
     with opened() as engine:
         with transaction(engine, write=True) as session:
             poem_set = import_poems(
@@ -77,7 +78,7 @@ def import_file(
                 reading,
                 name=set_name,
                 file_name=file.name,
-                content_sha256=hashlib.sha256(content).hexdigest(),
+                content_sha256=content_sha256,
                 decided=Decided(
                     trimmed=sorted(kinds),
                     kept=sorted(set(TrimKind) - kinds),

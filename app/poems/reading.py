@@ -1,9 +1,9 @@
 """A file of poems, read and checked: rows, or every error with its line. Knows no database."""
 
 import re
-from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from hashlib import sha256
 from pathlib import PurePath
 from typing import Any
@@ -22,7 +22,7 @@ _REQUIRED = {
     "source": "write which model or person wrote the poem",
 }
 _LIMITS = {  # characters
-    "text": 50_000,
+    "text": 400_000,  # a poem of 5,000 long lines
     "source": 200,
     "title": 500,
     "poem_id": 200,
@@ -30,6 +30,7 @@ _LIMITS = {  # characters
     "prompt": 50_000,
     "style_instruction": 50_000,
 }
+_SHARED = ("source", "prompt_id", "prompt", "style_instruction")  # of many poems
 _AS_GIVEN = ("text", "prompt", "style_instruction")
 _SLUG_LENGTH = 32
 _FORMATS = {".csv": read_csv, ".tsv": read_csv, ".jsonl": read_jsonl, ".ndjson": read_jsonl}
@@ -63,19 +64,22 @@ class Reading:
 def read(content: bytes, file_name: str) -> Reading:
     """Raises `UnreadableFile` where there is no table to speak of."""
     decoded = decode(content)
-    table = _format(file_name, decoded.text)(decoded.text)
+    del content  # of a large file only what is needed is kept, here and below
+    decoded_notes, table = decoded.notes, _format(file_name, decoded.text)(decoded.text)
+    del decoded
     if "source" not in table.columns and "model" in table.columns:
         _take_model_as_source(table)
     errors = [*table.errors, *_missing_columns(table)]
     rows: list[PoemRow] = []
     if len(errors) == len(table.errors):
-        drafts = [_draft(record, errors) for record in table.records]
+        once: dict[str, str] = {}
+        drafts = [_draft(record, errors, once) for record in _used_up(table.records)]
         errors += [*_repeated_ids(drafts), *_contradictions(drafts)]
         wrong = {error.line for error in errors}
         rows = [row for row in _named(drafts) if row.line not in wrong]
     meta = tuple(name for name in table.columns if name not in _LIMITS)
     errors.sort(key=lambda error: error.line)
-    notes = (*decoded.notes, *table.notes, *_notes(rows, meta, table.n_blank))
+    notes = (*decoded_notes, *table.notes, *_notes(rows, meta, table.n_blank))
     return Reading(tuple(rows), tuple(errors), notes, meta)
 
 
@@ -107,19 +111,27 @@ def _missing_columns(table: Table) -> Iterator[RowError]:
         yield RowError(table.first_line, None, "No poem follows the names of the columns.")
 
 
-def _draft(record: Record, errors: list[RowError]) -> PoemRow:
-    """A row whose poem_id may still be missing; what is wrong with it is added to the errors."""
+def _used_up(records: list[Record]) -> Iterator[Record]:
+    """The records, each forgotten when the next is asked for."""
+    records.reverse()
+    while records:
+        yield records.pop()
+
+
+def _draft(record: Record, errors: list[RowError], once: dict[str, str]) -> PoemRow:
+    """A row whose poem_id may still be missing; what is wrong with it is added to the errors. A
+    text of `once` is kept once, however many poems have it."""
     fields: dict[str, str | None] = {}
     for column in _LIMITS:
         value, complaint = _field(column, record.values.get(column))
-        fields[column] = value
+        fields[column] = once.setdefault(value, value) if value and column in _SHARED else value
         if complaint:
             errors.append(RowError(record.line, column, complaint))
     prompt, prompt_id = fields["prompt"], fields["prompt_id"]
     return PoemRow(
         line=record.line,
         poem_id=fields["poem_id"] or "",
-        prompt_id=_made_prompt_id(prompt) if prompt and not prompt_id else prompt_id,
+        prompt_id=prompt_id or (_made_prompt_id(prompt) if prompt else None),
         prompt=prompt,
         source=fields["source"] or "",
         title=fields["title"],
@@ -148,6 +160,7 @@ def _folded(text: str) -> str:
     return " ".join(text.split())
 
 
+@lru_cache
 def _made_prompt_id(prompt: str) -> str:
     folded = _folded(prompt)
     slug = re.sub(r"\W+", "-", folded.lower()).strip("-")[:_SLUG_LENGTH].strip("-")
@@ -201,10 +214,13 @@ def _notes(rows: list[PoemRow], meta: tuple[str, ...], n_blank: int) -> Iterator
 
 
 def _equal_texts(rows: list[PoemRow]) -> Iterator[str]:
-    lines: defaultdict[str, list[int]] = defaultdict(list)
+    first: dict[bytes, int] = {}  # by the half of a hash, which is enough
+    equal: dict[int, list[int]] = {}
     for row in rows:
-        lines[text_hash(row.text)].append(row.line)
-    groups = [found for found in lines.values() if len(found) > 1]
+        line = first.setdefault(bytes.fromhex(text_hash(row.text)[:32]), row.line)
+        if line != row.line:
+            equal.setdefault(line, [line]).append(row.line)
+    groups = [equal[line] for line in sorted(equal)]
     for found in groups[:_MOST_EQUAL_SHOWN]:
         *some, last = [f"{line}" for line in found[:_MOST_EQUAL_SHOWN]]
         n_more = len(found) - _MOST_EQUAL_SHOWN

@@ -18,7 +18,7 @@ _DELIMITERS = ",;\t"
 _HEADER_WITHIN = 65_536  # characters
 _LINE = re.compile(r"[^\r\n]*(?:\r\n?|\n)|[^\r\n]+")
 _NUL = "\\u0000"  # as JSON writes it
-_LONGEST_CELL = 131_072  # characters
+_LONGEST_CELL = 500_000  # characters
 _NEVER_CLOSED = (
     "A quotation mark is opened in this row and never closed; the rows after it cannot be read. "
     "Close it, or write a quotation mark inside a cell twice."

@@ -7,12 +7,13 @@ from datetime import date
 from typing import Any, Self
 
 from app.analysis import Exclusions, Experts, Options, Ties, Variance, VoteTable, Weights
-from app.analysis.blocks import MORE_CONTROLS, family
+from app.analysis.blocks import MORE_CONTROLS
 from app.analysis.parts import plain_json
 from app.analysis.placing import JUDGE, placed
 from app.analysis.votes import CONTROLS, RHYME
 from app.analysis.wording import counted, listed, plain
 from app.errors import Unusable
+from app.verse import FAMILIES
 
 Frame = dict[str, list[Any]]  # Any: cells of the export
 
@@ -141,6 +142,12 @@ _TOLD = {  # by field too, for members of two enumerations with the same text ar
     ): "Experts are those whose score of expertise is above the middle rater's; raters without a "
     "score are left out.",
 }
+_ONE_KIND = {"Commonness of rhymes": "Rhyme"}  # families that measure the same
+_FAMILIES = {
+    feature.name: _ONE_KIND.get(family, family).lower()
+    for family, own in FAMILIES.items()
+    for feature in own
+}
 _EXPERT_COLUMNS = {
     Experts.SELF_DESCRIBED: "self_described",
     Experts.SCORED: "scored_as",
@@ -157,7 +164,7 @@ def make_table(
 ) -> VoteTable:
     """The votes that the filters leave, as an analysis takes them. Beside what is held equal it has
     the measures of `MORE_CONTROLS` that every poem has, so that no vote is lost for them."""
-    rhymes = family(filters.feature) == family(RHYME)
+    rhymes = _FAMILIES.get(filters.feature) == _FAMILIES[RHYME]
     more = [
         name
         for name in MORE_CONTROLS
@@ -171,6 +178,7 @@ def make_table(
         feature=filters.feature,
         controls=(*filters.adjust, *more),
         answers=raters,
+        families=_FAMILIES,
     )
     _refuse_if_nobody_is_placed(table, filters.experts)
     return table

@@ -20,16 +20,17 @@ _FORM = (
 _FORM_ELSEWHERE = (  # in German, French, Spanish
     r"(?:\w*gedichte?|sonett?e?s?|ha[iï]kus?|ballade\w*|verse?|strophen?|po[èeé]m[ae]s?|soneto|versos)"
 )
+_ASSENT = r"sure(?: thing)?|certainly|of course|absolutely|gladly|okay|ok|no problem|with pleasure"
 
 
 def _line(pattern: str) -> re.Pattern[str]:
     return re.compile(rf"(?:{pattern})", re.IGNORECASE)
 
 
-# Words that a model says before the poem. Those of `OPENING` count alone in a stanza or with a
-# colon at their end; those of `REFUSAL` wherever they begin the text.
+# Words that a model says before the poem. Those of `OPENING` count alone in a stanza or above a
+# heading, as a poem may begin like them; those of `PLAIN_OPENING` also directly above the verse.
 OPENING = _line(
-    r"(?:sure(?: thing)?|certainly|of course|absolutely|gladly|okay|ok|no problem|with pleasure)"
+    rf"(?:{_ASSENT})"
     rf"(?:[!.]$|[!,.:]\s.*\b(?:{_FORM}|here(?:['’]s| is| are| you go)|help|happy to)\b)"
     rf"|here(?:['’]s| is| are| you (?:go|are))\b.*\b{_FORM}\b.*[:.!]$"
     rf"|(?:below is|the following is|this is|i(?:['’]ve| have) (?:written|composed|created))\b"
@@ -40,6 +41,16 @@ OPENING = _line(
     rf"\s?(?:!$|[!,.:]\s.*\b(?:{_FORM_ELSEWHERE}|hier (?:ist|sind)|voici|aquí)\b.*[:.!]$)"
     rf"|(?:hier (?:ist|sind|kommt)|voici|aquí (?:tienes?|está|va))\b.*\b{_FORM_ELSEWHERE}\b.*[:!]$"
     r"|(?:好的|当然|没问题)[^\n]*[：:。！!]$|(?:以下|这)是[^\n]*诗[^\n]*[：:]$"
+)
+PLAIN_OPENING = _line(
+    rf"(?:{_ASSENT})[!,.:]\s+(?:here(?:['’]s| is| are| you go)|below is|i(?:['’]ve| have))\b.*:$"
+    rf"|(?:{_ASSENT})!\s.*\b{_FORM}\b.*:$"
+    rf"|here(?:['’]s| is) (?:an?|your|the|my) (?:[\w-]+,? ){{0,4}}{_FORM} (?:about\b|on the topic|"
+    r"as (?:requested|you|per)|for you\b|in the style|based on|inspired|that (?:follows|uses)).*:$"
+    rf"|(?:below is|the following is)\b.*\b{_FORM}\b.*:$"
+    r"|(?:(?:sehr |aber )?gerne?|natürlich|klar|selbstverständlich|bien s[ûu]r|avec plaisir|¡?claro"
+    rf"(?: que sí)?|¡?por supuesto|con gusto)\s?[!,]\s.*\b{_FORM_ELSEWHERE}\b.*:$"
+    r"|(?:好的|当然|没问题)[^\n]*[：:]$|(?:以下|这)是[^\n]*诗[^\n]*[：:]$"
 )
 REFUSAL = _line(
     r"as an? (?:(?:ai|artificial intelligence|large language|language) (?:language )?model|llm)\b"
@@ -54,7 +65,7 @@ REFUSAL = _line(
 REMARK_HEADING = _line(
     r"(?:explanation|analysis|commentary|interpretation|author['’]s note|notes?|key features|"
     rf"about (?:the|this) {_FORM}|(?:poem|poetic) (?:analysis|devices))[:：]$"
-    r"|(?:rhyme scheme|word count|line count|syllable count|meter|metre)\s*[:：]\s*\S"
+    r"|[(\[]?(?:rhyme scheme|word count|line count|syllable count|meter|metre)\s*[:：]\s*\S"
     r"|[【（(]?(?:注|注释|注解|说明|解析|赏析|简析|诗词解析|格律|创作)[^，。]{0,12}[】）)：:].*"
 )
 REMARK = _line(
@@ -66,6 +77,10 @@ REMARK = _line(
     r"|(?:please )?let me know (?:if|what|whether|how) (?:you|there|i|this|that|it)\b"
     r"|(?:please )?feel free to (?:ask|modify|adjust|edit|use|let|request|make|change|reach)\b"
     rf"|(?:would you like|do you want) (?:me|another|any|some|a different)\b.*\?"
+    r"|i(?:['’]ve| have)? tried to (?:capture|convey|evoke|express|keep|follow|write)\b"
+    rf".*\b(?:{_FORM}|would you like|let me know|feel free)\b"
+    r"|.*[.!] (?:would you like|do you want) me to "
+    r"(?:revise|change|adjust|edit|modify|rewrite|write|try|make|add|expand|continue|explain)\b.*\?$"
     r"|(?:is there|if there(?:['’]s| is)) anything else\b"
     r"|if you(?:['’]d| would)? (?:like|need|want|have|prefer)\b.*"
     r"\b(?:let me know|feel free|just ask|i can|i(?:['’]d| would) be)\b"
@@ -89,6 +104,9 @@ SIGNATURE = _line(
 # Behind a title, in its line.
 TITLE_SIGNED = _line(rf".+(?:\b{BY}|\s-\s+|[–—(|·~]\s*){MODEL}(?:[-\s]\d[\w.]*)?[.)\]!]*$")
 
+# Above the verse.
+POEM_LABEL = _line(rf"(?:the |your )?{_FORM}\s*[:：]$")
+
 # Names that a chat template gives to a stanza or a turn.
 LABEL = _line(
     r"[\[(]?\s*(?:(?:final|closing|opening|first|second|third|last)\s+)?"
@@ -104,12 +122,22 @@ PLAIN_TURN = _line(
     rf"\s*\**(?:(?P<asks>user|human|system|prompt)|(?P<answers>assistant|response|ai|{MODEL}))"
     r"\**:\**(?:\s+|$)"
 )
+
+# Passages of others. No second beginning stands within, or thousands of them without an end would
+# take hours.
+_PASSAGES = "|".join(
+    rf"{begin}(?:(?!{begin}).)*?{end}"
+    for begin, end in (
+        (r"<think(?:ing)?>", r"</think(?:ing)?>"),
+        (r"\[INST\]", r"\[/INST\]"),
+        (r"<\|im_start\|>\s{0,9}(?:user|system)", r"<\|im_end\|>"),
+        (r"<\|start_header_id\|>(?:user|system)<\|end_header_id\|>", r"<\|eot_id\|>"),
+        (r"<\|(?:user|system)\|>", r"(?=<\|assistant\|>)"),
+        (r"<start_of_turn>user", r"<end_of_turn>"),
+    )
+)
 MARKUP = re.compile(  # whole passages of others before the single marks
-    r"<think(?:ing)?>.*?</think(?:ing)?>|\A.*?</think(?:ing)?>"
-    r"|\[INST\].*?\[/INST\]|\A.*?\[/INST\]"
-    r"|<\|im_start\|>\s*(?:user|system).*?<\|im_end\|>"
-    r"|<\|start_header_id\|>(?:user|system)<\|end_header_id\|>.*?<\|eot_id\|>"
-    r"|<\|(?:user|system)\|>.*?(?=<\|assistant\|>)|<start_of_turn>user.*?<end_of_turn>"
+    rf"{_PASSAGES}|\A.*?</think(?:ing)?>|\A.*?\[/INST\]"
     r"|<\|im_start\|>\s*assistant\b|<\|start_header_id\|>assistant<\|end_header_id\|>"
     r"|<start_of_turn>model\b|<\|[^|<>\n]{1,40}\|>|</?s>|</?think(?:ing)?>|\[/?INST\]|<</?SYS>>"
     r"|<(?:end_of_turn|start_of_turn|bos|eos)>",

@@ -18,8 +18,8 @@ _FENCE = re.compile(
     rf"\s*(?:(?:`{{3,}}|~{{3,}})\s*(?:[\w+-]*|{_NAME}(?:\s+{_NAME}){{0,3}})|\"{{3,}}|'{{3,}})\s*$",
     re.IGNORECASE,
 )
-_FENCED = re.compile(
-    r"(?P<mark>`{3,}|~{3,}|\"{3,}|'{3,})(?P<inner>(?:(?!(?P=mark)).)+)(?P=mark)", re.DOTALL
+_FENCED = re.compile(  # at most 20 marks, or thousands of them would take hours
+    r"(?P<mark>`{3,20}|~{3,20}|\"{3,20}|'{3,20})(?P<inner>(?:(?!(?P=mark)).)+)(?P=mark)", re.DOTALL
 )
 
 

@@ -7,15 +7,18 @@ from itertools import pairwise
 
 from app.verse import fixed_forms
 from app.verse.outline import COUPLET, QUATRAIN, TERCET, Outline, mean, ramp
+from app.verse.text import words
 
 __all__ = ["Form", "FormName", "find_form"]
 
-LONG_LINE, PARAGRAPH = 110, 170  # signs
-NARROWEST = 45  # signs of a line that was wrapped at a margin
+LONG_LINE, PARAGRAPH = 110, 170  # letters, digits and the blanks between words
+MOST_PARAGRAPHS = 5, 10  # without a blank line between them; more are verse in long lines
+NARROWEST = 45  # of a line that was wrapped at a margin
 FULL = 0.7  # of the margin, that wrapped lines have on average
+SLACK = 3  # of the margin, for the marks that are not counted
+RHYMED = 0.5, 0.35  # density of verse, and of prose whose lines end alike by chance
 LONGER, SHORTER = 4, 3  # beats of a ballad's lines
 FEWEST_LINKS = 3  # of an unbroken terza rima
-ENDS_OF_SENTENCES = tuple(".!?…\"'”’)")
 
 
 class FormName(StrEnum):
@@ -152,8 +155,13 @@ def _stanzas(poem: Outline) -> Fits:
 
 
 def _layout(poem: Outline) -> Fits:
-    lengths = [len(line) for stanza in poem.stanzas for line in stanza]
-    return ((FormName.PROSE_POEM, max(_paragraphs(poem, lengths), _wrapped(poem, lengths))),)
+    """Prose, unless it rhymes or keeps a metre. Only words are counted: no mark makes it verse."""
+    metre = poem.metrical if poem.meter and poem.meter.feet else 0.0
+    prose = ramp(poem.density, *RHYMED) * (1 - metre)
+    if not prose or max(map(len, poem.lines)) < NARROWEST:
+        return ()
+    stanzas = [[" ".join(words(line)) for line in stanza] for stanza in poem.stanzas]
+    return ((FormName.PROSE_POEM, prose * max(_paragraphs(stanzas), _wrapped(stanzas))),)
 
 
 def _open(poem: Outline) -> Fits:
@@ -249,22 +257,22 @@ def _regular(poem: Outline) -> float:
     return ramp(poem.sizes.count(commonest) / len(poem.sizes), 0.4, 0.8)
 
 
-def _paragraphs(poem: Outline, lengths: Sequence[int]) -> float:
-    """Lines as long as paragraphs that end where a sentence ends."""
-    if mean(lengths) <= LONG_LINE:
-        return 0.0
-    closed = mean([line.endswith(ENDS_OF_SENTENCES) for line in poem.lines])
-    return ramp(mean(lengths), LONG_LINE, PARAGRAPH) * ramp(closed, 0.3, 0.8)
+def _paragraphs(stanzas: Sequence[Sequence[str]]) -> float:
+    """Lines as long as paragraphs, few of them without a blank line between them."""
+    length = mean([len(line) for stanza in stanzas for line in stanza])
+    fewest, most = MOST_PARAGRAPHS
+    return ramp(length, LONG_LINE, PARAGRAPH) * ramp(mean([*map(len, stanzas)]), most, fewest)
 
 
-def _wrapped(poem: Outline, lengths: Sequence[int]) -> float:
+def _wrapped(stanzas: Sequence[Sequence[str]]) -> float:
     """Lines that were wrapped at a margin: no first word would have fitted into the line before."""
+    lengths = [len(line) for stanza in stanzas for line in stanza]
     width = max(lengths)
     if width < NARROWEST or mean(lengths) < FULL * width:
         return 0.0
     breaks = [
-        len(line) + 1 + len(after.split(None, 1)[0]) > width
-        for stanza in poem.stanzas
+        len(line) + 1 + len(after.partition(" ")[0]) > width - SLACK
+        for stanza in stanzas
         for line, after in pairwise(stanza)
     ]
     return ramp(mean(breaks), 0.7, 0.95) if len(breaks) >= TERCET else 0.0

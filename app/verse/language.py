@@ -55,9 +55,10 @@ def language(text: str, split: Sequence[str] | None = None) -> Language:
     Notes
     -----
     Half of the letters or more must be Latin. Of the first 400 words, the share of English function
-    words, old and Scots forms among them, is then compared with the shares of those of ten other
-    languages; the greatest wins. Where English wins and words that are function words of English
-    alone make up less than 0.12, 0.6 of the words must be known to the pronouncing dictionary.
+    words, old, Scots, Jamaican and texted forms among them, is then compared with the shares of
+    those of ten other languages; the greatest wins. Where English wins and words that are function
+    words of English alone make up less than 0.12, 0.6 of the words must be known to the pronouncing
+    dictionary.
 
     References
     ----------

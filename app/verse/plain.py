@@ -125,23 +125,20 @@ def _line(line: str) -> str:
 def _divided(lines: list[str]) -> list[str]:
     """One sign, set apart, for whatever line divides; none before the poem or after it."""
     found: list[str] = []
-    due = False
+    begun = due = False
     for line in lines:
         if RULE.match(line):
-            due = any(found)
+            due = begun
         elif line.strip():
             if due:
-                found = [*_until_blank(found), "", DIVIDER, ""]
+                while not found[-1]:
+                    found.pop()
+                found += ["", DIVIDER, ""]
             found.append(line)
-            due = False
+            begun, due = True, False
         elif not due:
             found.append("")
     return found
-
-
-def _until_blank(lines: list[str]) -> list[str]:
-    last = max(ix for ix, line in enumerate(lines) if line)
-    return lines[: last + 1]
 
 
 def _dedented(lines: list[str]) -> list[str]:

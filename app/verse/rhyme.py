@@ -237,34 +237,52 @@ def _join_blocks(blocks: Sequence[Ends], groups: list[Group]) -> list[Group]:
     members: defaultdict[Group, list[int]] = defaultdict(list)
     for line, group in enumerate(groups):
         members[group].append(line)
-    alone = {group for group, lines in members.items() if len(lines) == 1}
-    rhyming = Counter(group[0] for group in groups if group not in alone)
-    of_one_sound = _stanzas_of_one_sound(words, members)
+    may_join = _Neighbours(blocks, words, members)
     joined = list(groups)
     taken = {group: {group[0]} for group in members}  # stanzas of a joined rhyme
     bounds = pairwise(accumulate(map(len, blocks), initial=0))
     starts = [start for start, end in bounds for _ in range(start, end)]  # of the line's stanza
-    near: dict[tuple[int, int], bool] = {}  # whether rhymes of two stanzas may be joined
     for second, two in enumerate(groups):
         for first in range(starts[second] - 1, max(-1, second - ACROSS_LINES - 1), -1):
-            one, target = groups[first], joined[first]
-            if joined[second] == two and not taken[target] & taken[two]:
-                both = one[0], two[0]
-                if one in alone or two in alone:
-                    if both not in near:
-                        ours, theirs = blocks[one[0]], blocks[two[0]]
-                        n_rhyming = rhyming[one[0]] + rhyming[two[0]]
-                        half = 2 * n_rhyming >= len(ours) + len(theirs)
-                        near[both] = half or _answer_each_other(ours, theirs)
-                    joins = near[both] and _answers(words[first], words[second])
-                else:
-                    joins = both in of_one_sound and _sounds_the_same(words[first], words[second])
-                if joins:
-                    for line in members[two]:
-                        joined[line] = target
-                    taken[target] |= taken[two]
-                    break
+            target = joined[first]
+            if (
+                joined[second] == two
+                and not taken[target] & taken[two]
+                and may_join(groups[first], two, words[first], words[second])
+            ):
+                for line in members[two]:
+                    joined[line] = target
+                taken[target] |= taken[two]
+                break
     return joined
+
+
+class _Neighbours:
+    """Which rhymes of two stanzas may be joined, asked of every two stanzas once."""
+
+    def __init__(
+        self,
+        blocks: Sequence[Ends],
+        words: Sequence[str | None],
+        members: Mapping[Group, list[int]],
+    ) -> None:
+        self._blocks = blocks
+        self._alone = {group for group, lines in members.items() if len(lines) == 1}
+        self._rhyming = Counter(
+            group[0] for group, lines in members.items() if len(lines) > 1 for _ in lines
+        )
+        self._of_one_sound = _stanzas_of_one_sound(words, members)
+        self._near = cache(self._are_near)
+
+    def __call__(self, one: Group, two: Group, word: str | None, other: str | None) -> bool:
+        if one in self._alone or two in self._alone:
+            return self._near(one[0], two[0]) and _answers(word, other)
+        return (one[0], two[0]) in self._of_one_sound and _sounds_the_same(word, other)
+
+    def _are_near(self, one: int, two: int) -> bool:
+        ours, theirs = self._blocks[one], self._blocks[two]
+        n_rhyming = self._rhyming[one] + self._rhyming[two]
+        return 2 * n_rhyming >= len(ours) + len(theirs) or _answer_each_other(ours, theirs)
 
 
 def _answer_each_other(one: Ends, two: Ends) -> bool:

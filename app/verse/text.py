@@ -16,6 +16,8 @@ _WORD = re.compile(
     r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]"  # one sign, one word
     rf"|[^\W_]+(?:(?:{_MARK}|['’\-‐‑](?=[^\W_]))[^\W_]*)*"
 )
+# Whatever a keyboard or a program wrote for one: turned commas, modifier letters, primes, accents.
+_APOSTROPHES = str.maketrans(dict.fromkeys("‘‛ʼʻʹ＇′´", "’"))
 _ASCII_WORD = re.compile("[A-Za-z0-9]+(?:['-][A-Za-z0-9]+)*")  # the same, in less time
 
 
@@ -100,6 +102,27 @@ def lines(text: str) -> tuple[str, ...]:
     return tuple(line for stanza in stanzas(text) for line in stanza)
 
 
+def with_one_apostrophe(text: str) -> str:
+    """Give a text one sign for every apostrophe but the straight one, sign for sign.
+
+    Parameters
+    ----------
+    text : str
+        Any text.
+
+    Returns
+    -------
+    str
+        As long as the text, as `words` reads it.
+
+    Examples
+    --------
+    >>> with_one_apostrophe("Itʼs one o‘clock")
+    'It’s one o’clock'
+    """
+    return text.translate(_APOSTROPHES)
+
+
 def words(text: str) -> tuple[str, ...]:
     """Give the words of a text as they are written.
 
@@ -111,7 +134,8 @@ def words(text: str) -> tuple[str, ...]:
     Returns
     -------
     tuple of str
-        Runs of letters and digits in any script, with the apostrophes and hyphens inside them.
+        Runs of letters and digits in any script, with the apostrophes, each in one of two forms,
+        and hyphens inside them.
         Punctuation, quotation marks and symbols belong to no word. Chinese and Japanese signs,
         which are written without blanks, are one word each.
 
@@ -122,7 +146,7 @@ def words(text: str) -> tuple[str, ...]:
     """
     if text.isascii():
         return tuple(_ASCII_WORD.findall(text))
-    composed = _BROKEN_DASH.sub(" ", _composed(text))
+    composed = with_one_apostrophe(_BROKEN_DASH.sub(" ", _composed(text)))
     if not _MAY_BE_MARK.search(composed):
         return tuple(_WORD.findall(composed))
     # Marks that no composed letter holds (as in Hindi) are letters to a reader, not to `\w`.

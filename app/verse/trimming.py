@@ -48,8 +48,9 @@ def find_trims(text: str, title: str | None = None) -> tuple[Trim, ...]:
     Notes
     -----
     Patterns of whole lines (`app.verse.chat`), asked for where they stand: openings and titles
-    only above the verse, remarks only below it, and set apart by a blank line. What verse could
-    say too is left: the rule is rather to miss a title than to cut a line of verse.
+    only above the verse, remarks only below it, and set apart by a blank line, unless no verse
+    would begin so. What verse could say too is left: the rule is rather to miss a title than to
+    cut a line of verse.
 
     Examples
     --------
@@ -167,8 +168,7 @@ def _find_turns(sheet: Sheet) -> list[_Turn]:
 def _above(sheet: Sheet, title: str) -> None:
     """Rules, openings, a title and a signature above the verse."""
     has_title = False
-    while left := sheet.left():
-        ix = left[0]
+    for ix in sheet.left():
         kind = _kind_above(sheet, ix, title)
         if kind is None or (kind is TrimKind.TITLE and has_title):
             return
@@ -182,14 +182,28 @@ def _kind_above(sheet: Sheet, ix: int, title: str) -> TrimKind | None:
         return TrimKind.RULE
     if _says(sheet, ix, chat.SIGNATURE):
         return TrimKind.SIGNATURE
-    set_apart = sheet.is_alone(ix) or plain.endswith((":", "："))
-    if set_apart and _says(sheet, ix, chat.OPENING, chat.REFUSAL):
+    if _is_preamble(sheet, ix, plain):
         return TrimKind.PREAMBLE
-    if _has_byline(sheet, ix):
-        return TrimKind.TITLE
-    if len(sheet.left()) > 1 and not chat.LABEL.match(plain) and _is_title(sheet, ix, plain, title):
+    if chat.POEM_LABEL.match(plain):
+        return TrimKind.LABEL
+    is_else = chat.LABEL.match(plain) or len(sheet.left()) == 1
+    if _has_byline(sheet, ix) or (not is_else and _is_title(sheet, ix, plain, title)):
         return TrimKind.TITLE
     return None
+
+
+def _is_preamble(sheet: Sheet, ix: int, plain: str) -> bool:
+    """Whether it stands apart, or says what hardly a first line of verse does."""
+    if sheet.is_alone(ix) or (sheet.lines[ix + 1 : ix + 2] and _is_marked(sheet.lines[ix + 1])):
+        return _says(sheet, ix, chat.OPENING, chat.REFUSAL)
+    ends = plain.endswith((":", "："))
+    return ends and _says(sheet, ix, chat.PLAIN_OPENING, chat.REFUSAL)
+
+
+def _is_marked(line: str) -> bool:
+    """Whether it is marked as what stands above verse."""
+    marks = (_HEADING, _RULE, _WHOLLY_MARKED, _TITLE_NAMED)
+    return any(mark.match(line) for mark in marks)
 
 
 def _says(sheet: Sheet, ix: int, *patterns: re.Pattern[str]) -> bool:
@@ -255,9 +269,9 @@ def _below(sheet: Sheet, _title: str) -> None:
         if _is_remark_heading(sheet, block[0]):
             sheet.take(TrimKind.REMARK, block[0], blocks[-1][-1])
             break
-    while left := sheet.left():
-        ix = left[-1]
-        kind = _kind_below(sheet, ix) if len(left) > 1 else None
+    _first, *others = sheet.left() or [0]
+    for ix in reversed(others):
+        kind = _kind_below(sheet, ix)
         if kind is None:
             return
         sheet.take(kind, ix, ix)
@@ -282,8 +296,9 @@ def _is_prose_aside(sheet: Sheet, ix: int) -> bool:
     """A long line in italics or brackets, twice as long as any other line."""
     line = sheet.lines[ix].strip()
     opened = line.startswith(("*", "(", "[")) and line.endswith((")", "]", "*"))
-    longest = max(len(sheet.lines[other]) for other in sheet.left()[:-1])
-    return opened and len(line) > max(LONG, 2 * longest)
+    if not opened or len(line) <= LONG:
+        return False
+    return len(line) > 2 * max(len(sheet.lines[other]) for other in sheet.left()[:-1])
 
 
 def _inside(sheet: Sheet, _title: str) -> None:

@@ -10,6 +10,11 @@ from app.analysis.simulate import StudyParameters
 from tests.analysis.studies import CONTROLS, SMALL, Frame, study
 
 MORE = ("meter_regularity", "readability", "imagery")
+FAMILIES = {
+    **dict.fromkeys(CONTROLS, "layout"),
+    "rhyme_density": "rhyme",
+    "meter_regularity": "metre",
+}
 AS_REPORTED = Options(adjust=CONTROLS)
 LARGER = replace(SMALL, n_nonexperts=120, n_experts=30, n_prompts=30, rhyme_nonexpert=1.2)
 SWAPPED = {"left": "right", "right": "left", "tie": "tie"}
@@ -40,7 +45,7 @@ def measured_study(parameters: StudyParameters = SMALL, seed: int = 1) -> tuple[
 
 
 def table(votes: Frame, poems: Frame, controls: tuple[str, ...] = (*CONTROLS, *MORE)) -> VoteTable:
-    return VoteTable.from_frames(votes, poems, controls=controls)
+    return VoteTable.from_frames(votes, poems, controls=controls, families=FAMILIES)
 
 
 def swapped(votes: Frame) -> Frame:

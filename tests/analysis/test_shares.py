@@ -86,10 +86,25 @@ def test_measures_are_sorted_into_their_blocks(found):
         "side": ("side",),
         "rhyme": ("rhyme_density",),
         "metre": ("meter_regularity",),
-        "length": ("n_lines", "words_per_line"),
+        "layout": ("n_lines", "words_per_line"),
         "style": ("readability", "imagery"),
         "source": ("source model a", "source model b"),
     }
+
+
+def test_kinds_of_measures_are_those_that_the_table_names():
+    votes, poems = measured_study(LARGER)
+    poems = {
+        **poems,
+        "n_commas": [len(name) % 3 + n % 5 for n, name in enumerate(poems["poem_id"])],
+    }
+    named = {"rhyme_density": "rhyme", "n_commas": "layout", "imagery": "pictures"}
+    controls = ("n_commas", "imagery", "readability")
+    whole = VoteTable.from_frames(votes, poems, controls=controls, families=named)
+    found = split(whole, draws=2).measures
+    assert found["layout"] == ("n_commas",)
+    assert found["pictures"] == ("imagery",)
+    assert found["style"] == ("readability",)
 
 
 def test_weights_are_products_of_counts_of_raters_and_prompts(whole):
@@ -256,6 +271,6 @@ def test_a_part_larger_than_the_whole_is_explained_and_no_other(part, whole, mon
 @pytest.mark.parametrize("width", ["wide", "narrow"])
 def test_the_chart_has_a_row_for_each_kind(part, width):
     svg = shares_chart(part, width=width)
-    for name in ("All", "Rhyme", "Length", "Source"):
+    for name in ("All", "Rhyme", "Layout", "Source"):
         assert name in svg
     assert "style=" not in svg

@@ -2,6 +2,7 @@
 
 import csv
 import json
+import tracemalloc
 from io import StringIO
 
 import pytest
@@ -11,6 +12,8 @@ from hypothesis import strategies as st
 from app.errors import UnreadableFile
 from app.poems.reading import PoemRow, Reading, read
 from tests.shared_data import shared_data
+
+MOST_KEPT, MOST_AT_ONCE = 1.9, 5.0  # times the size of the texts
 
 
 def read_csv(text: str) -> Reading:
@@ -198,15 +201,15 @@ def test_every_error_is_reported_and_good_rows_are_still_shown():
         "Fine,A,2\n"
         "Fine too, ,2\n"  # line 4: no source, and the id of line 3
         "only one cell\n"
-        f"{'x' * 50_001},A,5\n"
+        f"{'x' * 400_001},A,5\n"
     )
     found = [(error.line, error.column) for error in reading.errors]
     assert found == [(2, "text"), (4, "source"), (4, "poem_id"), (5, None), (6, "text")]
     messages = [error.message for error in reading.errors]
     assert "on line 3" in messages[2]
     assert "1 cell and the header 3" in messages[3]
-    assert "50,001" in messages[4]
-    assert "50,000" in messages[4]
+    assert "400,001" in messages[4]
+    assert "400,000" in messages[4]
     assert [row.line for row in reading.rows] == [3]
 
 
@@ -217,7 +220,7 @@ def test_all_errors_are_counted_and_a_page_full_is_shown():
 
 
 def test_text_of_exactly_the_limit_is_taken():
-    assert read_csv(f"text,source\n{'x' * 50_000},A\n").errors == ()
+    assert read_csv(f"text,source\n{'x' * 400_000},A\n").errors == ()
 
 
 @pytest.mark.parametrize(
@@ -259,7 +262,7 @@ def test_quotation_mark_never_closed_names_its_row():
 
 
 def test_quotation_mark_never_closed_in_a_long_file_names_its_row():
-    reading = read_csv('text,source\nA,x\n"B,x\n' + "Another line of verse,x\n" * 10_000)
+    reading = read_csv('text,source\nA,x\n"B,x\n' + "Another line of verse,x\n" * 25_000)
     line, _column, message = only_error(reading)
     assert line == 3
     assert "closing quotation mark" in message
@@ -327,6 +330,27 @@ def test_real_poems_are_read_as_they_are(name, n_poems, n_sources, n_prompts):
 
 
 @pytest.mark.slow
+def test_rows_take_little_more_memory_than_their_texts():
+    prompt = "Write a poem about the rain on the roof of a house by the sea. " * 3
+    texts = [f"The rain is on the roof of number {n}.\n" * 15 for n in range(2_000)]
+    lines = [
+        json.dumps(
+            {"text": text, "source": "A model", "prompt": prompt, "style_instruction": prompt}
+        )
+        for text in texts
+    ]
+    content, size = "\n".join(lines).encode(), sum(map(len, texts))
+    tracemalloc.start()
+    try:
+        reading = read(content, "poems.jsonl")
+        kept, most = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert len(reading.rows) == len(texts)
+    assert kept < MOST_KEPT * size
+    assert most < MOST_AT_ONCE * size
+
+
 def test_hundred_thousand_rows_are_read():
     out = StringIO()
     writer = csv.writer(out)

@@ -170,6 +170,29 @@ def test_case_and_blanks_at_line_ends_change_no_form(poem):
     assert form("\n".join(line.upper() + "  " for line in poem.text.split("\n"))) == poem.form
 
 
+# Each line is as full as if it had been wrapped at a margin. Giles Fletcher, Licia, 1593.
+FULL_LINES = """Sweet are my dreams, my dreams that are not sweet,
+Long are the nights, the nights that are not long,
+Meet are the pangs, these pangs that are unmeet,
+Wronged is my heart, my heart that hath no wrong.
+Thus dreams, and night, my heart, my pangs, and all
+In taste, in length, conspire to work my fall."""
+WRAPPED = DEV["two paragraphs, lines wrapped at the margin"].text
+PARAGRAPHS = "\n\n".join(part.replace("\n", " ") for part in WRAPPED.split("\n\n"))
+
+
+def test_verse_that_rhymes_is_no_prose_however_full_its_lines_are():
+    assert form(FULL_LINES) != "prose poem"
+
+
+@pytest.mark.parametrize("text", [WRAPPED, PARAGRAPHS], ids=["wrapped", "paragraphs"])
+@pytest.mark.parametrize("mark", ["**{}**", "“{}”", "{},", "— {} …"])
+def test_marks_around_the_lines_of_prose_change_no_form(text, mark):
+    marked = "\n".join(mark.format(line) if line else "" for line in text.split("\n"))
+    assert form(marked) == form(text) == "prose poem"
+    assert confidence(marked) == confidence(text)
+
+
 def test_marked_rhymes_decide_the_form():
     text = DEV["14 lines, unrhymed: no sonnet"].text
     found = measure(text, list("ABABCDCDEFEFGG"))

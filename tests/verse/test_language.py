@@ -23,6 +23,9 @@ OTHERS = {
     "Russian": "Дождь идёт по старой крыше,\nночь всё тише, тише, тише.",
     "Chinese": "雨落在旧屋顶上\n没有人来敲门",
     "Japanese": "雨の音\n屋根の猫から\n逃げてゆく",
+    "Croatian": "Kiša pada na stari grad,\nu kući gori jedna svijeća,\nu meni spava sreća.",
+    "Indonesian": "Di tepi pantai aku duduk,\ndi bawah langit, di hati ini ada duka.",
+    "Afrikaans": "Die reën val sag op die ou dak\nen ek sit hier met my gemak.",
     "Arabic": "مطر على السطح القديم",
 }
 
@@ -41,6 +44,8 @@ def test_other_languages_are_told_apart(name):
         "Thou hast no need of rain, it saith,\nthat keepest dry thy very breath.",
         "Snow. Streetlights humming. Windows glowing.\nWinter evening, breathing, growing.",
         "'Twas grobbly, and the snindle flew\nabove the wimmering of the moo.",
+        "omg u r so gr8 2 me\ni luv u 4 ever & ever\nlol brb gtg ttyl\nwe r 2gether 4ever",
+        "Mi nah go siddung pon di wall\nwhen rain a fall pon di yaad.\nMi modda sey fi walk tall.",
         "La, la, la, said the rain to the roof of the bar, la, la, and was gone.",
     ],
 )

@@ -2,6 +2,7 @@
 
 import json
 import re
+import time
 import unicodedata
 from collections.abc import Callable
 
@@ -13,6 +14,7 @@ from app.verse.plain import plain, plain_stanzas
 from app.verse.text import words
 from tests.shared_data import shared_data
 
+SECONDS = 2  # of a processor; a tenth of it on an idle machine
 ROSE = "O rose, thou art sick.\nThe invisible worm,\nThat flies in the night\nIn the howling storm:"
 TWO = "Rain fell—so fine\nit’s hardly rain…\n\nand then the “snow”\nthat settled"
 
@@ -349,6 +351,17 @@ def test_poems_that_differ_in_marks_alone_are_shown_identically(verse, chosen):
         if name in chosen and not (name == "italics" and "emphasis" in chosen):
             dressed = dress(dressed)
     assert plain(dressed) == plain(verse)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["`" * 60_000, "A line of verse\n---\n" * 5_000, '"""' * 20_000],
+    ids=lambda text: text[:3],
+)
+def test_marks_by_the_thousand_take_no_long_time(text):
+    started = time.process_time()
+    plain(text)
+    assert time.process_time() - started < SECONDS
 
 
 @pytest.mark.shared

@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+import time
 
 import pytest
 from hypothesis import given, settings
@@ -20,6 +21,7 @@ The puddle by the bakery
 is growing like a rumour,
 the pigeons walk around it with
 a certain lack of humour."""
+SECONDS = 2  # of a processor; a tenth of it on an idle machine
 FIRST, SECOND = VERSE.split("\n\n")
 
 
@@ -57,6 +59,34 @@ def test_what_a_model_says_before_the_poem_is_found_and_goes(opening):
     text = f"{opening}\n\n{VERSE}"
     assert found(text) == ["preamble"]
     assert trimmed(text) == VERSE
+
+
+@pytest.mark.parametrize(
+    "opening",
+    [
+        "Sure! Here's a poem about the rain:",
+        "Sure, here's a poem:",
+        "Here is a short rhyming poem about rain:",
+        "Here's a poem for you:",
+        "Below is a rhymed poem in two stanzas:",
+        "Gerne! Hier ist ein Gedicht:",
+        "好的，这是一首诗：",
+    ],
+)
+def test_what_no_verse_would_begin_with_goes_also_directly_above_it(opening):
+    assert trimmed(f"{opening}\n{VERSE}") == VERSE
+
+
+@pytest.mark.parametrize("heading", ["# Rain", "**Rain**", "---", "Title: Rain"])
+def test_opening_above_a_heading_goes_with_it(heading):
+    assert trimmed(f"Here is the poem that I wrote:\n{heading}\n{VERSE}") == VERSE
+
+
+@pytest.mark.parametrize("label", ["Poem:", "**Poem:**", "Haiku:"])
+def test_the_word_poem_above_the_poem_goes(label):
+    for blank in ("\n", "\n\n"):
+        assert found(f"{label}{blank}{VERSE}") == ["label"]
+        assert trimmed(f"{label}{blank}{VERSE}") == VERSE
 
 
 @pytest.mark.parametrize(
@@ -206,6 +236,9 @@ def test_markup_of_a_chat_and_turns_of_others_go(text):
         "*Note: This poem uses an ABCB rhyme scheme.*",
         "This poem uses the image of a puddle to speak about how news travels.",
         "Rhyme scheme: ABCB",
+        "I tried to capture the mood of a rainy day. Would you like me to revise it?",
+        "It is about rain. Would you like me to change the ending?",
+        "(Syllable count: 6-6-6-6)",
         "Happy reading! 📖",
         "**Explanation:**\n\nThe puddle is a rumour.\n\nThe pigeons are its readers.",
         "---\n\nLet me know what you think!",
@@ -258,6 +291,11 @@ def test_everything_at_once_leaves_the_verse():
         "Sure of the road, I let the road decide,\nsure of the rain, I never went outside.",
         "Here is a poem for nobody to read,\nhere is a bowl of apples, here a seed.",
         "Here is a poem, written far too late.\nHere is the lamp, and here the empty plate.",
+        "Here is the poem I never wrote:\nit starts with rain upon your coat.",
+        "Here's a poem for my mother:\nshe was like no other.",
+        "Sure, I can write you a poem, she said:\nbut first I have to make the bed.",
+        "Here are the poems I have lost:\nthe one about the early frost.",
+        "I tried to capture fireflies.\n\nI tried to capture all the rain that fell on Monday.",
         "1 bird upon the wire to sing,\n2 birds to hear the other thing.",
         "Certainly the clock is slow,\ncertainly we ought to go.",
         "I hope you like the coat I left,\nI hope it keeps you warm.\n\nI hope you like the coat.",
@@ -314,6 +352,16 @@ def test_any_text_is_read_without_error_and_trims_never_overlap(text):
     assert len(cut) == len(set(cut))
     left = "".join(char for place, char in enumerate(text) if place not in set(cut))
     assert apply_trims(text, trims).split() == left.split() or not trims
+
+
+@pytest.mark.parametrize(
+    "piece", ["I hope you enjoy this poem!\n\n", "Here is a poem for you:\n\n", "<think>a ", "`"]
+)
+def test_chat_by_the_thousand_takes_no_long_time(piece):
+    text = piece * 8_000
+    started = time.process_time()
+    apply_trims(text, find_trims(text))
+    assert time.process_time() - started < SECONDS
 
 
 @pytest.mark.shared

@@ -16,6 +16,8 @@ STANDS_OUT = 0.5  # standard deviations of all poems
 
 _FINE = {"share", "0 or 1", "probability", "score", "difference of scores"}
 _COARSE = (2.0, 20.0)  # standard deviations from which a digit less is shown
+_LONGEST_LABEL = 24  # signs; of a label with a long word, as a scheme may be, fewer
+_LONGEST_WORD = 16
 _SHADES = (0.0, 0.1, 0.3, 0.5, 0.75)
 
 Compared = dict[str, Any]  # Any: JSON
@@ -59,8 +61,14 @@ class LabelRow:
 
 
 @dataclass(frozen=True, slots=True)
+class Label:
+    full: str
+    short: str  # fits above a column
+
+
+@dataclass(frozen=True, slots=True)
 class Labels:
-    labels: tuple[str, ...]
+    labels: tuple[Label, ...]
     rows: tuple[LabelRow, ...]
 
 
@@ -68,6 +76,7 @@ class Labels:
 class Cell:
     text: str
     mark: str = ""  # above or below, where a source stands out
+    full: str = ""  # where the text is shortened
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +150,7 @@ def charts(
 def labels(found: Compared) -> Labels:
     names = [*found["labels"], *(["others"] if found["all"]["rest"] else [])]
     return Labels(
-        labels=tuple(names),
+        labels=tuple(Label(name, _short(name)) for name in names),
         rows=tuple(
             LabelRow(source, one["n"], one["n_missing"], _shares(one, len(names)))
             for source, one in [("All sources", found["all"]), *found["sources"].items()]
@@ -176,7 +185,9 @@ def _cells(feature: Feature, found: Compared, sources: Sequence[str]) -> Iterato
         if one is None or not one["n"]:
             yield Cell("–")
         elif feature.kind == "label":
-            yield Cell(_most_frequent(found["labels"], one))
+            label = max(found["labels"], key=lambda name: one["counts"][name])
+            short, share = _short(label), f"{100 * one['counts'][label] / one['n']:.0f}%"
+            yield Cell(f"{short} ({share})", full="" if short == label else label)
         else:
             yield Cell(f"{one['mean']:z,.{digits}f}", _mark(one, everything))
 
@@ -191,9 +202,10 @@ def _mark(one: Compared, everything: Compared) -> str:
     return "above" if away > 0 else "below"
 
 
-def _most_frequent(names: Sequence[str], one: Compared) -> str:
-    label = max(names, key=lambda name: one["counts"][name])
-    return f"{label} ({100 * one['counts'][label] / one['n']:.0f}%)"
+def _short(label: str) -> str:
+    longest_word = max(map(len, label.split()), default=0)
+    most = _LONGEST_LABEL if longest_word <= _LONGEST_WORD else _LONGEST_WORD
+    return label if len(label) <= most else f"{label[:most]}…"
 
 
 def _bars(source: str, one: Compared) -> SourceBars:

@@ -7,6 +7,7 @@ from itertools import islice
 
 from app.verse import Kind, Link, ParsedPoem, write_scheme
 from app.verse.commonness import commonness
+from app.verse.text import with_one_apostrophe
 
 _COLOURS = 8  # --rhyme-1 to --rhyme-8; the letter tells apart what shares a colour
 _KINDS = tuple(Kind)  # from the plainest rhyme to none
@@ -72,6 +73,14 @@ def scheme_of(poem: ParsedPoem) -> str | None:
     return write_scheme(poem.rhymes.scheme, map(len, poem.stanzas)) if poem.rhymes else None
 
 
+def _around(line: str, end: str) -> tuple[str, str, str]:
+    """What comes before the last word, the word as it is written, and what follows."""
+    start = with_one_apostrophe(line).rfind(end) if end else -1
+    if start < 0:
+        return line, "", ""
+    return line[:start], line[start : start + len(end)], line[start + len(end) :]
+
+
 def _links(poem: ParsedPoem) -> tuple[ShownLink, ...]:
     if poem.rhymes is None:
         return ()
@@ -110,7 +119,7 @@ def _lines(poem: ParsedPoem, links: Sequence[ShownLink]) -> Iterator[ShownLine]:
     ends = zip(poem.lines, poem.end_words, scheme, strict=True)
     for number, (text, end, label) in enumerate(ends, 1):
         words = text.lstrip()
-        before, word, after = words.rpartition(end) if end else (words, "", "")
+        before, word, after = _around(words, end or "")
         own = of_line[number]
         yield ShownLine(
             number=number,

@@ -1,6 +1,7 @@
 """One poem: its rhymes marked, what was measured on it, and the correction of its rhyme scheme."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Annotated
 from urllib.parse import quote
 
@@ -11,7 +12,7 @@ from starlette.responses import Response
 from app.db import Session
 from app.errors import NotFound
 from app.poems.correcting import MOST_LINES, correct_scheme, withdraw_correction, wrong_labels
-from app.poems.queries import FeatureValue, PoemDetail, one_poem, poem_set
+from app.poems.queries import SCHEME, FeatureValue, PoemDetail, one_poem, poem_set
 from app.verse import FEATURES, ParsedPoem, lines, read_scheme, stanzas
 from app.verse.plain import plain_stanzas
 from app.web.admin.features_shown import shown
@@ -24,6 +25,7 @@ router = APIRouter()
 
 _ADDRESS = "/poem-sets/{key}/poems/{poem_id:path}"
 _CORRECTIONS = "/corrections"
+_REMEMBERED = 32  # poems whose scheme as it is heard is kept
 _LONGEST_NAME = 80  # of a poem without a title
 _BESIDE = ("rhyme_density", "meter", "meter_regularity", "form", "form_confidence")
 
@@ -119,8 +121,7 @@ def _poem(
     form: Form[CorrectionForm] | None = None,
 ) -> Response:
     correction = poem.correction
-    scheme = read_scheme(correction.scheme or "") if correction else None
-    marked = marked_poem(ParsedPoem(poem.text, scheme))
+    marked = marked_poem(ParsedPoem(poem.text, _scheme(poem)))
     labels = {
         f"line_{line.number}": line.label or "-" for stanza in marked.stanzas for line in stanza
     }
@@ -134,7 +135,7 @@ def _poem(
         name=_name(poem),
         marked=marked,
         correction=correction,
-        found_scheme=scheme_of(ParsedPoem(poem.text)) if correction else None,
+        found_scheme=heard_scheme(poem.text) if correction else None,
         features=features,
         beside=[feature for feature in features if feature.name in _BESIDE],
         versions=sorted({feature.version for feature in features}),
@@ -143,6 +144,25 @@ def _poem(
         n_lines=len(labels),
         most_lines=MOST_LINES,
     )
+
+
+def _scheme(poem: PoemDetail) -> tuple[str | None, ...] | None:
+    """As corrected, as it is stored or, before the poem is measured, as it is heard: the links
+    between lines follow from it, so that a long poem is not listened to at every view."""
+    if poem.correction:
+        return read_scheme(poem.correction.scheme or "")
+    version = next(feature.version for feature in FEATURES if feature.name == SCHEME)
+    stored = [
+        found.value for found in poem.features if found.name == SCHEME and found.version == version
+    ]
+    written = stored[0] if stored else heard_scheme(poem.text)
+    return read_scheme(written) if isinstance(written, str) else None
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def heard_scheme(text: str) -> str | None:
+    """None where rhyme is not measured."""
+    return scheme_of(ParsedPoem(text))
 
 
 def _as_raters_see_it(text: str) -> tuple[tuple[str, ...], ...] | None:

@@ -2,17 +2,23 @@
 
 import html
 import re
+import time
 
 import pytest
+from sqlalchemy import update
+from sqlmodel import col
 
 from app.db import transaction
+from app.models import PoemFeature
 from app.poems.correcting import MOST_LINES
 from app.verse import FEATURES, compare
+from app.web.admin.poems import heard_scheme
 from tests.web.admin.conftest import POEMS, Admin, links_in
 from tests.web.conftest import ADMIN
 
 SONG = "The sun goes down,\n    The lamps come on;\n\nAcross the town\nThe day is <b>over</b>."
 HEADER = "text,source,poem_id\n"
+SECONDS = 20  # of a processor; a tenth of it on an idle machine
 
 
 def store_song(admin: Admin) -> str:
@@ -60,6 +66,14 @@ def test_rhyme_is_said_by_letter_word_kind_and_strength(admin: Admin):
     page = admin.open(admin.address)
     assert "4 The day is <b>over</b>. no rhyme" in page
     assert f"1 and 3 A down, town perfect {strength}" in page
+
+
+def test_last_word_is_marked_whatever_its_apostrophe(admin: Admin):
+    admin.store(
+        f'{HEADER}"the lamps o\u02bcer us, and o\u2018er,\nit stood before the o\u2018er",S,song\n'
+    )
+    admin.open(f"{admin.address}/poems/song")
+    assert '<span class="end repeated">o\u2018er</span>,' in admin.source
 
 
 def test_poem_is_shown_as_it_was_written_and_nothing_in_it_works(admin: Admin):
@@ -231,6 +245,7 @@ def test_page_says_why_rhyme_is_not_measured(admin: Admin, text: str, why: str):
     page = admin.open(f"{admin.address}/poems/song")
     assert f"Rhyme and metre are not measured: the poem is {why}." in page
     assert "Rhyme density not measurable" not in page
+    assert "no rhyme" not in page
 
 
 def test_poem_without_a_title_is_called_by_its_first_line_if_that_is_short(admin: Admin):
@@ -240,6 +255,39 @@ def test_poem_without_a_title_is_called_by_its_first_line_if_that_is_short(admin
     assert "<h1>The lamp is lit,</h1>" in admin.source
     admin.open(f"{address}/poems/long")
     assert f"<h1>{'x' * 80}…</h1>" in admin.source
+
+
+def test_page_shows_the_scheme_as_it_is_stored_without_listening_anew(admin: Admin):
+    """Listening to a poem of thousands of lines takes long."""
+    address = store_song(admin)
+    with transaction(admin.app.state.engine, write=True) as session:
+        stored = update(PoemFeature).where(col(PoemFeature.name) == "rhyme_scheme")
+        session.execute(stored.values(label="AB BA"))
+    page = admin.open(address)
+    assert "4 b slant" in described(admin.source, 1)
+    assert "1 down" in described(admin.source, 4)
+    assert "Scheme AB BA" in page
+
+
+def test_scheme_as_found_is_listened_for_once_however_often_a_page_is_opened(admin: Admin):
+    address = store_song(admin)
+    correct(admin, address, "A", "B", "B", "A")
+    before = heard_scheme.cache_info().misses
+    for _ in range(3):
+        assert "As found A- A-" in admin.open(address)
+    assert heard_scheme.cache_info().misses == before
+
+
+def test_poem_of_5000_lines_is_uploaded_previewed_and_looked_at(admin: Admin):
+    ends = ("day", "stone", "way", "rain") * 1_250
+    lines = [f"{n} times the water went along the quiet {end}" for n, end in enumerate(ends)]
+    text = "\n\n".join("\n".join(lines[n : n + 4]) for n in range(0, 5_000, 4))
+    started = time.process_time()
+    page = admin.upload(f'{HEADER}"{text}",S,song\n')
+    assert "and 4,986 more lines" in page
+    poem_set = admin.store(f'{HEADER}"{text}",S,song\n')
+    assert admin.open(f"{poem_set}/poems/song").count("4999 times the") > 1
+    assert time.process_time() - started < SECONDS
 
 
 def test_poem_that_is_too_long_for_a_form_says_so(admin: Admin):

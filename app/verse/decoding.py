@@ -15,7 +15,7 @@ from app.verse.evidence import MOST_UNLESS_SAME
 from app.verse.habit import Habit
 from app.verse.schemes import LONG, WINDOW, Beginning, Scheme, SchemePrior, Steps
 
-BEAM = 40
+BEAM = 20
 N_BEST = 12
 ROUNDS = 3  # in which stanzas hear of each other
 SILENCE = -6.0  # evidence of a line that does not answer another of its rhyme
@@ -65,7 +65,7 @@ class Tuning:
     company: float = 0.26
     bias: float = -0.3
     caution: float = 1.5
-    least: float = -6.0
+    least: float = -4.0
     trust: float = 1.3
     others: float = 2.2
     silent: float = 1.1
@@ -140,7 +140,7 @@ def candidates(
 
     Notes
     -----
-    A beam search from the first line to the last: 40 schemes are kept, and a line can only join
+    A beam search from the first line to the last: 20 schemes are kept, and a line can only join
     the rhyme of a line at most 20 lines back. Time and memory grow with the number of lines.
     """
     softness, caution = tuning.softness, 0.0

@@ -115,7 +115,8 @@ def test_case_changes_no_bond(word, other, change):
 )
 def test_feminine_rhyme_of_the_stressed_syllable_alone_is_a_weak_one(whole, half):
     rhyme, partial = (compare(*words.split("-")) for words in (whole, half))
-    assert rhyme and partial
+    assert rhyme
+    assert partial
     assert rhyme.kind is Kind.PERFECT
     assert rhyme.strength > 0.97
     assert partial.kind is Kind.SLANT

@@ -43,14 +43,14 @@ LAYOUT_FEATURES: tuple[Feature, ...] = (
         name="n_words",
         meaning="Words: runs of letters and digits; each Chinese or Japanese sign is one.",
         unit="words",
-        version=1,
+        version=2,
         value=_n_words,
     ),
     Feature(
         name="words_per_line",
         meaning="Words divided by lines that are not blank.",
         unit="words per line",
-        version=1,
+        version=2,
         value=_words_per_line,
     ),
     Feature(
@@ -58,7 +58,7 @@ LAYOUT_FEATURES: tuple[Feature, ...] = (
         meaning="Language: english, other, or unknown where the text holds no letters. Rhyme and "
         "metre are measured in English alone.",
         unit="label",
-        version=1,
+        version=2,
         kind="label",
         citation="Grefenstette 1995: shares of function words",
         value=_language,

@@ -17,6 +17,7 @@ from app.verse.schemes import LONG, WINDOW, Beginning, Scheme, SchemePrior, Step
 
 BEAM = 20
 N_BEST = 12
+BEHIND = 9.0  # how far a scheme may fall behind the best one before it is given up
 ROUNDS = 3  # in which stanzas hear of each other
 SILENCE = -6.0  # evidence of a line that does not answer another of its rhyme
 
@@ -136,12 +137,13 @@ def candidates(
     Returns
     -------
     list of Candidate
-        At least one and at most 12.
+        At least one and at most 12, the likeliest first.
 
     Notes
     -----
-    A beam search from the first line to the last: 20 schemes are kept, and a line can only join
-    the rhyme of a line at most 20 lines back. Time and memory grow with the number of lines.
+    A beam search from the first line to the last: 20 schemes are kept, of those that are not
+    9 behind the best, and a line can only join the rhyme of a line at most 20 lines back. Time and
+    memory grow with the number of lines.
     """
     softness, caution = tuning.softness, 0.0
     if len(ends) >= LONG:
@@ -153,7 +155,8 @@ def candidates(
         bonds = _bonds(ends, line, bond, caution, tuning)
         longer = [path for before in paths for path in _continued(before, bonds, prior, tuning)]
         longer.sort(key=_score, reverse=True)
-        paths = longer[:BEAM]
+        least = longer[0][0] - BEHIND
+        paths = [path for path in longer[:BEAM] if path[0] >= least]
     return [Candidate(found.scheme, evidence) for _, evidence, found in paths[:N_BEST]]
 
 

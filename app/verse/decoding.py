@@ -19,6 +19,7 @@ BEAM = 20
 N_BEST = 12
 BEHIND = 9.0  # how far a scheme may fall behind the best one before it is given up
 ROUNDS = 3  # in which stanzas hear of each other
+CERTAIN = 0.999  # a share of a stanza's first scheme that the others do not change
 SILENCE = -6.0  # evidence of a line that does not answer another of its rhyme
 
 Bond = Callable[[str, str], float]
@@ -259,6 +260,8 @@ def _agree_alike(
             tuning.silent if len(set(labels)) == len(labels) else tuning.others for labels in places
         ]
         for _ in range(ROUNDS):
+            if all(max(share) > CERTAIN for share in shares):
+                break
             shares = _next_round(weighed, shares, others, tuning)
     return [
         found[share.index(max(share))].scheme for found, share in zip(stanzas, shares, strict=True)

@@ -188,7 +188,7 @@ def weigh(one: Ending, two: Ending, sound: Sound, weights: Weights) -> float:
     Examples
     --------
     >>> from app.verse.endings import ending
-    >>> one, two = ending("light"), ending("night")
+    >>> one, two = ending("light"), ending("line")
     >>> weigh(one, two, hear(one, two, {}), {"constant": -1.0, "vowel same": 3.0})
     2.0
     """

@@ -52,7 +52,7 @@ def poem_page(sqlite_url: str, tmp_path: Path) -> Iterator[Callable[..., Page]]:
 def test_answer_is_shown_on_hover_and_on_focus_and_covers_nothing(contexts, poem_page, size):
     page = poem_page(contexts(viewport=size, java_script_enabled=False))
     letters, answer = page.get_by_role("link", name="rhyme A"), page.locator("#answers-1")
-    expect(letters.first).to_have_accessible_description("3 town perfect 0.99")
+    expect(letters.first).to_have_accessible_description("3 town perfect 1.00")
     expect(answer).to_be_hidden()
     letters.first.hover()
     expect(answer).to_be_visible()

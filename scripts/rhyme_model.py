@@ -254,8 +254,8 @@ def count_schemes(records: Sequence[Record]) -> dict[Steps, float]:
     return dict(counts)
 
 
-def folds(records: Sequence[Record], n_folds: int = 5) -> Mapping[str, int]:
-    """Which fold each author belongs to."""
+def folds(records: Sequence[Record], division: int, n_folds: int = 5) -> Mapping[str, int]:
+    """Which fold each author belongs to, in one of many ways to divide them."""
     authors = sorted({record.author for record in records})
-    random.Random(3).shuffle(authors)
+    random.Random(division).shuffle(authors)
     return {author: number % n_folds for number, author in enumerate(authors)}

@@ -44,9 +44,9 @@ def by_poem(records: Sequence[Record]) -> Iterator[list[Record]]:
     yield from poems.values()
 
 
-def cross_validate(output: Path) -> None:
+def cross_validate(output: Path, division: int) -> None:
     records = [*marked_verse(), *marked_model_poems()]
-    fold_of = folds(records)
+    fold_of = folds(records, division)
     stress = marked_verse("stress_dev")
     found: dict[str, tuple[int, ...]] = {}
     output.parent.mkdir(parents=True, exist_ok=True)
@@ -116,10 +116,11 @@ def write_weights(steps: Mapping[str, Weights]) -> None:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--cross-validate", type=Path, metavar="OUTPUT")
+    parser.add_argument("--division", type=int, default=3, help="of the authors, for other folds")
     parser.add_argument("--sounds", action="store_true")
     chosen = parser.parse_args()
     if chosen.cross_validate:
-        cross_validate(chosen.cross_validate)
+        cross_validate(chosen.cross_validate, chosen.division)
     elif chosen.sounds:
         train_sounds()
     else:

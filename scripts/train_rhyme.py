@@ -35,6 +35,7 @@ from app.verse.decoding import decode
 from app.verse.evidence import packaged_weights
 from app.verse.rhyme import name_groups
 from app.verse.schemes import SchemePrior
+from benchmarks.rhyme_errors import links
 
 
 def by_poem(records: Sequence[Record]) -> Iterator[list[Record]]:
@@ -45,7 +46,8 @@ def by_poem(records: Sequence[Record]) -> Iterator[list[Record]]:
 
 
 def cross_validate(output: Path, division: int) -> None:
-    records = [*marked_verse(), *marked_model_poems()]
+    by_models = marked_model_poems()
+    records = [*marked_verse(), *by_models]
     fold_of = folds(records, division)
     stress = marked_verse("stress_dev")
     found: dict[str, tuple[int, ...]] = {}
@@ -63,22 +65,12 @@ def cross_validate(output: Path, division: int) -> None:
                     row = {"id": record.id, "scheme": name_groups(labels)}
                     file.write(json.dumps(row) + "\n")
             print(f"fold {fold}: fitted on {len(others)}, found {len(held_out)}")
-    pairs = [(linked(r.labels), linked(found[r.id])) for r in marked_model_poems()]
+    pairs = [(links(record.labels), links(found[record.id])) for record in by_models]
     right, marked, heard = (
         sum(map(len, of)) for of in zip(*((a & b, a, b) for a, b in pairs), strict=True)
     )
     exact = sum(marks == schemes for marks, schemes in pairs) / len(pairs)
     print(f"poems by models: link F1 {2 * right / (marked + heard):.4f}, exact {exact:.4f}")
-
-
-def linked(labels: Sequence[object]) -> set[tuple[int, int]]:
-    """Every two lines that rhyme."""
-    return {
-        (first, second)
-        for second, label in enumerate(labels)
-        for first in range(second)
-        if label is not None and labels[first] == label
-    }
 
 
 def train_sounds() -> None:

@@ -7,13 +7,12 @@ drown the rest.
 """
 
 import math
-from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 
 from app.verse.endings import Ending, Part
-from app.verse.tables import count_of_pair, read_counts, read_pairs
+from app.verse.tables import count_of_pair, read_counts, read_pairs, times_of_each
 
 LOWEST, HIGHEST = -4.0, 6.0
 PARTS_OF_ONE = 10  # of a count in the tables
@@ -96,10 +95,7 @@ def associations_of(pairs: Mapping[Pair, float]) -> Associations:
     >>> associations_of({("a", "b"): 2.0}).each["b"]
     2.0
     """
-    each: defaultdict[str, float] = defaultdict(float)
-    for pair, count in pairs.items():
-        for one in pair:
-            each[one] += count
+    each = times_of_each(pairs)
     return Associations(pairs, each, math.fsum(each.values()))
 
 

@@ -1,11 +1,12 @@
 """What is expected of a pair of rhyming words from its endings and from each word alone."""
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
 from app.verse.pronunciation import Phones, pronunciations
+from app.verse.tables import times_of_each
 
 # Fitted by scripts/build_commonness.py, which prints them.
 SLOPE = 1.34
@@ -95,31 +96,6 @@ def make_backoff(counts: Mapping[Pair, int], endings: Mapping[Pair, int] | None 
     if endings is None:
         endings = _by_ending(counts)
     return Backoff(times_of_each(counts), endings, times_of_each(endings))
-
-
-def times_of_each(counts: Mapping[Pair, int]) -> dict[str, int]:
-    """Add up how often each word or ending rhymes.
-
-    Parameters
-    ----------
-    counts : mapping of tuple of str to int
-        Times that each pair rhymes.
-
-    Returns
-    -------
-    dict of str to int
-        Times that each of them does; twice as many where it rhymes with itself.
-
-    Examples
-    --------
-    >>> times_of_each({("day", "way"): 3, ("play", "way"): 2})
-    {'day': 3, 'way': 5, 'play': 2}
-    """
-    total: defaultdict[str, int] = defaultdict(int)
-    for (one, two), count in counts.items():
-        total[one] += count
-        total[two] += count
-    return dict(total)
 
 
 def mean_count(independent: float) -> float:

@@ -9,10 +9,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
-from app.verse.backoff import Backoff, Pair, ordered, times_of_each, unlisted_count
+from app.verse.backoff import Backoff, Pair, ordered, unlisted_count
 from app.verse.parsed import ParsedPoem
 from app.verse.spelling import spell
-from app.verse.tables import count_of_pair, read_counts, read_pairs
+from app.verse.tables import count_of_pair, read_counts, read_pairs, times_of_each
 
 CORPUS_LINES = 2_760_000
 COMMONPLACE_RANK = 1000

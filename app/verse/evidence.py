@@ -209,9 +209,8 @@ def add_up(found: Mapping[str, float], weights: Weights) -> float:
     -------
     float
         Below 3.5 unless all sounds from the vowel on are the same, and at least 4 where they are
-        and the syllable has the main stress: what is over 2.5 is
-        bent towards 3.5, for however often *love* and *prove* are rhymed, they are no
-        better a rhyme than *love* and *above*.
+        and the syllable has the main stress: what is over 2.5 is bent towards 3.5, for however
+        often *love* and *prove* are rhymed, they are no better a rhyme than *love* and *above*.
 
     Examples
     --------

@@ -10,7 +10,7 @@ from app.verse.evidence import evidence, heard
 
 HEARD_FROM = -3.0
 _REMEMBERED = 50_000
-_ONE_TO_MANY = "vowel:AA-AO"  # *cot* and *caught*: where they are spelled alike, they sound alike
+_COT_CAUGHT = "vowel:AA-AO"  # *cot* and *caught*: where they are spelled alike, they sound alike
 
 
 class Kind(StrEnum):
@@ -96,5 +96,5 @@ def _kind(word: str, other: str) -> Kind:
     closed = one.letters.strip("aeiouy")  # *love*, not *sea*
     features = heard(word, other).features
     if closed and one.letters == two.letters and "coda=" in features and "tail!" not in features:
-        return Kind.PERFECT if _ONE_TO_MANY in features else Kind.EYE
+        return Kind.PERFECT if _COT_CAUGHT in features else Kind.EYE
     return Kind.SLANT

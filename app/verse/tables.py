@@ -2,9 +2,13 @@
 
 import gzip
 from bisect import bisect_right
+from collections import defaultdict
 from collections.abc import Mapping
 from functools import cache
 from importlib import resources
+from typing import TypeVar
+
+Number = TypeVar("Number", int, float)
 
 _BLOCK = 1024  # signs of a sorted table that are searched for one row
 
@@ -126,8 +130,9 @@ def read_numbers(name: str) -> dict[str, float]:
     return dict(zip(words, map(float, numbers), strict=True))
 
 
-def read_counts(name: str) -> dict[str, int]:
-    """Read a table of words and whole numbers.
+@cache
+def read_counts(name: str) -> Mapping[str, int]:
+    """Read a table of words and whole numbers, once.
 
     Parameters
     ----------
@@ -136,8 +141,8 @@ def read_counts(name: str) -> dict[str, int]:
 
     Returns
     -------
-    dict of str to int
-        The numbers by word.
+    mapping of str to int
+        The numbers by word. Not to be changed.
 
     Examples
     --------
@@ -169,6 +174,31 @@ def read_pairs(name: str = "rhyme_pairs.tsv.gz") -> Mapping[tuple[str, str], int
     """
     ones, twos, counts = read_columns(name, 3)
     return dict(zip(zip(ones, twos, strict=True), map(int, counts), strict=True))
+
+
+def times_of_each(counts: Mapping[tuple[str, str], Number]) -> dict[str, Number]:
+    """Add up how often each word or ending rhymes.
+
+    Parameters
+    ----------
+    counts : mapping of tuple of str to number
+        Times that each pair rhymes.
+
+    Returns
+    -------
+    dict of str to number
+        Times that each of them does; twice as many where it rhymes with itself.
+
+    Examples
+    --------
+    >>> times_of_each({("day", "way"): 3, ("play", "way"): 2})
+    {'day': 3, 'way': 5, 'play': 2}
+    """
+    total: defaultdict[str, Number] = defaultdict(int)
+    for (one, two), count in counts.items():
+        total[one] += count
+        total[two] += count
+    return dict(total)
 
 
 def count_of_pair(one: str, two: str) -> int:

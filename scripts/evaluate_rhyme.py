@@ -2,11 +2,13 @@
 
     python scripts/evaluate_rhyme.py
     python scripts/evaluate_rhyme.py --output build/cross_validated.jsonl --errors 12
+    python scripts/evaluate_rhyme.py --agreement
 
 Without `--output` the records of `../shared/data/rhyme` are measured by `blindverse measure`.
 With it, schemes made elsewhere are scored: JSON Lines with `id` and `scheme`, of the gold set and,
 if the last two columns are wanted, of the stress set, in one file or several. `--errors` lists the
-most frequent kinds of missed and invented links with a few pairs of end words.
+most frequent kinds of missed and invented links with a few pairs of end words. `--agreement` only
+says how far two sources agree on the lines that both have.
 """
 
 import argparse
@@ -15,6 +17,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+from benchmarks.agreement import agreement_table
 from benchmarks.marked_verse import (
     CHECKOUT,
     HEAD,
@@ -56,10 +59,14 @@ def main() -> None:
     )
     parser.add_argument("--output", type=Path, nargs="+", metavar="FILE", help="schemes to score")
     parser.add_argument("--errors", type=int, default=0, metavar="N", help="kinds of error to list")
+    parser.add_argument("--agreement", action="store_true", help="of the people who marked")
     chosen = parser.parse_args()
     folder = shared_data()
     if folder is None:
         parser.error("the shared data folder ../shared/data is not beside this checkout")
+    if chosen.agreement:
+        print(*agreement_table(read_rows(folder / "rhyme" / "gold_dev.jsonl")), sep="\n")
+        return
     files = chosen.output or measured(folder)
     schemes: dict[str, Scheme] = {
         row["id"]: row["scheme"] for file in files for row in read_rows(file)

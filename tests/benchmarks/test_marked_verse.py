@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from benchmarks.agreement import agreement_table, shared_lines
 from benchmarks.marked_verse import (
     CHECKOUT,
     Record,
@@ -52,6 +53,28 @@ def test_table_row_leaves_out_what_was_not_measured():
 
 def test_lines_that_share_a_label_are_linked_and_unrhymed_lines_are_not():
     assert links(["a", "x", "a", None, "x", "a", "-", "-"]) == {(0, 2), (0, 5), (2, 5)}
+
+
+def test_agreement_counts_the_links_of_lines_that_two_sources_marked():
+    verse = ("A day of sun,", "A stone of grey,", "The day is done,", "And all is day.")
+    again = ("A line before", *(line.upper().rstrip(",.") for line in verse))
+    others = (*verse[:2], "Another line", "And one more")
+    records = [
+        record(name, name, *lines, scheme=scheme)
+        | {"author_key": "a", "century": 18, "source": source}
+        for name, source, lines, scheme in (
+            ("1", "one", verse, "abab"),
+            ("2", "one", verse, "abab"),
+            ("3", "two", again, "xaxab"),
+            ("4", "three", others, "aabb"),
+        )
+    ]
+    assert shared_lines(records[0], records[2]) == [(0, 1), (1, 2), (2, 3), (3, 4)]
+    assert shared_lines(records[0], records[3]) == []
+    assert list(agreement_table(records))[-2:] == [
+        "| all | 2 | 4 | 2 | 0.667 |",
+        "| 19th+20th | 0 | 0 | 0 |  |",
+    ]
 
 
 @pytest.mark.parametrize(

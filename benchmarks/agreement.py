@@ -31,7 +31,8 @@ class Agreement(NamedTuple):
 
 def agreement_table(records: Sequence[Record]) -> Iterator[str]:
     """Agreement of all records and of the late ones, as Markdown."""
-    yield "| marked twice | pairs of records | links | marked once only | link F1 |\n|---|---|---|---|---|"
+    yield "| marked twice | pairs of records | links | marked once only | link F1 |"
+    yield "|---|---|---|---|---|"
     late = [record for record in records if (record["century"] or 0) >= LATE]
     for name, those in {"all": records, "19th+20th": late}.items():
         found = agreement(those)

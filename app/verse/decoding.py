@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from operator import itemgetter
 from typing import NamedTuple
 
+from app.verse.endings import ending
 from app.verse.evidence import MOST_UNLESS_SAME
 from app.verse.habit import Habit
 from app.verse.schemes import LONG, WINDOW, Beginning, Scheme, SchemePrior, Steps
@@ -41,13 +42,13 @@ class Tuning:
     prior : float
         Weight of the log probability of a scheme.
     company : float
-        Exponent of the number of lines of a rhyme in the weight of the evidence of one more: 0
-        takes their mean, 1 their sum.
+        How much more the evidence of one more line of a rhyme weighs for each line of it beyond
+        the first: 0 takes their mean, 1 their sum.
     bias : float
         Added to the evidence of every join.
     caution : float
-        Taken from the evidence of a slant rhyme in a short stanza that is all there is: nothing
-        else says that this poem rhymes so.
+        Taken from the evidence of a slant rhyme, not of a repeated word, in a short stanza that is
+        all there is: nothing else says that this poem rhymes so.
     least : float
         Evidence below which two lines are never joined.
     trust : float
@@ -60,19 +61,19 @@ class Tuning:
         Least share of a scheme among the others.
     """
 
-    softness: float = 0.5
-    softness_alone: float = 0.85
+    softness: float = 0.4
+    softness_alone: float = 0.8
     softness_of_long: float = 0.27
     prior: float = 1.03
-    company: float = 0.26
-    bias: float = -0.3
-    caution: float = 1.5
+    company: float = 0.13
+    bias: float = -0.15
+    caution: float = 1.8
     least: float = -4.0
     trust: float = 1.3
     others: float = 2.2
     silent: float = 1.1
-    fresh: float = 0.3
-    floor: float = 0.2
+    fresh: float = 0.45
+    floor: float = 0.3
 
 
 TUNING = Tuning()
@@ -174,11 +175,15 @@ def _bonds(ends: Ends, line: int, bond: Bond, caution: float, tuning: Tuning) ->
         other = ends[line - back]
         if other is not None:
             value = bond(other, word)
-            if value <= MOST_UNLESS_SAME:
+            if caution and value <= MOST_UNLESS_SAME and not _same_word(other, word):
                 value -= caution
             if value > tuning.least:
                 found[back] = value
     return found
+
+
+def _same_word(one: str, two: str) -> bool:
+    return ending(one).spelling == ending(two).spelling
 
 
 def _continued(
@@ -194,8 +199,8 @@ def _continued(
         if label not in joined:
             joined.add(label)
             members = beginning.backs[label]
-            total = sum([bonds.get(ix, SILENCE) for ix in members])
-            gain = total / len(members) ** (1 - tuning.company) + tuning.bias
+            mean = sum([bonds.get(ix, SILENCE) for ix in members]) / len(members)
+            gain = mean * (1 + tuning.company * (len(members) - 1)) + tuning.bias
             grown = prior.longer(beginning, label)
             better = score + tuning.prior * grown.log_step + gain
             longer.append((better, evidence + gain, grown))

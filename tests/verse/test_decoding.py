@@ -3,6 +3,7 @@
 import random
 from collections.abc import Iterator
 from dataclasses import replace
+from statistics import fmean
 
 import pytest
 from hypothesis import given, settings
@@ -56,8 +57,8 @@ def score(labels: Labels, bonds: dict[tuple[int, int], float], tuning: Tuning) -
             heard = [bonds[of, line] for of in rhyme]
             if max(heard) <= tuning.least:
                 return float("-inf")
-            joined = sum(value if value > tuning.least else SILENCE for value in heard)
-            total += joined * len(rhyme) ** (tuning.company - 1) + tuning.bias
+            mean = fmean(value if value > tuning.least else SILENCE for value in heard)
+            total += mean * (1 + tuning.company * (len(rhyme) - 1)) + tuning.bias
     return total
 
 
@@ -81,9 +82,10 @@ def test_slant_rhyme_needs_company_and_a_clear_one_does_not():
         heard = first_letters(one, other)
         return 2.2 if heard == LOUD and "s" in one + other else heard  # a slant rhyme
 
-    slant, clear = ["as", "bs", "as", "c"], ["a1", "b1", "a2", "c"]
+    slant, clear = ["as", "bs", "as2", "c"], ["a1", "b1", "a2", "c"]
     assert decode([slant], bond, PRIOR) == [(0, 1, 2, 3)]
     assert decode([clear], bond, PRIOR) == [(0, 1, 0, 2)]
+    assert decode([["as", "bs", "as", "c"]], bond, PRIOR) == [(0, 1, 0, 2)]  # the same word
     assert decode([slant, list("dede"), list("fgfh")], bond, PRIOR)[0] == (0, 1, 0, 2)
 
 

@@ -41,7 +41,7 @@ LEAST_COUNT = 3  # of a pair in the corpus, below which chance has its part
 N_CHANCE = 800_000
 ROUNDS = 3
 SOUND_PENALTY, EVIDENCE_PENALTY = 1.0, 0.3  # the C of scikit-learn
-FARTHEST = 14  # lines between the two of a pair
+FARTHEST = 8  # lines between the two of a pair
 MOST_UNLIKE = -9.0  # a marked rhyme whose score of sound is lower is taken for a slip
 MODEL_WEIGHT = 2.0  # of a poem by a language model
 
@@ -66,14 +66,16 @@ class Record:
 
     @property
     def pairs(self) -> Iterator[tuple[str, str, bool, float]]:
-        """Every two line ends, whether they rhyme, and their weight."""
+        """Every two line ends that are near, whether they rhyme, and their weight: a stanza twice
+        as long has many more pairs, which say less."""
+        weight = 2 * self.weight / math.sqrt(len(self.ends))
         for second, word in enumerate(self.ends):
             for first in range(max(0, second - FARTHEST), second):
                 other = self.ends[first]
                 if word and other:
                     label = self.labels[second]
                     rhymes = label is not None and label == self.labels[first]
-                    yield *ordered(word, other), rhymes, self.weight
+                    yield *ordered(word, other), rhymes, weight
 
 
 def ordered(word: str, other: str) -> Pair:

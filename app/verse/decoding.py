@@ -5,9 +5,9 @@ probability of the scheme. Stanzas of one poem that have as many lines tend to h
 their schemes are then weighed by how often the others have them.
 """
 
-import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from math import exp, log
 from operator import itemgetter
 from typing import NamedTuple
 
@@ -208,16 +208,15 @@ def _by_habit(
     """How likely the schemes are in this poem, by what its other stanzas have."""
     habit = Habit([scheme.steps for scheme in chosen.values()])
     others = {steps: habit.without(steps) for steps in {one.steps for one in chosen.values()}}
-    known: dict[tuple[Steps, Steps], float] = {}
+    known: dict[Steps, dict[Steps, float]] = {steps: {} for steps in others}
     found = {}
     for ends, schemes in heard.items():
         own = chosen[ends].steps
+        logs, habit = known[own], others[own]
         for scheme, _ in schemes:
-            if (own, scheme.steps) not in known:
-                known[own, scheme.steps] = others[own].log_probability(
-                    scheme.steps, scheme.log_steps
-                )
-        found[ends] = [known[own, scheme.steps] for scheme, _ in schemes]
+            if scheme.steps not in logs:
+                logs[scheme.steps] = habit.log_probability(scheme.steps, scheme.log_steps)
+        found[ends] = [logs[scheme.steps] for scheme, _ in schemes]
     return found
 
 
@@ -243,29 +242,31 @@ def _agree_alike(
     stanzas: list[list[Candidate]], log_priors: list[list[float]], tuning: Tuning
 ) -> list[Scheme]:
     """The schemes of stanzas of one length, each weighed by what the others are likely to have."""
+    weight = tuning.prior
     shares = [
-        _shares([one.evidence + tuning.prior * log for one, log in zip(found, own, strict=True)])
+        _shares([evidence + weight * prior for (_, evidence), prior in zip(found, own, strict=True)])
         for found, own in zip(stanzas, log_priors, strict=True)
     ]
-    if len(stanzas) > 1:
+    if len(stanzas) > 1 and not _are_certain(shares):
         places: dict[tuple[int, ...], int] = {}
         weighed = [
-            [
-                (places.setdefault(one.scheme.labels, len(places)), one.evidence, *weights)
-                for one, weights in zip(found, _weights(own, tuning), strict=True)
-            ]
+            _weighed(found, own, places, tuning)
             for found, own in zip(stanzas, log_priors, strict=True)
         ]
         others = [
             tuning.silent if len(set(labels)) == len(labels) else tuning.others for labels in places
         ]
         for _ in range(ROUNDS):
-            if all(max(share) > CERTAIN for share in shares):
-                break
             shares = _next_round(weighed, shares, others, tuning)
+            if _are_certain(shares):
+                break
     return [
         found[share.index(max(share))].scheme for found, share in zip(stanzas, shares, strict=True)
     ]
+
+
+def _are_certain(shares: list[list[float]]) -> bool:
+    return min(map(max, shares)) > CERTAIN
 
 
 # The place of a scheme among all, its evidence, and the parts of its weight beside others that
@@ -273,11 +274,22 @@ def _agree_alike(
 _Weighed = tuple[int, float, float, float]
 
 
-def _weights(log_priors: list[float], tuning: Tuning) -> list[tuple[float, float]]:
-    likeliest = max(log_priors)
+def _weighed(
+    found: list[Candidate],
+    log_priors: list[float],
+    places: dict[tuple[int, ...], int],
+    tuning: Tuning,
+) -> list[_Weighed]:
+    """The schemes of one stanza; those that no stanza had before it are given a place."""
+    likeliest, fresh, floor = max(log_priors), tuning.fresh, tuning.floor
     return [
-        (tuning.fresh * math.exp(log), tuning.floor * math.exp(log - likeliest))
-        for log in log_priors
+        (
+            places.setdefault(scheme.labels, len(places)),
+            evidence,
+            fresh * exp(log_prior),
+            floor * exp(log_prior - likeliest),
+        )
+        for (scheme, evidence), log_prior in zip(found, log_priors, strict=True)
     ]
 
 
@@ -292,20 +304,23 @@ def _next_round(
             total[place] += part
     trust = tuning.trust
     whole = tuning.others * (len(stanzas) - 1) + tuning.fresh
-    after = []
-    for found, share in zip(stanzas, shares, strict=True):
-        scores = [
-            evidence
-            + trust * math.log((others[place] * (total[place] - part) + fresh) / whole + least)
-            for (place, evidence, fresh, least), part in zip(found, share, strict=True)
-        ]
-        after.append(_shares(scores))
-    return after
+    return [
+        _shares(
+            [
+                evidence
+                + trust * log((others[place] * (total[place] - part) + fresh) / whole + least)
+                for (place, evidence, fresh, least), part in zip(found, share, strict=True)
+            ]
+        )
+        for found, share in zip(stanzas, shares, strict=True)
+    ]
 
 
 def _shares(scores: list[float]) -> list[float]:
     """Probabilities from log scores."""
+    if len(scores) == 1:
+        return [1.0]
     top = max(scores)
-    raised = [math.exp(score - top) for score in scores]
+    raised = [exp(score - top) for score in scores]
     total = sum(raised)
     return [one / total for one in raised]

@@ -20,6 +20,9 @@ class Word:
         In small letters with straight apostrophes.
     shapes : tuple of Shape
         The ways in which verse counts and stresses its syllables, see `app.verse.syllables.shapes`.
+    sole : str or None
+        The kinds of its syllables where there is one way, which costs nothing; empty where there is
+        none, None where there are several.
     n_syllables : int
         Those of the first way, at least 1.
     strength : float or None
@@ -30,6 +33,7 @@ class Word:
 
     plain: str
     shapes: tuple[Shape, ...]
+    sole: str | None
     n_syllables: int
     strength: float | None
     rating: float | None
@@ -57,5 +61,6 @@ def look_up(word: str) -> Word:
     """
     plain = word.casefold().replace("’", "'")
     ways = shapes(word)
-    n_syllables = len(ways[0].kinds) if ways else 0
-    return Word(plain, ways, n_syllables or 1, sensory_strength(plain), rating(plain))
+    first = ways[0].kinds if ways else ""
+    sole = first if len(ways) <= 1 else None
+    return Word(plain, ways, sole, len(first) or 1, sensory_strength(plain), rating(plain))

@@ -5,9 +5,9 @@ probability of the scheme. Stanzas of one poem that have as many lines tend to h
 their schemes are then weighed by how often the others have them.
 """
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from math import exp, log
 from operator import itemgetter
 from typing import NamedTuple
 
@@ -244,7 +244,7 @@ def _agree_alike(
     """The schemes of stanzas of one length, each weighed by what the others are likely to have."""
     weight = tuning.prior
     shares = [
-        _shares([evidence + weight * prior for (_, evidence), prior in zip(found, own, strict=True)])
+        _shares([one.evidence + weight * log for one, log in zip(found, own, strict=True)])
         for found, own in zip(stanzas, log_priors, strict=True)
     ]
     if len(stanzas) > 1 and not _are_certain(shares):
@@ -286,8 +286,8 @@ def _weighed(
         (
             places.setdefault(scheme.labels, len(places)),
             evidence,
-            fresh * exp(log_prior),
-            floor * exp(log_prior - likeliest),
+            fresh * math.exp(log_prior),
+            floor * math.exp(log_prior - likeliest),
         )
         for (scheme, evidence), log_prior in zip(found, log_priors, strict=True)
     ]
@@ -308,7 +308,7 @@ def _next_round(
         _shares(
             [
                 evidence
-                + trust * log((others[place] * (total[place] - part) + fresh) / whole + least)
+                + trust * math.log((others[place] * (total[place] - part) + fresh) / whole + least)
                 for (place, evidence, fresh, least), part in zip(found, share, strict=True)
             ]
         )
@@ -321,6 +321,6 @@ def _shares(scores: list[float]) -> list[float]:
     if len(scores) == 1:
         return [1.0]
     top = max(scores)
-    raised = [exp(score - top) for score in scores]
+    raised = [math.exp(score - top) for score in scores]
     total = sum(raised)
     return [one / total for one in raised]

@@ -42,8 +42,8 @@ def moving_average_ttr(words: Sequence[str], window: int = WINDOW) -> float | No
     repeats = 0
     latest: dict[str, int] = {}
     for ix, word in enumerate(words):
-        earlier = latest.get(word)
-        if earlier is not None and ix - earlier < window:  # the windows that hold both
+        earlier = latest.get(word, -window)
+        if ix - earlier < window:  # the windows that hold both
             repeats += min(earlier, n_windows - 1) - max(ix - window + 1, 0) + 1
         latest[word] = ix
     return 1 - repeats / (n_windows * window)

@@ -1,7 +1,7 @@
 """What is known of a word by itself, looked up once for all features."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import lru_cache
 
 from app.verse.imagery import sensory_strength
 from app.verse.sentiment import rating
@@ -39,7 +39,6 @@ class Word:
     rating: float | None
 
 
-@lru_cache(_REMEMBERED)
 def look_up(word: str) -> Word:
     """Look up a word.
 
@@ -59,6 +58,45 @@ def look_up(word: str) -> Word:
     >>> found.plain, found.strength
     ("pear's", 4.25)
     """
+    return _KNOWN[word]
+
+
+def look_up_all(words: Iterable[str]) -> tuple[Word, ...]:
+    """Look up several words.
+
+    Parameters
+    ----------
+    words : iterable of str
+        Words as they are written.
+
+    Returns
+    -------
+    tuple of Word
+        What is known of each.
+
+    Examples
+    --------
+    >>> [word.n_syllables for word in look_up_all(["apple", "pear"])]
+    [2, 1]
+    """
+    return tuple(map(_KNOWN.__getitem__, words))
+
+
+class _Known(dict[str, Word]):
+    """The words that were looked up: a table is read faster than the memory of `lru_cache`, which
+    notes what was read last."""
+
+    def __missing__(self, word: str) -> Word:
+        if len(self) >= _REMEMBERED:
+            self.clear()
+        found = self[word] = _found(word)
+        return found
+
+
+_KNOWN = _Known()
+
+
+def _found(word: str) -> Word:
     plain = word.casefold().replace("’", "'")
     ways = shapes(word)
     first = ways[0].kinds if ways else ""

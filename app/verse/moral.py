@@ -173,7 +173,7 @@ def moral(lines: Sequence[Sequence[str]]) -> float | None:
     return 1 / (1 + math.exp(-INTERCEPT - total / (n_words + DAMPING)))
 
 
-def _is_formed(word: str) -> bool:
+def _is_past(word: str) -> bool:
     """Whether a word has the form of a regular past."""
     regular = word.endswith(("ed", "'d")) and not word.endswith("eed")
     return regular and len(word) >= _SHORTEST_PAST

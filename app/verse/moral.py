@@ -121,9 +121,7 @@ def moral_cues(lines: Sequence[Sequence[str]]) -> dict[str, int]:
     for word in filter(_CUES.__contains__, read):
         for cue in _CUES[word]:
             counts[cue] += 1
-    counts["past"] = sum(
-        [word in _PAST or (word[-1:] == "d" and _is_formed(word)) for word in read]
-    )
+    counts["past"] = sum([word in _PAST or (word[-1:] == "d" and _is_past(word)) for word in read])
     if not _WISHES.isdisjoint(read):
         counts["wish"] = sum([one in _WISHES and two in _WISHED for one, two in pairwise(read)])
     counts["command"] = sum(map(_COMMANDS.__contains__, starts))

@@ -8,6 +8,7 @@ their schemes are then weighed by how often the others have them.
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import accumulate, chain, pairwise
 from operator import itemgetter
 from typing import NamedTuple
 
@@ -242,31 +243,21 @@ def _agree_alike(
     stanzas: list[list[Candidate]], log_priors: list[list[float]], tuning: Tuning
 ) -> list[Scheme]:
     """The schemes of stanzas of one length, each weighed by what the others are likely to have."""
+    bounds = list(pairwise(accumulate(map(len, stanzas), initial=0)))
+    found = list(chain.from_iterable(stanzas))  # the schemes of all stanzas, one after the other
+    logs = list(chain.from_iterable(log_priors))
     weight = tuning.prior
-    shares = [
-        _shares([one.evidence + weight * log for one, log in zip(found, own, strict=True)])
-        for found, own in zip(stanzas, log_priors, strict=True)
-    ]
-    if len(stanzas) > 1 and not _are_certain(shares):
-        places: dict[tuple[int, ...], int] = {}
-        weighed = [
-            _weighed(found, own, places, tuning)
-            for found, own in zip(stanzas, log_priors, strict=True)
-        ]
-        others = [
-            tuning.silent if len(set(labels)) == len(labels) else tuning.others for labels in places
-        ]
+    scores = [one.evidence + weight * log for one, log in zip(found, logs, strict=True)]
+    shares = _shares(scores, bounds)
+    if len(stanzas) > 1:
+        weighed, others = _weighed(found, log_priors, tuning)
         for _ in range(ROUNDS):
-            shares = _next_round(weighed, shares, others, tuning)
-            if _are_certain(shares):
+            if min([max(shares[start:end]) for start, end in bounds]) > CERTAIN:
                 break
+            shares = _next_round(weighed, shares, others, bounds, tuning)
     return [
-        found[share.index(max(share))].scheme for found, share in zip(stanzas, shares, strict=True)
+        found[start + (own := shares[start:end]).index(max(own))].scheme for start, end in bounds
     ]
-
-
-def _are_certain(shares: list[list[float]]) -> bool:
-    return min(map(max, shares)) > CERTAIN
 
 
 # The place of a scheme among all, its evidence, and the parts of its weight beside others that
@@ -275,52 +266,59 @@ _Weighed = tuple[int, float, float, float]
 
 
 def _weighed(
-    found: list[Candidate],
-    log_priors: list[float],
-    places: dict[tuple[int, ...], int],
-    tuning: Tuning,
-) -> list[_Weighed]:
-    """The schemes of one stanza; those that no stanza had before it are given a place."""
-    likeliest, fresh, floor = max(log_priors), tuning.fresh, tuning.floor
-    return [
-        (
-            places.setdefault(scheme.labels, len(places)),
-            evidence,
-            fresh * math.exp(log_prior),
-            floor * math.exp(log_prior - likeliest),
-        )
-        for (scheme, evidence), log_prior in zip(found, log_priors, strict=True)
+    found: list[Candidate], log_priors: list[list[float]], tuning: Tuning
+) -> tuple[list[_Weighed], list[float]]:
+    """The schemes of all stanzas, and what each different one of them weighs among the others."""
+    places: dict[tuple[int, ...], int] = {}
+    place = [places.setdefault(one.scheme.labels, len(places)) for one in found]
+    fresh = [tuning.fresh * math.exp(log) for own in log_priors for log in own]
+    least = [
+        tuning.floor * math.exp(log - likeliest)
+        for own in log_priors
+        for likeliest in [max(own)]
+        for log in own
     ]
+    others = [
+        tuning.silent if len(set(labels)) == len(labels) else tuning.others for labels in places
+    ]
+    return list(zip(place, [one.evidence for one in found], fresh, least, strict=True)), others
 
 
 def _next_round(
-    stanzas: list[list[_Weighed]], shares: list[list[float]], others: list[float], tuning: Tuning
-) -> list[list[float]]:
+    weighed: list[_Weighed],
+    shares: list[float],
+    others: list[float],
+    bounds: list[tuple[int, int]],
+    tuning: Tuning,
+) -> list[float]:
     """How likely each stanza's schemes are, given how likely all stanzas' were and what each
     scheme weighs among the others."""
     total = [0.0] * len(others)
-    for found, share in zip(stanzas, shares, strict=True):
-        for (place, _, _, _), part in zip(found, share, strict=True):
-            total[place] += part
+    for (place, _, _, _), share in zip(weighed, shares, strict=True):
+        total[place] += share
     trust = tuning.trust
-    whole = tuning.others * (len(stanzas) - 1) + tuning.fresh
-    return [
-        _shares(
-            [
-                evidence
-                + trust * math.log((others[place] * (total[place] - part) + fresh) / whole + least)
-                for (place, evidence, fresh, least), part in zip(found, share, strict=True)
-            ]
-        )
-        for found, share in zip(stanzas, shares, strict=True)
+    whole = tuning.others * (len(bounds) - 1) + tuning.fresh
+    scores = [
+        evidence
+        + trust * math.log((others[place] * (total[place] - share) + fresh) / whole + least)
+        for (place, evidence, fresh, least), share in zip(weighed, shares, strict=True)
     ]
+    return _shares(scores, bounds)
 
 
-def _shares(scores: list[float]) -> list[float]:
-    """Probabilities from log scores."""
-    if len(scores) == 1:
-        return [1.0]
-    top = max(scores)
-    raised = [math.exp(score - top) for score in scores]
-    total = sum(raised)
-    return [one / total for one in raised]
+def _shares(scores: list[float], bounds: list[tuple[int, int]]) -> list[float]:
+    """Probabilities from the log scores of the schemes of all stanzas."""
+    raised = [
+        math.exp(score - top)
+        for start, end in bounds
+        for own in [scores[start:end]]
+        for top in [max(own)]
+        for score in own
+    ]
+    return [
+        one / total
+        for start, end in bounds
+        for own in [raised[start:end]]
+        for total in [sum(own)]
+        for one in own
+    ]

@@ -186,7 +186,7 @@ class Scansion:
         for length, n_ways in numbers.items():
             end, last = start + n_ways, syllable + n_ways * length
             if patterns := _patterns().get(length):
-                costs = one_hot[syllable:last].reshape(n_ways, -1) @ patterns.weights
+                costs = one_hot[syllable:last].reshape(n_ways, -1).dot(patterns.weights)
                 costs += patterns.liberties
                 np.minimum.reduceat(costs, patterns.starts, axis=1, out=self._least[start:end])
                 self._compared += [(patterns, costs, start)] * n_ways
@@ -259,10 +259,10 @@ def _ways(line: Sequence[Word]) -> list[tuple[str, float]]:
         return [("".join(sole), 0.0)]  # type: ignore[arg-type]
     found = [("", 0.0)]
     run = ""  # of words with one way, which costs nothing
-    for word in line:
-        if len(word.shapes) == 1:
-            run += word.shapes[0].kinds
-        elif word.shapes:
+    for word, kinds_of_sole in zip(line, sole, strict=True):
+        if kinds_of_sole is not None:
+            run += kinds_of_sole
+        else:
             longer = islice(product(found, word.shapes), MOST_WAYS)
             found = [
                 (start + run + kinds, so_far + cost) for (start, so_far), (kinds, cost) in longer

@@ -10,6 +10,7 @@ from app.verse.decoding import Ends, decode
 from app.verse.endings import ending
 from app.verse.evidence import evidence
 from app.verse.likeness import Kind, Likeness, compare, sound_the_same
+from app.verse.part import part
 from app.verse.schemes import SchemePrior, packaged_schemes
 from app.verse.text import end_words, stanzas
 
@@ -39,7 +40,7 @@ class Link:
     strength: float
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Rhymes:
     """The rhymes of one poem.
 
@@ -54,7 +55,7 @@ class Rhymes:
     scheme: tuple[str | None, ...]
     links: tuple[Link, ...]
 
-    @property
+    @part
     def density(self) -> float | None:
         """Share of lines that rhyme with a line that ends in another word, 0 to 1; None without
         lines."""
@@ -194,15 +195,12 @@ def name_groups(groups: Sequence[object]) -> tuple[str | None, ...]:
     >>> name_groups([7, 3, 7, 5])
     ('A', None, 'A', None)
     """
-    lines: defaultdict[object, int] = defaultdict(int)
-    for group in groups:
-        lines[group] += 1
     names: dict[object, str] = {}
-    for group in groups:
-        if lines[group] > 1 and group not in names:
+    for group, n_lines in Counter(groups).items():
+        if n_lines > 1:
             cycle, letter = divmod(len(names), len(_LETTERS))
             names[group] = _LETTERS[letter] + (str(cycle) if cycle else "")
-    return tuple(names.get(group) for group in groups)
+    return tuple(map(names.get, groups))
 
 
 def _rhymes_of(text: str) -> Rhymes:

@@ -274,9 +274,10 @@ class _Neighbours:
     ) -> None:
         self._blocks = blocks
         self._alone = {group for group, lines in members.items() if len(lines) == 1}
-        self._rhyming = Counter(
-            group[0] for group, lines in members.items() if len(lines) > 1 for _ in lines
-        )
+        self._rhyming: defaultdict[int, int] = defaultdict(int)  # lines of each stanza that rhyme
+        for group, lines in members.items():
+            if len(lines) > 1:
+                self._rhyming[group[0]] += len(lines)
         self._of_one_sound = _stanzas_of_one_sound(words, members)
         self._with_lines_alone = {group[0] for group in self._alone}
         self._near = cache(self._are_near)

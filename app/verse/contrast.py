@@ -122,7 +122,7 @@ def letter_features(one: Ending, two: Ending) -> tuple[str, ...]:
     >>> letter_features(ending("love"), ending("glove"))
     ('letters 4', 'letters same', 'contained')
     """
-    a, b = (end.spelling.replace("'", "") for end in (one, two))
+    a, b = one.spelling.replace("'", ""), two.spelling.replace("'", "")
     n_common = common_letters(a, b)
     found = [f"letters {min(n_common, _MOST_LETTERS)}"]
     if one.letters == two.letters:

@@ -8,6 +8,7 @@ their schemes are then weighed by how often the others have them.
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import accumulate, chain, pairwise
 from operator import itemgetter
 from typing import NamedTuple
 
@@ -213,16 +214,15 @@ def _by_habit(
     """How likely the schemes are in this poem, by what its other stanzas have."""
     habit = Habit([scheme.steps for scheme in chosen.values()])
     others = {steps: habit.without(steps) for steps in {one.steps for one in chosen.values()}}
-    known: dict[tuple[Steps, Steps], float] = {}
+    known: dict[Steps, dict[Steps, float]] = {steps: {} for steps in others}
     found = {}
     for ends, schemes in heard.items():
         own = chosen[ends].steps
+        logs, habit = known[own], others[own]
         for scheme, _ in schemes:
-            if (own, scheme.steps) not in known:
-                known[own, scheme.steps] = others[own].log_probability(
-                    scheme.steps, scheme.log_steps
-                )
-        found[ends] = [known[own, scheme.steps] for scheme, _ in schemes]
+            if scheme.steps not in logs:
+                logs[scheme.steps] = habit.log_probability(scheme.steps, scheme.log_steps)
+        found[ends] = [logs[scheme.steps] for scheme, _ in schemes]
     return found
 
 
@@ -248,28 +248,20 @@ def _agree_alike(
     stanzas: list[list[Candidate]], log_priors: list[list[float]], tuning: Tuning
 ) -> list[Scheme]:
     """The schemes of stanzas of one length, each weighed by what the others are likely to have."""
-    shares = [
-        _shares([one.evidence + tuning.prior * log for one, log in zip(found, own, strict=True)])
-        for found, own in zip(stanzas, log_priors, strict=True)
-    ]
+    bounds = list(pairwise(accumulate(map(len, stanzas), initial=0)))
+    found = list(chain.from_iterable(stanzas))  # the schemes of all stanzas, one after the other
+    logs = list(chain.from_iterable(log_priors))
+    weight = tuning.prior
+    scores = [one.evidence + weight * log for one, log in zip(found, logs, strict=True)]
+    shares = _shares(scores, bounds)
     if len(stanzas) > 1:
-        places: dict[tuple[int, ...], int] = {}
-        weighed = [
-            [
-                (places.setdefault(one.scheme.labels, len(places)), one.evidence, *weights)
-                for one, weights in zip(found, _weights(own, tuning), strict=True)
-            ]
-            for found, own in zip(stanzas, log_priors, strict=True)
-        ]
-        others = [
-            tuning.silent if len(set(labels)) == len(labels) else tuning.others for labels in places
-        ]
+        weighed, others = _weighed(found, log_priors, tuning)
         for _ in range(ROUNDS):
-            if all(max(share) > CERTAIN for share in shares):
+            if min([max(shares[start:end]) for start, end in bounds]) > CERTAIN:
                 break
-            shares = _next_round(weighed, shares, others, tuning)
+            shares = _next_round(weighed, shares, others, bounds, tuning)
     return [
-        found[share.index(max(share))].scheme for found, share in zip(stanzas, shares, strict=True)
+        found[start + (own := shares[start:end]).index(max(own))].scheme for start, end in bounds
     ]
 
 
@@ -278,39 +270,60 @@ def _agree_alike(
 _Weighed = tuple[int, float, float, float]
 
 
-def _weights(log_priors: list[float], tuning: Tuning) -> list[tuple[float, float]]:
-    likeliest = max(log_priors)
-    return [
-        (tuning.fresh * math.exp(log), tuning.floor * math.exp(log - likeliest))
-        for log in log_priors
+def _weighed(
+    found: list[Candidate], log_priors: list[list[float]], tuning: Tuning
+) -> tuple[list[_Weighed], list[float]]:
+    """The schemes of all stanzas, and what each different one of them weighs among the others."""
+    places: dict[tuple[int, ...], int] = {}
+    place = [places.setdefault(one.scheme.labels, len(places)) for one in found]
+    fresh = [tuning.fresh * math.exp(log) for own in log_priors for log in own]
+    least = [
+        tuning.floor * math.exp(log - likeliest)
+        for own in log_priors
+        for likeliest in [max(own)]
+        for log in own
     ]
+    others = [
+        tuning.silent if len(set(labels)) == len(labels) else tuning.others for labels in places
+    ]
+    return list(zip(place, [one.evidence for one in found], fresh, least, strict=True)), others
 
 
 def _next_round(
-    stanzas: list[list[_Weighed]], shares: list[list[float]], others: list[float], tuning: Tuning
-) -> list[list[float]]:
+    weighed: list[_Weighed],
+    shares: list[float],
+    others: list[float],
+    bounds: list[tuple[int, int]],
+    tuning: Tuning,
+) -> list[float]:
     """How likely each stanza's schemes are, given how likely all stanzas' were and what each
     scheme weighs among the others."""
     total = [0.0] * len(others)
-    for found, share in zip(stanzas, shares, strict=True):
-        for (place, _, _, _), part in zip(found, share, strict=True):
-            total[place] += part
+    for (place, _, _, _), share in zip(weighed, shares, strict=True):
+        total[place] += share
     trust = tuning.trust
-    whole = tuning.others * (len(stanzas) - 1) + tuning.fresh
-    after = []
-    for found, share in zip(stanzas, shares, strict=True):
-        scores = [
-            evidence
-            + trust * math.log((others[place] * (total[place] - part) + fresh) / whole + least)
-            for (place, evidence, fresh, least), part in zip(found, share, strict=True)
-        ]
-        after.append(_shares(scores))
-    return after
+    whole = tuning.others * (len(bounds) - 1) + tuning.fresh
+    scores = [
+        evidence
+        + trust * math.log((others[place] * (total[place] - share) + fresh) / whole + least)
+        for (place, evidence, fresh, least), share in zip(weighed, shares, strict=True)
+    ]
+    return _shares(scores, bounds)
 
 
-def _shares(scores: list[float]) -> list[float]:
-    """Probabilities from log scores."""
-    top = max(scores)
-    raised = [math.exp(score - top) for score in scores]
-    total = sum(raised)
-    return [one / total for one in raised]
+def _shares(scores: list[float], bounds: list[tuple[int, int]]) -> list[float]:
+    """Probabilities from the log scores of the schemes of all stanzas."""
+    raised = [
+        math.exp(score - top)
+        for start, end in bounds
+        for own in [scores[start:end]]
+        for top in [max(own)]
+        for score in own
+    ]
+    return [
+        one / total
+        for start, end in bounds
+        for own in [raised[start:end]]
+        for total in [sum(own)]
+        for one in own
+    ]

@@ -6,7 +6,8 @@ comes again by chance is told from one that was meant.
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from itertools import chain
 
 from app.verse.schemes import Steps
@@ -14,6 +15,7 @@ from app.verse.schemes import Steps
 _ORDER = 4  # steps from which the next is foretold
 _PRIOR_WEIGHT = 5.0  # lines of this poem that weigh as much as the verse of others
 _ANY = (-1,)  # in the place of the last step: however the poem went on
+_REMEMBERED = 5_000  # schemes
 
 
 class Habit:
@@ -82,8 +84,8 @@ class Habit:
         """
         counts = self._counts
         total = 0.0
-        for run, log_share in zip(_runs(steps), fresh, strict=True):
-            n = counts.get(run[:-1] + _ANY, 0)
+        for (run, before), log_share in zip(_runs(steps), fresh, strict=True):
+            n = counts.get(before, 0)
             if n:
                 seen = counts.get(run, 0) + _PRIOR_WEIGHT * math.exp(log_share)
                 total += math.log(seen / (n + _PRIOR_WEIGHT))
@@ -92,13 +94,18 @@ class Habit:
         return total
 
 
-def _counted(steps: Steps) -> Iterator[Steps]:
+@lru_cache(_REMEMBERED)
+def _counted(steps: Steps) -> tuple[Steps, ...]:
     """The runs of a scheme, each with its last step and with any."""
-    for run in _runs(steps):
-        yield run
-        yield run[:-1] + _ANY
+    return tuple(chain.from_iterable(_runs(steps)))
 
 
-def _runs(steps: Steps) -> list[Steps]:
-    """Every step after those that it is foretold from; shorter runs are beginnings of a stanza."""
-    return [steps[max(0, line - _ORDER) : line + 1] for line in range(len(steps))]
+@lru_cache(_REMEMBERED)
+def _runs(steps: Steps) -> tuple[tuple[Steps, Steps], ...]:
+    """Every step after those that it is foretold from, and the same with any step in its place;
+    shorter runs are beginnings of a stanza."""
+    found = []
+    for line, step in enumerate(steps):
+        before = steps[max(0, line - _ORDER) : line]
+        found.append(((*before, step), before + _ANY))
+    return tuple(found)

@@ -19,6 +19,7 @@ _LETTER = re.compile(r"[^\W\d_]")
 _LATIN = "A-Za-zªºÀ-ÖØ-öø-ʯḀ-ỿﬀ-ﬆＡ-Ｚａ-ｚ"
 _LATIN_LETTER = re.compile(f"[{_LATIN}]")
 _OTHER_LETTER = re.compile(rf"[^\W\d_{_LATIN}]")
+_BEYOND_ASCII = re.compile(r"[^\x00-\x7f]+")
 _INSIDE = "'’-‐‑"
 
 
@@ -82,7 +83,7 @@ def language(text: str, split: Sequence[str] | None = None) -> Language:
 
 def _is_foreign(text: str) -> bool:
     """Whether most letters are not Latin."""
-    others = _OTHER_LETTER.findall(text)
+    others = _OTHER_LETTER.findall("".join(_BEYOND_ASCII.findall(text)))
     return bool(others) and len(_LATIN_LETTER.findall(text)) < len(others)
 
 
@@ -93,10 +94,10 @@ def _is_english(found: Sequence[str]) -> bool:
     for sign in _INSIDE:
         text = text.replace(sign, " ")
     parts = text.split()
-    times = Counter(map(_function_words().get, parts))
+    times = Counter(filter(None, map(_function_words().get, parts)))
     found_in = {"English": 0}
     for names, n in times.items():
-        for name in names or ():
+        for name in names:
             found_in[name] = found_in.get(name, 0) + n
     if found_in["English"] < max(found_in.values()):
         return False

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 
-from app.verse.endings import Level, ending
+from app.verse.endings import Ending, Level, Syllable, ending
 from app.verse.evidence import evidence, heard
 
 HEARD_FROM = -3.0
@@ -85,16 +85,47 @@ def compare(word: str, other: str) -> Likeness | None:
     return Likeness(_kind(word, other), 1.0 / (1.0 + math.exp(-found)))
 
 
+@lru_cache(_REMEMBERED)
+def sound_the_same(word: str, other: str) -> bool:
+    """Tell whether two words are the same word or rhyme perfectly.
+
+    Parameters
+    ----------
+    word, other : str
+        Two words, as in `compare`; an empty one sounds like none.
+
+    Returns
+    -------
+    bool
+        Whether `compare` calls them repeated or perfect. Most words that it does not are told
+        without weighing all that speaks for a rhyme.
+
+    Examples
+    --------
+    >>> sound_the_same("light", "Night"), sound_the_same("love", "move")
+    (True, False)
+    """
+    if not word or not other:
+        return False
+    one, two = ending(word), ending(other)
+    may_be = one.spelling == two.spelling or one.letters == two.letters
+    if not may_be and _stressed(one).isdisjoint(_stressed(two)):
+        return False
+    found = compare(word, other)
+    return found is not None and found.kind in {Kind.PERFECT, Kind.REPEATED}
+
+
 def _kind(word: str, other: str) -> Kind:
     one, two = ending(word), ending(other)
-    stressed = [
-        {part.syllables for part in end.parts if part.level <= Level.MAIN_STRESS}
-        for end in (one, two)
-    ]
-    if stressed[0] & stressed[1]:
+    if not _stressed(one).isdisjoint(_stressed(two)):
         return Kind.PERFECT
     closed = one.letters.strip("aeiouy")  # *love*, not *sea*
     features = heard(word, other).features
     if closed and one.letters == two.letters and "coda=" in features and "tail!" not in features:
         return Kind.PERFECT if _COT_CAUGHT in features else Kind.EYE
     return Kind.SLANT
+
+
+def _stressed(end: Ending) -> set[tuple[Syllable, ...]]:
+    """The sounds of a word from a stressed vowel on."""
+    return {part.syllables for part in end.parts if part.level <= Level.MAIN_STRESS}

@@ -1,6 +1,6 @@
 """The metre of a poem: syllables, stresses, foot, length of line, regularity."""
 
-from collections import Counter
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -29,6 +29,7 @@ LENGTHS = (
 )
 LIMERICK = (3, 3, 2, 2, 3)
 _ALL_FEET = tuple(Foot)
+_FIRST = {foot: COLUMNS.index((foot, 1)) for foot in Foot}
 _LIMITS = ALLOWED * np.array([feet for _, feet in COLUMNS], np.float32)
 _NAMED = {
     (Foot.IAMBIC, (4, 3)): "common metre",
@@ -152,7 +153,7 @@ def _columns(
     """The column in which each line is scanned, -1 where it fits none."""
     columns = fits.argmax(axis=1)
     if foot:
-        first = COLUMNS.index((foot, 1))
+        first = _FIRST[foot]
         within = first + fits[:, first : first + MOST_FEET].argmax(axis=1)
         columns = np.where(_at(fits, within) > 0, within, columns)
         if feet:
@@ -201,10 +202,10 @@ def _ways_round(
     they cost, the fit of all lines, the foot, the lengths."""
     period, turn, bounds = _turns(periods)
     at_place = (places % period == turn).astype(np.float32)
-    by_foot = _by_foot(np.concatenate([at_place[a:b] @ fits for a, b in bounds]))
+    by_foot = _by_foot(np.concatenate([at_place[a:b].dot(fits) for a, b in bounds]))
     most = np.maximum.reduce(by_foot, axis=2)
     lengths = by_foot.argmax(axis=2).T.tolist()
-    best = -np.inf
+    best = -math.inf
     for start, end in bounds:
         for ix, total in enumerate(np.add.reduce(most[start:end]).tolist()):
             if total - EACH_LENGTH >= best:
@@ -234,8 +235,8 @@ def _periods(sizes: Sequence[int]) -> Iterator[int]:
     yield 1
     if max(sizes) >= SHORTEST_ALTERNATING:
         yield 2
-    usual, times = Counter(sizes).most_common(1)[0]
-    if 2 * times > len(sizes) > 1 and SHORTEST_STANZA <= usual <= LONGEST_STANZA:
+    usual = max(dict.fromkeys(sizes), key=sizes.count)
+    if 2 * sizes.count(usual) > len(sizes) > 1 and SHORTEST_STANZA <= usual <= LONGEST_STANZA:
         yield usual
 
 

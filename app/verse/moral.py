@@ -118,11 +118,12 @@ def moral_cues(lines: Sequence[Sequence[str]]) -> dict[str, int]:
     read = [word for line in lines for word in line]
     starts = [line[0] for line in lines if line]
     counts = dict.fromkeys(WEIGHTS, 0)
-    for word in read:
-        for cue in _CUES.get(word, ()):
+    for word in filter(_CUES.__contains__, read):
+        for cue in _CUES[word]:
             counts[cue] += 1
-    counts["past"] = sum(map(_is_past, read))
-    counts["wish"] = sum([one in _WISHES and two in _WISHED for one, two in pairwise(read)])
+    counts["past"] = sum([word in _PAST or (word[-1:] == "d" and _is_past(word)) for word in read])
+    if not _WISHES.isdisjoint(read):
+        counts["wish"] = sum([one in _WISHES and two in _WISHED for one, two in pairwise(read)])
     counts["command"] = sum(map(_COMMANDS.__contains__, starts))
     counts["reason"] = sum(map(_REASONS.__contains__, starts))
     return counts
@@ -166,10 +167,11 @@ def moral(lines: Sequence[Sequence[str]]) -> float | None:
     if not n_words:
         return None
     counts = moral_cues(read)
-    total = sum(weight * counts[cue] for cue, weight in WEIGHTS.items())
+    total = sum([weight * counts[cue] for cue, weight in WEIGHTS.items()])
     return 1 / (1 + math.exp(-INTERCEPT - total / (n_words + DAMPING)))
 
 
 def _is_past(word: str) -> bool:
+    """Whether a word has the form of a regular past."""
     regular = word.endswith(("ed", "'d")) and not word.endswith("eed")
-    return (regular and len(word) >= _SHORTEST_PAST) or word in _PAST
+    return regular and len(word) >= _SHORTEST_PAST

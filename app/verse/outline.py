@@ -1,11 +1,12 @@
 """What can be measured of a poem's shape: stanzas, scheme, beats and refrains, as degrees."""
 
 from collections.abc import Sequence
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from itertools import accumulate
 
 from app.verse.likeness import Kind, compare
 from app.verse.meter import Foot, Meter
+from app.verse.part import part
 from app.verse.rhyme import Rhymes
 from app.verse.text import words
 
@@ -111,27 +112,27 @@ class Outline:
         self.metrical = ramp(regular or 0.0, 0.45, 0.65)
         """How regular its metre is, 0 to 1."""
 
-    @cached_property
+    @part
     def lines(self) -> list[str]:
         """The lines of all stanzas."""
         return [line for stanza in self.stanzas for line in stanza]
 
-    @cached_property
+    @part
     def syllables(self) -> list[int]:
         """Syllables of each line; empty without a metre."""
         return [line.syllables for line in self.meter.lines] if self.meter else []
 
-    @cached_property
+    @part
     def beats(self) -> list[int]:
         """Beats of each line; empty without a metre."""
         return [line.stresses.count("+") for line in self.meter.lines] if self.meter else []
 
-    @cached_property
+    @part
     def end_words(self) -> list[str]:
         """The last word of every line in small letters; empty where it has none."""
         return [end.casefold() if end else "" for end in self.ends]
 
-    @cached_property
+    @part
     def pentameter(self) -> float:
         """How far it is in iambic pentameter, 0 to 1."""
         if not self.metrical or self.meter is None or self.meter.foot is not Foot.IAMBIC:
@@ -176,14 +177,14 @@ class Outline:
         first, second = (set(words(self.lines[line].casefold())) for line in (one, two))
         return 0.5 + 0.5 * ramp(2 * len(first & second) / (len(first) + len(second) or 1), 0.3, 0.8)
 
-    @cached_property
+    @part
     def fours(self) -> tuple[int, ...]:
         """First lines of the stanzas of four lines, or of every four lines of an unbroken poem."""
         if len(self.sizes) == 1 or self.only_size == QUATRAIN:
             return tuple(range(0, self.n_lines - QUATRAIN + 1, QUATRAIN))
         return tuple(start for start, size in self.starts if size == QUATRAIN)
 
-    @cached_property
+    @part
     def starts(self) -> tuple[tuple[int, int], ...]:
         """First line and size of every stanza."""
         return tuple(zip((0, *accumulate(self.sizes)), self.sizes, strict=False))
@@ -203,7 +204,7 @@ class Outline:
         """
         return size * self.sizes.count(size) / self.n_lines if self.n_lines else 0.0
 
-    @cached_property
+    @part
     def quatrains(self) -> float | None:
         """Share of stanzas that are quatrains, 0 to 1. In an unbroken poem of more than four lines
         every four lines are a stanza, and a quatrain where they rhyme abab, abba, xaxa or aaxa;
@@ -217,7 +218,7 @@ class Outline:
         found = sum(self._interlaced(start) for start in self.fours)
         return found / -(-self.n_lines // QUATRAIN)
 
-    @cached_property
+    @part
     def couplets(self) -> float | None:
         """Share of lines in couplets, 0 to 1: two lines of a stanza, one after the other, that
         rhyme with each other but with none of the three lines before and after, and are not

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Sequence
-from functools import cached_property
 from itertools import chain, islice
 
 from app.verse.backoff import Pair, ordered
@@ -12,11 +11,12 @@ from app.verse.likeness import Kind
 from app.verse.marking import marked_rhymes
 from app.verse.meter import Meter, scan
 from app.verse.outline import Outline
+from app.verse.part import part
 from app.verse.rhyme import Rhymes, find_rhymes
 from app.verse.sentiment import line_sentiment
 from app.verse.spelling import spell
 from app.verse.text import stanzas, words
-from app.verse.vocabulary import Word, look_up
+from app.verse.vocabulary import Word, look_up_all
 
 _LATIN = re.compile(r"[A-Za-zÀ-ÖØ-öø-ɏḀ-ỿ]")
 
@@ -42,32 +42,32 @@ class ParsedPoem:
         self.text = text
         self.scheme = scheme
 
-    @cached_property
+    @part
     def stanzas(self) -> tuple[tuple[str, ...], ...]:
         """The stanzas, of lines that are not blank."""
         return stanzas(self.text)
 
-    @cached_property
+    @part
     def lines(self) -> tuple[str, ...]:
         """The lines that are not blank."""
         return tuple(chain.from_iterable(self.stanzas))
 
-    @cached_property
+    @part
     def line_words(self) -> tuple[tuple[str, ...], ...]:
         """The words of every line as they are written."""
         return tuple(map(words, self.lines))
 
-    @cached_property
+    @part
     def words(self) -> tuple[str, ...]:
         """The words as they are written."""
         return tuple(chain.from_iterable(self.line_words))
 
-    @cached_property
+    @part
     def end_words(self) -> tuple[str | None, ...]:
         """The last word of every line."""
-        return tuple(found[-1] if found else None for found in self.line_words)
+        return tuple([found[-1] if found else None for found in self.line_words])
 
-    @cached_property
+    @part
     def rhymes(self) -> Rhymes | None:
         """The rhymes, as marked or as found; None where nobody marked them and the text is not in
         English or most lines that hold a word end in another script than Latin."""
@@ -78,7 +78,7 @@ class ParsedPoem:
         ends = iter(self.end_words)
         return find_rhymes([list(islice(ends, len(stanza))) for stanza in self.stanzas])
 
-    @cached_property
+    @part
     def rhyme_pairs(self) -> tuple[Pair, ...]:
         """The different words that its links join, as they are looked up and in the order of the
         alphabet."""
@@ -89,52 +89,57 @@ class ParsedPoem:
                 pairs.append(ordered(spell(one), spell(two)))
         return tuple(pairs)
 
-    @cached_property
+    @part
     def language(self) -> Language:
         """Whether the text is in English."""
         return language(self.text, self.words)
 
-    @cached_property
+    @part
     def _is_heard(self) -> bool:
         """Whether we know how the text sounds."""
         if self.language is Language.OTHER:
             return False
         ends = [word for word in self.end_words if word]
-        latin = sum(bool(_LATIN.search(word)) for word in ends)
+        latin = sum(map(bool, map(_LATIN.search, ends)))
         return bool(ends) and 2 * latin >= len(ends)
 
-    @cached_property
+    @part
     def known_lines(self) -> tuple[tuple[Word, ...], ...]:
         """What is known of the words of every line; nothing where the text is not in English or
         most lines that hold a word end in another script than Latin."""
         if not self._is_heard:
             return ()
-        return tuple([tuple(map(look_up, line)) for line in self.line_words])
+        return tuple(map(look_up_all, self.line_words))
 
-    @cached_property
+    @part
+    def known_words(self) -> tuple[Word, ...]:
+        """The words of `known_lines`."""
+        return tuple(chain.from_iterable(self.known_lines))
+
+    @part
     def meter(self) -> Meter | None:
         """The metre; None where the text is not in English or most lines that hold a word end in
         another script than Latin."""
         return scan(self.stanzas, self.known_lines) if self._is_heard else None
 
-    @cached_property
+    @part
     def outline(self) -> Outline:
         """Its stanzas, with rhymes and metre where they are known."""
         marked = self.scheme is not None
         return Outline(self.stanzas, self.end_words, self.rhymes, self.meter, marked=marked)
 
-    @cached_property
+    @part
     def form(self) -> Form | None:
         """The form; None where the rhymes or the metre are not known."""
         return find_form(self.outline)
 
-    @cached_property
+    @part
     def plain_lines(self) -> tuple[tuple[str, ...], ...]:
         """The words of every line of `known_lines` in small letters with straight apostrophes."""
         return tuple([tuple([word.plain for word in line]) for line in self.known_lines])
 
-    @cached_property
+    @part
     def line_sentiments(self) -> tuple[float, ...]:
         """The feeling of every line of `plain_lines`, -1 to 1."""
-        ratings = ([word.rating for word in line] for line in self.known_lines)
+        ratings = [[word.rating for word in line] for line in self.known_lines]
         return tuple(map(line_sentiment, self.plain_lines, ratings))

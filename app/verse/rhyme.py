@@ -1,15 +1,16 @@
 """Which lines of a poem rhyme: links, scheme and density."""
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from itertools import accumulate, islice, pairwise
+from itertools import accumulate, chain, islice, pairwise
 
 from app.verse.decoding import Ends, decode
 from app.verse.endings import ending
 from app.verse.evidence import evidence
-from app.verse.likeness import Kind, Likeness, compare
+from app.verse.likeness import Kind, Likeness, compare, sound_the_same
+from app.verse.part import part
 from app.verse.schemes import SchemePrior, packaged_schemes
 from app.verse.text import end_words, stanzas
 
@@ -39,7 +40,7 @@ class Link:
     strength: float
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Rhymes:
     """The rhymes of one poem.
 
@@ -54,7 +55,7 @@ class Rhymes:
     scheme: tuple[str | None, ...]
     links: tuple[Link, ...]
 
-    @property
+    @part
     def density(self) -> float | None:
         """Share of lines that rhyme with a line that ends in another word, 0 to 1; None without
         lines."""
@@ -194,15 +195,12 @@ def name_groups(groups: Sequence[object]) -> tuple[str | None, ...]:
     >>> name_groups([7, 3, 7, 5])
     ('A', None, 'A', None)
     """
-    lines: defaultdict[object, int] = defaultdict(int)
-    for group in groups:
-        lines[group] += 1
     names: dict[object, str] = {}
-    for group in groups:
-        if lines[group] > 1 and group not in names:
+    for group, n_lines in Counter(groups).items():
+        if n_lines > 1:
             cycle, letter = divmod(len(names), len(_LETTERS))
             names[group] = _LETTERS[letter] + (str(cycle) if cycle else "")
-    return tuple(names.get(group) for group in groups)
+    return tuple(map(names.get, groups))
 
 
 def _rhymes_of(text: str) -> Rhymes:
@@ -237,24 +235,32 @@ def _join_blocks(blocks: Sequence[Ends], groups: list[Group]) -> list[Group]:
     members: defaultdict[Group, list[int]] = defaultdict(list)
     for line, group in enumerate(groups):
         members[group].append(line)
-    may_join = _Neighbours(blocks, words, members)
+    neighbours = _Neighbours(blocks, words, members)
     joined = list(groups)
     taken = {group: {group[0]} for group in members}  # stanzas of a joined rhyme
-    bounds = pairwise(accumulate(map(len, blocks), initial=0))
-    starts = [start for start, end in bounds for _ in range(start, end)]  # of the line's stanza
-    for second, two in enumerate(groups):
-        for first in range(starts[second] - 1, max(-1, second - ACROSS_LINES - 1), -1):
-            target = joined[first]
+    for start, end in pairwise(accumulate(map(len, blocks), initial=0)):
+        before = {one for one, _ in groups[max(0, start - ACROSS_LINES) : start]}
+        if not any(neighbours.may_share(one, groups[start][0]) for one in before):
+            continue
+        for second, first in _lines_near_by(start, end):
+            target, two = joined[first], groups[second]
             if (
                 joined[second] == two
-                and not taken[target] & taken[two]
-                and may_join(groups[first], two, words[first], words[second])
+                and taken[target].isdisjoint(taken[two])
+                and neighbours.may_join(groups[first], two, words[first], words[second])
             ):
                 for line in members[two]:
                     joined[line] = target
                 taken[target] |= taken[two]
-                break
     return joined
+
+
+def _lines_near_by(start: int, end: int) -> Iterator[tuple[int, int]]:
+    """The lines of a stanza, each with every line before the stanza that is at most four lines
+    off, the nearest first."""
+    for second in range(start, min(end, start + ACROSS_LINES)):
+        for first in range(start - 1, max(-1, second - ACROSS_LINES - 1), -1):
+            yield second, first
 
 
 class _Neighbours:
@@ -268,16 +274,24 @@ class _Neighbours:
     ) -> None:
         self._blocks = blocks
         self._alone = {group for group, lines in members.items() if len(lines) == 1}
-        self._rhyming = Counter(
-            group[0] for group, lines in members.items() if len(lines) > 1 for _ in lines
-        )
+        self._rhyming: defaultdict[int, int] = defaultdict(int)  # lines of each stanza that rhyme
+        for group, lines in members.items():
+            if len(lines) > 1:
+                self._rhyming[group[0]] += len(lines)
         self._of_one_sound = _stanzas_of_one_sound(words, members)
+        self._with_lines_alone = {group[0] for group in self._alone}
         self._near = cache(self._are_near)
 
-    def __call__(self, one: Group, two: Group, word: str | None, other: str | None) -> bool:
+    def may_share(self, one: int, two: int) -> bool:
+        """Whether any rhyme of one stanza may be joined with one of another."""
+        alone = self._with_lines_alone
+        return one in alone or two in alone or (one, two) in self._of_one_sound
+
+    def may_join(self, one: Group, two: Group, word: str | None, other: str | None) -> bool:
+        """Whether two rhymes may be joined by two of their words."""
         if one in self._alone or two in self._alone:
             return self._near(one[0], two[0]) and _answers(word, other)
-        return (one[0], two[0]) in self._of_one_sound and _sounds_the_same(word, other)
+        return (one[0], two[0]) in self._of_one_sound and sound_the_same(word or "", other or "")
 
     def _are_near(self, one: int, two: int) -> bool:
         ours, theirs = self._blocks[one], self._blocks[two]
@@ -292,11 +306,9 @@ def _answer_each_other(one: Ends, two: Ends) -> bool:
         return False
     n_lines = len(one) + len(two)
     most = n_lines // 2 if n_lines <= ACROSS_LINES else 0
-    unanswered = (
-        word
-        for ours, theirs in ((one, two), (two, one))
-        for word in ours
-        if not any(_answers(word, other) for other in theirs)
+    unanswered = chain(
+        (word for word in one if not any(_answers(word, other) for other in two)),
+        (other for other in two if not any(_answers(word, other) for word in one)),
     )
     return len(list(islice(unanswered, most + 1))) <= most
 
@@ -306,20 +318,15 @@ def _stanzas_of_one_sound(
 ) -> set[tuple[int, int]]:
     """Every two stanzas in a row of which the second sounds as the first does, in two rhymes or
     more, as the quatrains of a sonnet's octave do, or the tercets of a villanelle."""
-    sounds: defaultdict[int, list[str | None]] = defaultdict(list)
+    sounds: defaultdict[int, list[str]] = defaultdict(list)
     for group, lines in members.items():
-        sounds[group[0]].append(words[lines[-1]])
+        sounds[group[0]].append(words[lines[-1]] or "")
     return {
         (first, second)
         for first, second in pairwise(sounds)
         if len(sounds[second]) > 1
-        and all(any(_sounds_the_same(one, two) for one in sounds[first]) for two in sounds[second])
+        and all(any(sound_the_same(one, two) for one in sounds[first]) for two in sounds[second])
     }
-
-
-def _sounds_the_same(word: str | None, other: str | None) -> bool:
-    heard = compare(word, other) if word and other else None
-    return heard is not None and heard.kind in {Kind.PERFECT, Kind.REPEATED}
 
 
 def _answers(word: str | None, other: str | None) -> bool:

@@ -1,6 +1,6 @@
 """Lines against the patterns of metres: which pattern costs least."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from functools import cache
@@ -100,15 +100,19 @@ class Patterns:
         self.starts = np.searchsorted(owners, range(len(COLUMNS)))
         self._bounds: list[tuple[int, int]] = list(pairwise([*self.starts.tolist(), len(owners)]))
 
-    def cheapest(self, costs: Numbers, column: int) -> str:
+    def cheapest(self, costs: Numbers, way: int, column: int, more: float) -> str:
         """Give the beats of the cheapest pattern of a column.
 
         Parameters
         ----------
         costs : numpy.ndarray
-            What each pattern costs a line, shape (patterns,).
+            What each pattern costs, shape (ways, patterns).
+        way : int
+            A row of them.
         column : int
             A column that has a pattern of this length.
+        more : float
+            What the way itself costs.
 
         Returns
         -------
@@ -116,7 +120,14 @@ class Patterns:
             One pattern.
         """
         start, end = self._bounds[column]
-        return self.beats[start + int(costs[start:end].argmin())]
+        if end - start == 1:
+            return self.beats[start]
+        own = costs[way, start:end]
+        return self.beats[start + int((own + np.float32(more) if more else own).argmin())]
+
+
+# The patterns of one length, what each costs each way of that length, the first of these ways.
+_Compared = tuple[Patterns, Numbers, int]
 
 
 class Scansion:
@@ -146,39 +157,39 @@ class Scansion:
     def __init__(self, lines: Sequence[Sequence[Word]]) -> None:
         of_lines = list(map(_ways, lines))
         self.kinds = [ways[0][0] for ways in of_lines]
-        by_length: dict[int, list[tuple[int, int, str, float]]] = {}
-        n_ways = 0
-        for line, ways in enumerate(of_lines):
-            for kinds, cost in ways:
-                by_length.setdefault(len(kinds), []).append((n_ways, line, kinds, cost))
-                n_ways += 1
+        n_ways = list(map(len, of_lines))
+        kinds, more = zip(*chain.from_iterable(of_lines), strict=True)
+        lengths = list(map(len, kinds))
+        numbers = Counter(lengths)
         # All ways, those of one length side by side: their place among the ways of the lines as
-        # they follow each other, their line, kinds and cost.
-        places, own_lines, kinds_of, more = zip(*chain(*by_length.values()), strict=True)
-        self._lines = np.array(own_lines)
-        self._least: Numbers = np.empty((n_ways, len(COLUMNS)), np.float32)
-        self._compared: list[tuple[Numbers, Patterns] | None] = []
-        self._compare(kinds_of, more, {length: len(ways) for length, ways in by_length.items()})
+        # they follow each other, their line and cost.
+        place = dict(zip(numbers, range(len(numbers)), strict=True))
+        sorted_by = [place[length] for length in lengths]
+        order = sorted(range(len(kinds)), key=sorted_by.__getitem__)
+        places = np.array(order)
+        self._lines = np.arange(len(lines)).repeat(n_ways).take(places)
+        self._more = [more[ix] for ix in order]
+        self._least: Numbers = np.empty((len(kinds), len(COLUMNS)), np.float32)
+        self._compared: list[_Compared | None] = []
+        self._compare("".join([kinds[ix] for ix in order]), numbers)
+        if any(more):
+            self._least += np.array(self._more, np.float32)[:, None]
         as_given = np.empty_like(self._least)
-        as_given[np.array(places)] = self._least
-        firsts = [0, *accumulate(map(len, of_lines))][:-1]
-        self.costs: Numbers = np.minimum.reduceat(as_given, firsts)
+        as_given[places] = self._least
+        self.costs: Numbers = np.minimum.reduceat(as_given, [0, *accumulate(n_ways[:-1])])
 
-    def _compare(
-        self, kinds: Sequence[str], more: Sequence[float], lengths: Mapping[int, int]
-    ) -> None:
-        """What each way costs in each pattern."""
-        one_hot = _ONE_HOT.take(np.frombuffer("".join(kinds).encode(), np.uint8), axis=0)
+    def _compare(self, kinds: str, numbers: Mapping[int, int]) -> None:
+        """What each way costs in each pattern, but for the cost of the way itself; `numbers` says
+        how many ways there are of each length."""
+        one_hot = _ONE_HOT.take(np.frombuffer(kinds.encode(), np.uint8), axis=0)
         start = syllable = 0
-        for length, n_ways in lengths.items():
+        for length, n_ways in numbers.items():
             end, last = start + n_ways, syllable + n_ways * length
             if patterns := _patterns().get(length):
-                costs = one_hot[syllable:last].reshape(n_ways, -1) @ patterns.weights
+                costs = one_hot[syllable:last].reshape(n_ways, -1).dot(patterns.weights)
                 costs += patterns.liberties
-                if any(more[start:end]):
-                    costs += np.array(more[start:end], np.float32)[:, None]
                 np.minimum.reduceat(costs, patterns.starts, axis=1, out=self._least[start:end])
-                self._compared += [(own, patterns) for own in costs]
+                self._compared += [(patterns, costs, start)] * n_ways
             else:
                 self._least[start:end] = np.inf
                 self._compared += [None] * n_ways
@@ -206,7 +217,8 @@ class Scansion:
         for way, line in zip(best.tolist(), self._lines[best].tolist(), strict=True):
             compared = self._compared[way]
             if compared and wanted[line] >= 0:
-                found[line] = compared[1].cheapest(compared[0], wanted[line])
+                patterns, costs, first = compared
+                found[line] = patterns.cheapest(costs, way - first, wanted[line], self._more[way])
         return [
             kinds.translate(_PLAIN) if beats is None else beats
             for beats, kinds in zip(found, self.kinds, strict=True)
@@ -242,12 +254,15 @@ def _liberties(foot: Foot, feet: int) -> dict[str, float]:
 
 def _ways(line: Sequence[Word]) -> list[tuple[str, float]]:
     """Ways to count the syllables of a line: their kinds and cost, the plain one first."""
+    sole = [word.sole for word in line]
+    if None not in sole:
+        return [("".join(sole), 0.0)]  # type: ignore[arg-type]
     found = [("", 0.0)]
     run = ""  # of words with one way, which costs nothing
-    for word in line:
-        if len(word.shapes) == 1:
-            run += word.shapes[0].kinds
-        elif word.shapes:
+    for word, kinds_of_sole in zip(line, sole, strict=True):
+        if kinds_of_sole is not None:
+            run += kinds_of_sole
+        else:
             longer = islice(product(found, word.shapes), MOST_WAYS)
             found = [
                 (start + run + kinds, so_far + cost) for (start, so_far), (kinds, cost) in longer

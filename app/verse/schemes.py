@@ -12,9 +12,11 @@ import math
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, cached_property, lru_cache
+from functools import cache, lru_cache
 from importlib import resources
 from typing import Any
+
+from app.verse.part import part
 
 WINDOW = 20  # lines back to which a line can rhyme
 LONGEST_STEP = 15
@@ -105,7 +107,7 @@ class Beginning:
         one._before = self
         return one
 
-    @cached_property
+    @part
     def backs(self) -> dict[int, list[int]]:
         """For each of `labels` how many lines back it stands, the nearest first."""
         found: dict[int, list[int]] = {}
@@ -113,7 +115,7 @@ class Beginning:
             found.setdefault(label, []).append(back)
         return found
 
-    @cached_property
+    @part
     def scheme(self) -> Scheme:
         """All lines so far."""
         labels, steps, log_steps = [], [], []

@@ -39,11 +39,10 @@ def moving_average_ttr(words: Sequence[str], window: int = WINDOW) -> float | No
     n_windows = len(words) - window + 1
     if n_windows < 1:
         return None
-    repeats = 0
+    repeats, last = 0, n_windows - 1
     latest: dict[str, int] = {}
     for ix, word in enumerate(words):
-        earlier = latest.get(word)
-        if earlier is not None and ix - earlier < window:  # the windows that hold both
-            repeats += min(earlier, n_windows - 1) - max(ix - window + 1, 0) + 1
+        if word in latest and ix - latest[word] < window:  # count the windows that hold both
+            repeats += min(latest[word], last) - max(ix - window + 1, 0) + 1
         latest[word] = ix
     return 1 - repeats / (n_windows * window)

@@ -14,7 +14,7 @@ _METHOD = (
 
 def _syllables(poem: ParsedPoem) -> list[int]:
     """Syllables of the lines that hold a word."""
-    return [line.syllables for line in poem.meter.lines if line.syllables] if poem.meter else []
+    return [n_syllables for n_syllables in poem.outline.syllables if n_syllables]
 
 
 def _syllables_per_line(poem: ParsedPoem) -> Value:
@@ -41,8 +41,9 @@ def _foot(poem: ParsedPoem) -> Value:
 
 
 def _feet_per_line(poem: ParsedPoem) -> Value:
-    lines = [line for line in poem.meter.lines if line.syllables] if poem.meter else []
-    return fmean([line.stresses.count("+") for line in lines]) if lines else None
+    lines = zip(poem.outline.beats, poem.outline.syllables, strict=True)
+    counts = [beats for beats, n_syllables in lines if n_syllables]
+    return fmean(counts) if counts else None
 
 
 def _meter_regularity(poem: ParsedPoem) -> Value:

@@ -27,7 +27,8 @@ def _rhymed(poem: ParsedPoem) -> Value:
 def _unknown_end_words(poem: ParsedPoem) -> Value:
     if poem.rhymes is None:
         return None
-    return sum(not is_known(word) for word in poem.end_words if word)
+    words = [word for word in poem.end_words if word]
+    return len(words) - sum(map(is_known, words))
 
 
 RHYME_FEATURES: tuple[Feature, ...] = (

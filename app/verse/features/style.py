@@ -1,7 +1,6 @@
 """Readability, variety of words, imagery, sentiment and the ending."""
 
 import math
-from itertools import chain
 from statistics import fmean
 
 from app.verse.ending import n_ending_lines, uplift
@@ -16,18 +15,18 @@ _VADER = "Hutto and Gilbert (2014), VADER; method in docs/verse.md"
 
 
 def _readability(poem: ParsedPoem) -> Value:
-    if not poem.plain_lines:
+    if not poem.known_lines:
         return None
-    n_syllables = sum([word.n_syllables for line in poem.known_lines for word in line])
+    n_syllables = sum([word.n_syllables for word in poem.known_words])
     return reading_ease(len(poem.words), n_syllables, count_sentences("\n".join(poem.lines)))
 
 
 def _lexical_diversity(poem: ParsedPoem) -> Value:
-    return moving_average_ttr(tuple(chain.from_iterable(poem.plain_lines)))
+    return moving_average_ttr([word.plain for word in poem.known_words])
 
 
 def _imagery(poem: ParsedPoem) -> Value:
-    return imagery([word.strength for line in poem.known_lines for word in line])
+    return imagery([word.strength for word in poem.known_words])
 
 
 def _sentiment(poem: ParsedPoem) -> Value:

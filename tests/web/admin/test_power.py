@@ -1,7 +1,6 @@
 """How many raters a study takes, from its own poems, on the page of a draft."""
 
 import re
-import time
 
 import pytest
 
@@ -57,13 +56,6 @@ def test_answer_replaces_the_section_where_htmx_asks(admin: Admin, draft: str):
     admin.open(f"{draft}/power?points=10&nonexperts=20", headers=headers)
     assert admin.source.lstrip().startswith("<section")
     assert "<html" not in admin.source
-
-
-def test_answer_comes_quickly(admin: Admin, draft: str):
-    admin.open(f"{draft}/power")  # loads what it needs
-    begun = time.process_time()
-    admin.open(f"{draft}/power?points=10&nonexperts=100")
-    assert time.process_time() - begun < 4  # 2 on a machine that does nothing else
 
 
 @pytest.mark.parametrize(

@@ -226,7 +226,7 @@ def test_long_poem_takes_work_in_proportion(n_lines):
         found = find_rhymes([ends[ix : ix + n_lines] for ix in range(0, n, n_lines)])
         assert len(found.scheme) == n
 
-    assert growth(find, 100) < 12
+    assert growth(find, 100) < 11.4
 
 
 @settings(deadline=None)

@@ -217,13 +217,14 @@ def test_a_single_line_is_given_no_sure_form():
 
 def test_a_long_poem_takes_no_more_work_a_line():
     lines = BALLAD.replace("\n\n", "\n").splitlines()
-    steps = []
-    for n in (10, 100):
+
+    def steps_a_line(n: int) -> float:
         marked = [f"A{at // 4}" if at % 2 else None for at in range(len(lines) * n)]
         poem = ParsedPoem("\n".join(lines * n), marked)
         _ = poem.rhymes, poem.meter
-        steps.append(n_steps(lambda poem=poem: [f.value(poem) for f in FORM_FEATURES]) / n)
-    assert steps[1] < 1.1 * steps[0]
+        return n_steps(lambda: [feature.value(poem) for feature in FORM_FEATURES]) / n
+
+    assert steps_a_line(100) < 1.1 * steps_a_line(10)
 
 
 def test_a_ramp_may_fall():

@@ -57,7 +57,7 @@ def test_every_acknowledged_vote_is_exported_once(
     database_url: str, tmp_path: Path, content, n_raters: int
 ):
     if database_url.startswith("postgresql"):
-        n_raters = min(n_raters, 60)  # a larger crowd once, on the default database, is enough
+        n_raters = min(n_raters, AT_ONCE)  # a larger crowd once, on the default database, is enough
     links = prepare(database_url, content())
     with running("serve", database_url=database_url, folder=tmp_path) as (address, _printed):
 

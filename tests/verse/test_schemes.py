@@ -151,9 +151,9 @@ def test_memory_does_not_grow_with_what_is_asked():
             prior.log_probabilities((0, step, step), line, 10_000, line / 10_000)
 
     tracemalloc.start()
-    ask(range(640))
+    ask(range(1_600))
     before, _ = tracemalloc.get_traced_memory()
-    ask(range(640, 1_280))
+    ask(range(1_600, 3_200))
     after, _ = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert after - before < MOST_MEMORY

@@ -5,6 +5,9 @@ COMPILE := $(BIN)/uv pip compile --universal --python-version 3.11 --generate-ha
 	--no-emit-index-url --no-emit-find-links --no-header --quiet
 PEERS := benchmarks/peers/requirements
 
+# Where it is set, each of the many processes of the tests would compile all it imports.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: demo test check lint format serve migration docs bench pictures calibrate audit lock clean
 
 demo: .venv/installed
@@ -13,8 +16,9 @@ demo: .venv/installed
 serve: .venv/installed
 	$(BIN)/blindverse migrate && $(BIN)/blindverse serve --reload
 
+# A process for each core: more threads in each would only be in the others' way.
 test: .venv/installed-dev
-	$(BIN)/python -m pytest -n auto
+	OPENBLAS_NUM_THREADS=1 $(BIN)/python -m pytest -n auto
 
 check: lint test
 

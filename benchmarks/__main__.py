@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from benchmarks import analysing, exporting, importing, measuring, voting
+from benchmarks import analysing, exporting, importing, measuring, planning, voting
 from benchmarks.timing import Comparison
 
 
@@ -17,6 +17,7 @@ class Name(StrEnum):
     IMPORT = "import"
     MEASURE = "measure"
     ANALYSE = "analyse"
+    PLAN = "plan"
     EXPORT = "export"
 
 
@@ -25,6 +26,7 @@ BENCHMARKS: dict[Name, Callable[[Path, bool], Iterator[Comparison]]] = {
     Name.IMPORT: importing.compare,
     Name.MEASURE: measuring.compare,
     Name.ANALYSE: analysing.compare,
+    Name.PLAN: planning.compare,
     Name.EXPORT: exporting.compare,
 }
 ROW = "{:<40} {:>12}   {:<38} {:>12} {:>9}"
@@ -36,7 +38,7 @@ def main(
         bool, typer.Option("--quick", help="A tenth of the work: a first look.")
     ] = False,
 ) -> None:
-    """Measure the vote cycle, importing, measuring, analysing and exporting, each by its floor."""
+    """Time votes, importing, measuring, analysing, planning and exporting, each by its floor."""
     print(ROW.format("what", "ours", "floor", "floor", "ratio"))
     for name in [only] if only else BENCHMARKS:
         with TemporaryDirectory() as folder:

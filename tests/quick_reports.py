@@ -19,11 +19,16 @@ def charts() -> None:
     """For tests that look at the charts of a report."""
 
 
+def draw_few_studies(monkeypatch: pytest.MonkeyPatch) -> None:
+    """For power, which takes as long as all other sections together."""
+    monkeypatch.setattr(power_part, "RUNS", (4, 4))
+    monkeypatch.setattr(power_part, "MORE_RUNS", 2)
+
+
 @pytest.fixture(autouse=True)
 def quick_reports(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """The same for all in this process: the worker, the pages and the command."""
-    monkeypatch.setattr(power_part, "RUNS", (4, 4))
-    monkeypatch.setattr(power_part, "MORE_RUNS", 2)
+    draw_few_studies(monkeypatch)
     looked_at = "charts" in request.fixturenames
     monkeypatch.setattr(building, "draw_part", _draw_once if looked_at else _without_chart)
 

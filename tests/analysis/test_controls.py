@@ -22,7 +22,7 @@ def test_a_row_for_nothing_each_control_and_all_of_them():
 def test_rows_are_the_reports_own_estimates():
     whole = table(*measured_study()).without_excluded()
     found = {one.name: one.comparison for one in controlled(whole, AS_REPORTED)}
-    own = analyse(whole, AS_REPORTED)
+    own = analyse(whole, AS_REPORTED, sections=())
     assert found["report"] == own.estimate
     assert found["nothing"] == own.unadjusted
 

@@ -10,8 +10,17 @@ from app.analysis.expertise import definitions_part, expertise_part
 from app.analysis.experts import definitions, everybody, expertise
 from app.analysis.grid import sensitivity_curve
 from app.analysis.options import Group
+from app.analysis.report import Analysis
+from app.analysis.sections import SECTIONS
 from tests.analysis.moderated import MODEST, cells, frames, modest
 from tests.analysis.studies import study
+
+DEFINITIONS = tuple(one for one in SECTIONS if one.name == "definitions")
+
+
+def estimated(table: VoteTable, experts: Experts = Experts.INVITATION) -> Analysis:
+    """The main estimate, and of all sections the one on definitions."""
+    return analyse(table, Options(experts=experts), sections=DEFINITIONS)
 
 
 def scored(kappa: float, *, seed: int = 1, n: int = 8000, raters: int = 80) -> VoteTable:
@@ -107,14 +116,14 @@ def test_alike_scores_give_a_sentence():
 def test_the_invitation_gives_the_main_estimate():
     table = VoteTable.from_frames(*frames())
     first = definitions(table, Options())[0]
-    assert first.found == analyse(table).estimate
+    assert first.found == estimated(table).estimate
 
 
 def test_self_description_in_place_of_the_invitation_is_the_main_estimate_of_such_a_file():
     votes, poems = frames()
     found = definitions(VoteTable.from_frames(votes, poems), Options())[1].found
     other = VoteTable.from_frames({**votes, "group": votes["self_described"]}, poems)
-    assert found == analyse(other).estimate
+    assert found == estimated(other).estimate
 
 
 def test_the_studys_own_rule_in_place_of_the_invitation_is_the_main_estimate_of_such_a_file():
@@ -129,7 +138,7 @@ def test_the_studys_own_rule_in_place_of_the_invitation_is_the_main_estimate_of_
     other = {name: [cells[ix] for ix in kept] for name, cells in votes.items()}
     other["group"] = [scored[ix] for ix in kept]
     assert third.by is Experts.SCORED
-    assert third.found == analyse(VoteTable.from_frames(other, poems)).estimate
+    assert third.found == estimated(VoteTable.from_frames(other, poems)).estimate
     assert third.left_out == scored.count("") > 0
     invited = dict(zip(votes["rater_id"], votes["group"], strict=True))
     placed = {r: group for r, group in zip(votes["rater_id"], scored, strict=True) if group}
@@ -188,8 +197,7 @@ def test_report_by_another_definition_calls_nothing_as_invited_but_the_invitatio
     votes, poems = frames()
     table = VoteTable.from_frames(votes, poems)
     invited, described = (
-        analyse(table, Options(experts=experts))
-        for experts in (Experts.INVITATION, Experts.SELF_DESCRIBED)
+        estimated(table, experts) for experts in (Experts.INVITATION, Experts.SELF_DESCRIBED)
     )
     assert described.estimate != invited.estimate
     rows = {
@@ -223,10 +231,7 @@ def test_raters_left_out_have_no_part_in_the_median_nor_in_what_is_placed_as_inv
     kept = [ix for ix, rater in enumerate(votes["rater_id"]) if rater not in away]
     erased = {name: [cells[ix] for ix in kept] for name, cells in votes.items()}
     for experts in (Experts.INVITATION, Experts.SCORE):
-        found = [
-            analyse(VoteTable.from_frames(of, poems), Options(experts=experts))
-            for of in (marked, erased)
-        ]
+        found = [estimated(VoteTable.from_frames(of, poems), experts) for of in (marked, erased)]
         assert found[0].estimate == found[1].estimate
         rows = [next(p for p in one.parts if p.name == "definitions").rows for one in found]
         assert rows[0] == rows[1]

@@ -141,14 +141,16 @@ def test_each_specification_is_what_the_report_would_give_under_its_options(whol
     curve = sensitivity_curve(whole, AS_REPORTED, budget=0)
     wanted = Specification(ties.value, "report", "tau", "invitation", "kept")
     found = next(one for one in curve.results if one.specification == wanted)
-    own = analyse(whole.where(~whole.context.excluded), replace(AS_REPORTED, ties=ties))
+    own = analyse(
+        whole.where(~whole.context.excluded), replace(AS_REPORTED, ties=ties), sections=()
+    )
     assert found.comparison.difference == own.estimate.difference
 
 
 def test_experts_by_their_own_word_are_those_who_say_so(whole):
     votes, poems = measured_study()
     told = table({**votes, "group": votes["self_described"]}, poems)
-    own = analyse(told.where(~told.context.excluded), AS_REPORTED)
+    own = analyse(told.where(~told.context.excluded), AS_REPORTED, sections=())
     curve = sensitivity_curve(whole, AS_REPORTED, budget=0)
     found = next(one for one in curve.results if one.specification.experts == "self-described")
     assert found.comparison.groups == own.estimate.groups
@@ -160,7 +162,7 @@ def test_the_half_of_the_raters_who_score_higher_are_experts_by_score(whole):
     upper = sorted(scores, key=scores.__getitem__)[len(scores) // 2 :]
     group = ["expert" if name in upper else "nonexpert" for name in votes["rater_id"]]
     told = table({**votes, "group": group}, poems)
-    own = analyse(told.where(~told.context.excluded), AS_REPORTED)
+    own = analyse(told.where(~told.context.excluded), AS_REPORTED, sections=())
     curve = sensitivity_curve(whole, AS_REPORTED, budget=0)
     found = next(one for one in curve.results if one.specification.experts == "score")
     assert found.comparison.groups == own.estimate.groups

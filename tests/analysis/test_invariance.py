@@ -7,6 +7,7 @@ import pytest
 
 from app.analysis import Options, Variance, VoteTable, Weights, analyse
 from tests.analysis.studies import SMALL, Frame, result, study
+from tests.quick_reports import draw_few_studies
 
 SAME = 1e-9
 SWAPPED = {"left": "right", "right": "left", "tie": "tie"}
@@ -71,7 +72,8 @@ def test_other_names_for_raters_poems_and_prompts_change_nothing(original, estim
     assert numbers(found) == pytest.approx(numbers(estimate), rel=SAME)
 
 
-def test_no_sentence_of_a_report_hangs_on_names_or_sides():
+def test_no_sentence_of_a_report_hangs_on_names_or_sides(monkeypatch: pytest.MonkeyPatch):
+    draw_few_studies(monkeypatch)
     votes, poems = study(SMALL, seed=3)
     others = {"renamed": renamed(votes, poems), "exchanged": (exchanged(votes), poems)}
     before = told(votes, poems)

@@ -50,7 +50,7 @@ def test_the_part_lists_every_secondary_test_with_raw_and_corrected_values():
 
 
 def test_the_primary_test_is_told_uncorrected_and_is_not_in_the_family():
-    primary = analyse(VoteTable.from_frames(*frames())).estimate.difference
+    primary = analyse(VoteTable.from_frames(*frames()), sections=()).estimate.difference
     assert primary is not None
     parts = list(modest().values())
     part = multiplicity_part(parts, replace(primary, p_value=0.0123))

@@ -221,7 +221,7 @@ def test_order_sides_and_units_change_nothing():
 
 
 def test_the_sentence_says_that_ties_are_an_outcome():
-    found = analyse(table(study()), ORDINAL)
+    found = analyse(table(study()), ORDINAL, sections=())
     assert "ties being an outcome of their own" in found.sentence
     assert "counts as half" not in found.sentence
 

@@ -42,7 +42,8 @@ def test_each_measure_gives_what_the_report_gives_with_it_as_the_feature():
     for name in ("imagery", "n_lines"):
         held = tuple(control for control in CONTROLS if control != name)
         own = VoteTable.from_frames(votes, poems, feature=name, controls=CONTROLS)
-        effect = analyse(own, Options(adjust=held)).estimate.groups[Group.NONEXPERT]
+        estimate = analyse(own, Options(adjust=held), sections=()).estimate
+        effect = estimate.groups[Group.NONEXPERT]
         one = found[name].groups[Group.NONEXPERT]
         assert effect
         assert one

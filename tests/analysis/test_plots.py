@@ -19,7 +19,7 @@ from app.analysis.plots.drawing import (
 )
 from app.analysis.plots.win_share import answer_chart
 from app.analysis.sections import SECTIONS
-from tests.analysis.studies import only_group, study
+from tests.analysis.studies import WITHOUT_POWER, only_group, study
 
 NAMED = {EXPERT, NONEXPERT, INK, MUTED, GRID, CHANCE_LINE, PAGE, "none", "transparent"}
 SVG = "{http://www.w3.org/2000/svg}"
@@ -32,7 +32,7 @@ def frames():
 
 @pytest.fixture(scope="module")
 def analysis(frames):
-    return analyse(VoteTable.from_frames(*frames))
+    return analyse(VoteTable.from_frames(*frames), sections=WITHOUT_POWER)
 
 
 def lines(svg: str) -> list[str]:
@@ -129,7 +129,7 @@ def test_every_number_of_the_axis_stands_under_its_tick(analysis, width):
 
 def test_a_group_without_estimate_is_said_to_have_none(frames):
     votes, poems = frames
-    alone = analyse(VoteTable.from_frames(only_group(votes, "nonexpert"), poems))
+    alone = analyse(VoteTable.from_frames(only_group(votes, "nonexpert"), poems), sections=())
     assert "no estimate" in texts(win_share_chart(alone))
     assert "Experts, adjusted: no estimate." in win_share_chart(alone)
 
@@ -139,7 +139,7 @@ def test_the_stored_dictionary_draws_the_same_chart(analysis):
 
 
 def test_without_controls_one_estimate_is_drawn(frames):
-    plain = analyse(VoteTable.from_frames(*frames), Options(adjust=()))
+    plain = analyse(VoteTable.from_frames(*frames), Options(adjust=()), sections=())
     assert "adjusted" not in texts(win_share_chart(plain))
 
 

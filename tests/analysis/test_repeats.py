@@ -3,8 +3,9 @@
 import numpy as np
 import pytest
 
-from app.analysis import InvalidVotes, VoteTable, analyse
+from app.analysis import InvalidVotes, VoteTable
 from app.analysis.simulate import StudyParameters, simulate_study
+from tests.analysis.studies import result
 
 Frame = dict[str, list[object]]
 N_REPEATS = 60
@@ -31,17 +32,13 @@ def with_repeats(votes: Frame, *, purpose: str = "repeat") -> Frame:
     return {name: [*cells, *more[name]] for name, cells in votes.items()} | {"purpose": purposes}
 
 
-def analysed(votes: Frame, poems: Frame):
-    return analyse(VoteTable.from_frames(votes, poems)).as_dict()
-
-
 def part(analysis, name: str):
     return next(one for one in analysis["parts"] if one["name"] == name)
 
 
 def test_repeats_change_no_estimate_and_are_counted(frames):
     votes, poems = frames
-    without, with_ = analysed(votes, poems), analysed(with_repeats(votes), poems)
+    without, with_ = result(votes, poems), result(with_repeats(votes), poems)
     for name in ("groups", "difference", "unadjusted", "sensitivity", "tie_rates"):
         assert with_[name] == without[name], name
     assert with_["data"]["rows"] == without["data"]["rows"] + N_REPEATS
@@ -55,12 +52,12 @@ def test_repeats_change_no_estimate_and_are_counted(frames):
 
 def test_raters_are_compared_with_themselves_on_repeats(frames):
     votes, poems = frames
-    with_ = analysed(with_repeats(votes), poems)
+    with_ = result(with_repeats(votes), poems)
     rows = part(with_, "reliability")["rows"]
     leaning = [r for r in rows if r["measure"].startswith("lean to the left") and r["value"]]
     assert leaning
     assert all(row["value"] > 0.2 for row in leaning)  # left was chosen every second time
-    without = part(analysed(votes, poems), "reliability")["rows"]
+    without = part(result(votes, poems), "reliability")["rows"]
     others = [r for r in rows if "came again" not in r["measure"]]
     assert others == [r for r in without if "came again" not in r["measure"]]
 

@@ -6,6 +6,9 @@ from pathlib import Path
 import pytest
 
 from benchmarks.__main__ import BENCHMARKS, Name
+from tests.quick_reports import quick_reports
+
+__all__ = ["quick_reports"]  # a fixture
 
 
 @pytest.mark.slow

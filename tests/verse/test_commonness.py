@@ -25,7 +25,6 @@ from app.verse.tables import read_counts
 HELD_OUT = 0.2
 CLOSE = 0.1  # of the sum of the counts held out
 LESS_CLOSE = 0.3  # for pairs that rhyme less than once
-LONGEST_LOADING = 0.4  # seconds, with the dictionary
 QUATRAIN = """I wait beside the door at night
     with all the kettles on;
 the street lamp gives a little light
@@ -149,12 +148,11 @@ def test_expected_counts_are_right_on_average_for_pairs_held_out():
     assert expected[rare].sum() == pytest.approx(found[rare].sum(), rel=LESS_CLOSE)
 
 
-def test_counts_load_quickly_and_only_when_first_asked():
-    timed = (
-        "import time; from app.verse import commonness; from app.verse.tables import rows_of;"
-        "assert rows_of.cache_info().currsize == 0;"
-        "start = time.process_time(); commonness('kettle', 'petal');"
-        "print(time.process_time() - start)"
+def test_counts_are_loaded_only_when_first_asked_and_those_of_pairs_never_whole():
+    asked = (
+        "from app.verse import commonness; from app.verse.tables import read_pairs, rows_of;"
+        "print(rows_of.cache_info().currsize, read_pairs.cache_info().currsize);"
+        "commonness('kettle', 'petal'); print(read_pairs.cache_info().currsize)"
     )
-    ran = subprocess.run([sys.executable, "-c", timed], capture_output=True, text=True, check=True)
-    assert float(ran.stdout) < LONGEST_LOADING
+    ran = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True)
+    assert ran.stdout.split() == ["0", "0", "1"]  # of endings

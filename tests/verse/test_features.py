@@ -1,6 +1,5 @@
 """Any text is measured, by every feature of the registry, within its stated range."""
 
-import time
 from dataclasses import replace
 
 import pytest
@@ -9,6 +8,7 @@ from hypothesis import strategies as st
 
 from app.verse import FEATURE_VERSION, FEATURES, Feature, measure
 from app.verse.features import feature_version
+from tests.counting import growth
 
 QUATRAINS = """The kettle sings, the window clouds,
     the cat has claimed the chair;
@@ -20,8 +20,6 @@ and rain is at the door;
 what could I want from out of here
 that I have not in store?
 """
-SLOWEST = 300  # poems a second
-LONGEST = 3.0  # seconds for 5,000 lines, on a busy machine
 
 
 def test_quatrains_are_measured_as_a_reader_would():
@@ -88,27 +86,20 @@ def test_words_without_known_sounds_are_counted():
     assert measure("the slithy\nin the wabe\n12\nand home")["unknown_end_words"] == 3
 
 
-def test_5000_lines_take_time_in_proportion():
-    start = time.process_time()
+def test_5000_lines_are_measured():
     found = measure(QUATRAINS * 625)
-    assert time.process_time() - start < LONGEST
     assert found["n_lines"] == 5000
     assert found["rhyme_density"] == 1
 
 
+@pytest.mark.parametrize("between", ["", "\n"])
+def test_long_poem_takes_work_in_proportion(between):
+    assert growth(lambda n: measure((QUATRAINS + between) * n), 10) < 11
+
+
 @pytest.mark.parametrize("part", ["a", "-a", "a'", "night", "'s", "\u0301", "e\u0301", "月", " a"])
-def test_endless_line_is_measured_in_time(part):
-    start = time.process_time()
+def test_endless_line_is_measured(part):
     assert measure(f"{part * 100_000}\nnight")["n_lines"] == 2
-    assert time.process_time() - start < LONGEST
-
-
-def test_hundreds_of_poems_are_measured_a_second():
-    measure(QUATRAINS)
-    start = time.process_time()
-    for number in range(200):
-        measure(QUATRAINS.replace("tea", f"tea {number}"))
-    assert 200 / (time.process_time() - start) > SLOWEST
 
 
 def test_version_changes_with_any_feature():

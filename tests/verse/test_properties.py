@@ -30,7 +30,7 @@ LONG_STARTS = (  # lines that a margin may have wrapped
     "Nobody has explained to me at all, the",
 )
 
-anytime = settings(deadline=None)  # the machine may be busy; other tests look at speed
+anytime = settings(deadline=None)  # the machine may be busy
 words_at_ends = st.sampled_from(ENDS)
 
 

@@ -1,6 +1,5 @@
 """Lines that rhyme are found, repeated words kept apart, and no rhyme is invented."""
 
-import time
 from itertools import chain
 
 import pytest
@@ -8,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.verse import Kind, find_rhymes, rhyme_density, rhyme_scheme
+from tests.counting import growth
 
 WORDS = (
     "day", "way", "night", "light", "stone", "alone", "gone", "love", "move", "river", "be",
@@ -16,7 +16,6 @@ WORDS = (
 ENDS = st.lists(st.sampled_from(WORDS) | st.none() | st.text(max_size=6), max_size=12)
 UNRHYMED = ["river", "table", "orange", "window", "bread", "hammer", "cloud", "elbow"]
 PAIRS = ("day way", "night light", "stone alone", "sun done", "tree free", "fire desire")
-MOST_TIMES_AS_LONG = 25  # for ten times the lines; squares would take 100
 
 
 def scheme(poem: str) -> str:
@@ -217,20 +216,17 @@ def test_empty_text_has_no_density():
     assert rhyme_density("One line") == 0
 
 
-@pytest.mark.parametrize("n_lines", [2, 4, 1_500])
-def test_long_poem_takes_time_in_proportion(n_lines):
+@pytest.mark.parametrize("n_lines", [2, 4, 1_000])
+def test_long_poem_takes_work_in_proportion(n_lines):
     """In stanzas of two lines, of four, and in one of them all."""
     words = [word for pair in PAIRS for word in pair.split()] + UNRHYMED
 
-    def seconds(n: int) -> float:
+    def find(n: int) -> None:
         ends = [words[ix * ix % len(words)] for ix in range(n)]
-        begin = time.process_time()
         found = find_rhymes([ends[ix : ix + n_lines] for ix in range(0, n, n_lines)])
         assert len(found.scheme) == n
-        return time.process_time() - begin
 
-    seconds(100)
-    assert seconds(1_500) < MOST_TIMES_AS_LONG * max(seconds(150), 0.05)
+    assert growth(find, 100) < 11.4
 
 
 @settings(deadline=None)

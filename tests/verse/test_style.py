@@ -1,7 +1,6 @@
 """Readability, variety, imagery, sentiment and endings, against independent results and labels."""
 
 import random
-import time
 from collections.abc import Sequence
 from statistics import mean
 
@@ -21,7 +20,6 @@ from app.verse.vocabulary import look_up
 from tests.verse.style_labels import measured, own_endings, own_turns, score
 
 NAMES = [feature.name for feature in STYLE_FEATURES]
-MILLISECONDS = 2.0  # a 20-line poem; a tenth of that on an idle machine
 
 # What docs/verse.md reports for the endings that nothing was fitted on, less a little.
 LEAST_MORAL_ACCURACY = 0.75
@@ -193,14 +191,3 @@ def test_turns_of_labelled_poems_are_found_as_often_as_reported():
     assert auc(scores, [turn.turn == "up" for turn in turns]) >= LEAST_TURN_AUC
     falls = [-value for value in scores]
     assert auc(falls, [turn.turn == "down" for turn in turns]) >= LEAST_TURN_AUC
-
-
-def test_style_takes_little_time():
-    poem = "\n\n".join(["\n".join([" ".join(RAIN[ix : ix + 7]) + "." for ix in range(4)])] * 5)
-    [measured(name, poem) for name in NAMES]
-    start = time.process_time()
-    for _ in range(50):
-        parsed = ParsedPoem(poem)
-        for feature in STYLE_FEATURES:
-            feature.value(parsed)
-    assert (time.process_time() - start) / 50 * 1000 < MILLISECONDS

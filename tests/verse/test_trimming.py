@@ -3,13 +3,13 @@
 import json
 import subprocess
 import sys
-import time
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.verse.trimming import Trim, TrimKind, apply_trims, find_trims
+from tests.counting import growth
 from tests.shared_data import shared_data
 
 VERSE = """The gutters fill before the rain
@@ -21,7 +21,6 @@ The puddle by the bakery
 is growing like a rumour,
 the pigeons walk around it with
 a certain lack of humour."""
-SECONDS = 2  # of a processor; a tenth of it on an idle machine
 FIRST, SECOND = VERSE.split("\n\n")
 
 
@@ -355,13 +354,18 @@ def test_any_text_is_read_without_error_and_trims_never_overlap(text):
 
 
 @pytest.mark.parametrize(
-    "piece", ["I hope you enjoy this poem!\n\n", "Here is a poem for you:\n\n", "<think>a ", "`"]
+    "piece", ["I hope you enjoy this poem!\n\n", "Here is a poem for you:\n\n", "<think>a "]
 )
-def test_chat_by_the_thousand_takes_no_long_time(piece):
-    text = piece * 8_000
-    started = time.process_time()
-    apply_trims(text, find_trims(text))
-    assert time.process_time() - started < SECONDS
+def test_chat_by_the_thousand_takes_work_in_proportion(piece):
+    assert growth(lambda n: trimmed(piece * n), 100) < 11
+
+
+@pytest.mark.parametrize(
+    ("piece", "left"),
+    [("Here is a poem for you:\n\n", ""), ("<think>a ", "a " * 8_000), ("`", "")],
+)
+def test_chat_by_the_thousand_is_read_to_its_end(piece, left):
+    assert trimmed(piece * 8_000) == left.strip()
 
 
 @pytest.mark.shared

@@ -50,7 +50,7 @@ def test_stalled_request_holds_nobody_up(sqlite_url: str, tmp_path: Path):
                 f"{address}/admin/sign-in",
                 data={"email": "a@example.org", "password": "wrong"},
                 headers={"Origin": address},
-                timeout=8,
+                timeout=60,
             )
     assert answer.status_code == 422
 

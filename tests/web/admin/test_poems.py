@@ -2,7 +2,6 @@
 
 import html
 import re
-import time
 
 import pytest
 from sqlalchemy import update
@@ -18,7 +17,6 @@ from tests.web.conftest import ADMIN
 
 SONG = "The sun goes down,\n    The lamps come on;\n\nAcross the town\nThe day is <b>over</b>."
 HEADER = "text,source,poem_id\n"
-SECONDS = 20  # of a processor; a tenth of it on an idle machine
 
 
 def store_song(admin: Admin) -> str:
@@ -282,12 +280,10 @@ def test_poem_of_5000_lines_is_uploaded_previewed_and_looked_at(admin: Admin):
     ends = ("day", "stone", "way", "rain") * 1_250
     lines = [f"{n} times the water went along the quiet {end}" for n, end in enumerate(ends)]
     text = "\n\n".join("\n".join(lines[n : n + 4]) for n in range(0, 5_000, 4))
-    started = time.process_time()
     page = admin.upload(f'{HEADER}"{text}",S,song\n')
     assert "and 4,986 more lines" in page
     poem_set = admin.store(f'{HEADER}"{text}",S,song\n')
     assert admin.open(f"{poem_set}/poems/song").count("4999 times the") > 1
-    assert time.process_time() - started < SECONDS
 
 
 def test_poem_that_is_too_long_for_a_form_says_so(admin: Admin):

@@ -1,10 +1,13 @@
 """How many raters a study takes, from its own poems, on the page of a draft."""
 
 import re
-import time
+from collections.abc import Iterator, Sequence
 
 import pytest
 
+from app.analysis.planning import Plan
+from app.analysis.power import Found, simulated_differences
+from app.reports import power
 from tests.web.admin.conftest import Admin, study_form
 
 SUBJECTS = ("house", "road", "river", "cart", "lamp", "stone", "field", "boat", "bell", "wall")
@@ -48,8 +51,24 @@ def test_same_question_gets_the_same_answer_and_more_points_more_power(admin: Ad
         page = admin.open(f"{draft}/power?points={points}&nonexperts=30")
         return [int(n) for n in re.findall(r"\d+ experts (\d+) \d+ \(", page)]
 
-    assert powers(8) == powers(8)
-    assert all(less < more for less, more in zip(powers(8), powers(20), strict=True))
+    few = powers(8)
+    assert powers(8) == few
+    assert all(less < more for less, more in zip(few, powers(20), strict=True))
+
+
+@pytest.mark.parametrize(("nonexperts", "runs"), [(100, 80), (1_000, 37), (2_000, 19)])
+def test_the_more_votes_studies_have_the_fewer_are_drawn_so_that_nobody_waits_long(
+    admin: Admin, draft: str, monkeypatch: pytest.MonkeyPatch, nonexperts: int, runs: int
+):
+    def drawn(plan: Plan, *, experts: Sequence[int], runs: int) -> Iterator[Found]:
+        asked.append(runs)
+        return simulated_differences(plan, experts=experts, runs=2)
+
+    asked: list[int] = []
+    monkeypatch.setattr(power, "simulated_differences", drawn)
+    page = admin.open(f"{draft}/power?points=10&nonexperts={nonexperts}")
+    assert asked == [runs]
+    assert f"the share of {runs} drawn studies" in page
 
 
 def test_answer_replaces_the_section_where_htmx_asks(admin: Admin, draft: str):
@@ -57,13 +76,6 @@ def test_answer_replaces_the_section_where_htmx_asks(admin: Admin, draft: str):
     admin.open(f"{draft}/power?points=10&nonexperts=20", headers=headers)
     assert admin.source.lstrip().startswith("<section")
     assert "<html" not in admin.source
-
-
-def test_answer_comes_quickly(admin: Admin, draft: str):
-    admin.open(f"{draft}/power")  # loads what it needs
-    begun = time.process_time()
-    admin.open(f"{draft}/power?points=10&nonexperts=100")
-    assert time.process_time() - begun < 4  # 2 on a machine that does nothing else
 
 
 @pytest.mark.parametrize(

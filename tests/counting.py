@@ -31,8 +31,8 @@ def n_steps(work: Callable[[], object]) -> int:
 
 
 def growth(work: Callable[[int], object], n: int) -> float:
-    """How many times the steps of `work(n)` are those of `work(10 * n)`; about 10 where they grow
-    in proportion, 100 where every thing is compared with every other."""
+    """How many times as many steps `work(10 * n)` takes as `work(n)`: about 10 where they grow in
+    proportion, 100 where every thing is compared with every other."""
     work(n - 1)  # whatever happens only once; of another size, so that no answer is remembered
     few = n_steps(lambda: work(n))
     return n_steps(lambda: work(10 * n)) / few

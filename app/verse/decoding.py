@@ -154,13 +154,14 @@ def candidates(
     elif alone:
         softness, caution = tuning.softness_alone, tuning.caution
     paths = [(0.0, 0.0, prior.begin(len(ends), softness))]
+    longer = prior.longer(len(ends))
     for line in range(len(ends)):
         bonds = _bonds(ends, line, bond, caution, tuning)
-        longer = [path for before in paths for path in _continued(before, bonds, prior, tuning)]
-        longer.sort(key=_score, reverse=True)
-        least = longer[0][0] - BEHIND
-        paths = [path for path in longer[:BEAM] if path[0] >= least]
-    return [Candidate(found.scheme, evidence) for _, evidence, found in paths[:N_BEST]]
+        found = [path for before in paths for path in _continued(before, bonds, longer, tuning)]
+        found.sort(key=_score, reverse=True)
+        least = found[0][0] - BEHIND
+        paths = [path for path in found[:BEAM] if path[0] >= least]
+    return [Candidate(all_lines.scheme, evidence) for _, evidence, all_lines in paths[:N_BEST]]
 
 
 _score = itemgetter(0)
@@ -188,12 +189,15 @@ def _same_word(one: str, two: str) -> bool:
 
 
 def _continued(
-    path: _Path, bonds: Mapping[int, float], prior: SchemePrior, tuning: Tuning
+    path: _Path,
+    bonds: Mapping[int, float],
+    longer: Callable[[Beginning, int], Beginning],
+    tuning: Tuning,
 ) -> list[_Path]:
     """The path with one more line, which opens a rhyme or joins one."""
     score, evidence, beginning = path
-    opened = prior.longer(beginning, beginning.n_labels)
-    longer = [(score + tuning.prior * opened.log_step, evidence, opened)]
+    opened = longer(beginning, beginning.n_labels)
+    paths = [(score + tuning.prior * opened.log_step, evidence, opened)]
     joined = set()
     for back in bonds:
         label = beginning.labels[-back]
@@ -202,10 +206,10 @@ def _continued(
             members = beginning.backs[label]
             mean = sum([bonds.get(ix, SILENCE) for ix in members]) / len(members)
             gain = mean * (1 + tuning.company * (len(members) - 1)) + tuning.bias
-            grown = prior.longer(beginning, label)
+            grown = longer(beginning, label)
             better = score + tuning.prior * grown.log_step + gain
-            longer.append((better, evidence + gain, grown))
-    return longer
+            paths.append((better, evidence + gain, grown))
+    return paths
 
 
 def _by_habit(

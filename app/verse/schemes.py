@@ -10,7 +10,7 @@ next.
 import gzip
 import math
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib import resources
@@ -24,6 +24,7 @@ LONG = 10  # lines of a stanza that a fixed form may hold together
 MEMORY = 16  # steps that are remembered
 _WEIGHTS = (4.0, 4.0, 4.0, 4.0, 2.0)  # of what a shorter context says
 _REMEMBERED = 50_000
+_LONGEST_REMEMBERED = 50  # lines
 _NEW_LINE = 0.5  # share of lines that open a rhyme, where nothing is known
 
 Steps = tuple[int, ...]
@@ -148,10 +149,26 @@ class SchemePrior:
                     self._counts[context][step] += weight
         self._totals = {context: sum(count.values()) for context, count in self._counts.items()}
         self.begin = lru_cache(_REMEMBERED)(Beginning)
-        self.longer = lru_cache(_REMEMBERED)(self._longer)
+        self._longer = lru_cache(_REMEMBERED)(self._made_longer)
         self._mixed = lru_cache(_REMEMBERED // 10)(self._mix)
 
-    def _longer(self, before: Beginning, label: int) -> Beginning:
+    def longer(self, n_lines: int) -> Callable[[Beginning, int], Beginning]:
+        """Give what makes the beginning of a scheme one line longer.
+
+        Parameters
+        ----------
+        n_lines : int
+            Lines of the stanza. What a long one begins with comes again in no other, and would
+            only fill the memory.
+
+        Returns
+        -------
+        callable
+            From a beginning and the label of the next line, as `Beginning.longer` has it.
+        """
+        return self._longer if n_lines <= _LONGEST_REMEMBERED else self._made_longer
+
+    def _made_longer(self, before: Beginning, label: int) -> Beginning:
         return before.longer(label, self)
 
     def log_probabilities(

@@ -1,6 +1,6 @@
-"""How far people agree who marked the rhymes of the same lines, from one source to another: what no
-detector can pass."""
+"""How far people agree who marked the rhymes of the same lines, from one source to another."""
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from itertools import combinations, groupby
 from operator import itemgetter
@@ -59,10 +59,12 @@ def agreement(records: Sequence[Record]) -> Agreement:
 
 
 def shared_lines(one: Record, two: Record) -> list[tuple[int, int]]:
-    """Where both have the same line, if they are the same verse."""
-    place_of = {_letters(line): ix for ix, line in enumerate(two["lines"])}
+    """Where both have the same line, if they are the same verse; in order where it comes again."""
+    places: defaultdict[str, list[int]] = defaultdict(list)
+    for ix, line in enumerate(two["lines"]):
+        places[_letters(line)].append(ix)
     letters = map(_letters, one["lines"])
-    found = [(ix, place_of[line]) for ix, line in enumerate(letters) if line in place_of]
+    found = [(ix, places[line].pop(0)) for ix, line in enumerate(letters) if places[line]]
     shortest = min(len(one["lines"]), len(two["lines"]))
     return found if len(found) >= LEAST_SHARED * shortest else []
 

@@ -32,6 +32,7 @@ PLACES = (
     ("app/rating", "python"),
     ("app/web/rater", "python"),
 )
+PATTERNS = {"jinja2": "**.*", "python": "**.py"}  # what Python compiled is no text
 SINGLE = (
     ("templates", "base.html", "jinja2"),
     ("app/web", "errors.py", "python"),
@@ -44,7 +45,7 @@ def collected() -> Catalog:
     """Every text, in the order of the files."""
     catalog = Catalog(project="Blindverse", charset="utf-8", fuzzy=False)
     for folder, method in PLACES:
-        _collect(catalog, ROOT / folder, "**.*", method)
+        _collect(catalog, ROOT / folder, PATTERNS[method], method)
     for folder, name, method in SINGLE:
         _collect(catalog, ROOT / folder, name, method)
     return catalog

@@ -12,7 +12,7 @@ from itertools import accumulate, chain, pairwise
 from operator import itemgetter
 from typing import NamedTuple
 
-from app.verse.endings import ending
+from app.verse.endings import same_word
 from app.verse.evidence import MOST_UNLESS_SAME
 from app.verse.habit import Habit
 from app.verse.schemes import LONG, WINDOW, Beginning, Scheme, SchemePrior, Steps
@@ -49,7 +49,8 @@ class Tuning:
         Added to the evidence of every join.
     caution : float
         Taken from the evidence of a slant rhyme, not of a repeated word, in a short stanza that is
-        all there is: nothing else says that this poem rhymes so.
+        all there is: nothing else says that this poem rhymes so. Less where the evidence is above
+        2.5, nothing where it is 3.5.
     least : float
         Evidence below which two lines are never joined.
     trust : float
@@ -68,7 +69,7 @@ class Tuning:
     prior: float = 1.03
     company: float = 0.13
     bias: float = -0.15
-    caution: float = 1.8
+    caution: float = 1.6
     least: float = -4.0
     trust: float = 1.3
     others: float = 2.2
@@ -177,15 +178,11 @@ def _bonds(ends: Ends, line: int, bond: Bond, caution: float, tuning: Tuning) ->
         other = ends[line - back]
         if other is not None:
             value = bond(other, word)
-            if caution and value <= MOST_UNLESS_SAME and not _same_word(other, word):
-                value -= caution
+            if caution and value <= MOST_UNLESS_SAME and not same_word(other, word):
+                value -= caution * min(1.0, MOST_UNLESS_SAME - value)
             if value > tuning.least:
                 found[back] = value
     return found
-
-
-def _same_word(one: str, two: str) -> bool:
-    return ending(one).spelling == ending(two).spelling
 
 
 def _continued(
@@ -222,10 +219,10 @@ def _by_habit(
     found = {}
     for ends, schemes in heard.items():
         own = chosen[ends].steps
-        logs, habit = known[own], others[own]
+        logs, of_others = known[own], others[own]
         for scheme, _ in schemes:
             if scheme.steps not in logs:
-                logs[scheme.steps] = habit.log_probability(scheme.steps, scheme.log_steps)
+                logs[scheme.steps] = of_others.log_probability(scheme.steps, scheme.log_steps)
         found[ends] = [logs[scheme.steps] for scheme, _ in schemes]
     return found
 
@@ -281,12 +278,9 @@ def _weighed(
     places: dict[tuple[int, ...], int] = {}
     place = [places.setdefault(one.scheme.labels, len(places)) for one in found]
     fresh = [tuning.fresh * math.exp(log) for own in log_priors for log in own]
-    least = [
-        tuning.floor * math.exp(log - likeliest)
-        for own in log_priors
-        for likeliest in [max(own)]
-        for log in own
-    ]
+    likeliest = [max(own) for own in log_priors for _ in own]
+    logs = chain.from_iterable(log_priors)
+    least = [tuning.floor * math.exp(log - most) for log, most in zip(logs, likeliest, strict=True)]
     others = [
         tuning.silent if len(set(labels)) == len(labels) else tuning.others for labels in places
     ]
@@ -317,17 +311,11 @@ def _next_round(
 
 def _shares(scores: list[float], bounds: list[tuple[int, int]]) -> list[float]:
     """Probabilities from the log scores of the schemes of all stanzas."""
-    raised = [
-        math.exp(score - top)
-        for start, end in bounds
-        for own in [scores[start:end]]
-        for top in [max(own)]
-        for score in own
-    ]
-    return [
-        one / total
-        for start, end in bounds
-        for own in [raised[start:end]]
-        for total in [sum(own)]
-        for one in own
-    ]
+    found = []
+    for start, end in bounds:
+        own = scores[start:end]
+        top = max(own)
+        raised = [math.exp(score - top) for score in own]
+        total = sum(raised)
+        found += [one / total for one in raised]
+    return found

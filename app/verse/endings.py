@@ -116,6 +116,27 @@ def ending(word: str) -> Ending:
     return Ending(spelling, parts, _last_letters(spelling), doubt)
 
 
+def same_word(one: str, two: str) -> bool:
+    """Tell whether two line ends are the same word.
+
+    Parameters
+    ----------
+    one, two : str
+        One word each.
+
+    Returns
+    -------
+    bool
+        Whatever their case, accents and form of apostrophes.
+
+    Examples
+    --------
+    >>> same_word("Night", "night"), same_word("sun", "son")
+    (True, False)
+    """
+    return ending(one).spelling == ending(two).spelling
+
+
 @dataclass(slots=True)
 class _Said:
     """A syllable of a pronunciation; its consonants run on to the next vowel."""

@@ -6,11 +6,11 @@ comes again by chance is told from one that was meant.
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from itertools import chain
 
-from app.verse.schemes import Steps
+from app.verse.schemes import LONGEST_REMEMBERED, Steps
 
 _ORDER = 4  # steps from which the next is foretold
 _PRIOR_WEIGHT = 5.0  # lines of this poem that weigh as much as the verse of others
@@ -94,18 +94,23 @@ class Habit:
         return total
 
 
-@lru_cache(_REMEMBERED)
-def _counted(steps: Steps) -> tuple[Steps, ...]:
+def _counted(steps: Steps) -> Iterator[Steps]:
     """The runs of a scheme, each with its last step and with any."""
-    return tuple(chain.from_iterable(_runs(steps)))
+    return chain.from_iterable(_runs(steps))
 
 
-@lru_cache(_REMEMBERED)
 def _runs(steps: Steps) -> tuple[tuple[Steps, Steps], ...]:
     """Every step after those that it is foretold from, and the same with any step in its place;
     shorter runs are beginnings of a stanza."""
+    return _runs_of_short(steps) if len(steps) <= LONGEST_REMEMBERED else _runs_of(steps)
+
+
+def _runs_of(steps: Steps) -> tuple[tuple[Steps, Steps], ...]:
     found = []
     for line, step in enumerate(steps):
         before = steps[max(0, line - _ORDER) : line]
         found.append(((*before, step), before + _ANY))
     return tuple(found)
+
+
+_runs_of_short = lru_cache(_REMEMBERED)(_runs_of)

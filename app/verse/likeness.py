@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 
-from app.verse.endings import Ending, Level, Syllable, ending
+from app.verse.endings import Ending, Level, Syllable, ending, same_word
 from app.verse.evidence import evidence, heard
 
 HEARD_FROM = -3.0
@@ -77,7 +77,7 @@ def compare(word: str, other: str) -> Likeness | None:
     >>> compare("stone", "river") is None
     True
     """
-    if ending(word).spelling == ending(other).spelling:
+    if same_word(word, other):
         return REPEATED
     found = evidence(word, other)
     if found < HEARD_FROM:
@@ -108,8 +108,7 @@ def sound_the_same(word: str, other: str) -> bool:
     if not word or not other:
         return False
     one, two = ending(word), ending(other)
-    may_be = one.spelling == two.spelling or one.letters == two.letters
-    if not may_be and _stressed(one).isdisjoint(_stressed(two)):
+    if one.letters != two.letters and _stressed(one).isdisjoint(_stressed(two)):
         return False
     found = compare(word, other)
     return found is not None and found.kind in {Kind.PERFECT, Kind.REPEATED}

@@ -7,7 +7,7 @@ from functools import cache
 from itertools import accumulate, chain, islice, pairwise
 
 from app.verse.decoding import Ends, decode
-from app.verse.endings import ending
+from app.verse.endings import same_word
 from app.verse.evidence import evidence
 from app.verse.likeness import Kind, Likeness, compare, sound_the_same
 from app.verse.part import part
@@ -332,4 +332,4 @@ def _stanzas_of_one_sound(
 def _answers(word: str | None, other: str | None) -> bool:
     if not word or not other or evidence(word, other) < ACROSS_FROM:
         return False
-    return ending(word).spelling != ending(other).spelling
+    return not same_word(word, other)

@@ -100,19 +100,15 @@ class Patterns:
         self.starts = np.searchsorted(owners, range(len(COLUMNS)))
         self._bounds: list[tuple[int, int]] = list(pairwise([*self.starts.tolist(), len(owners)]))
 
-    def cheapest(self, costs: Numbers, way: int, column: int, more: float) -> str:
+    def cheapest(self, costs: Numbers, column: int) -> str:
         """Give the beats of the cheapest pattern of a column.
 
         Parameters
         ----------
         costs : numpy.ndarray
-            What each pattern costs, shape (ways, patterns).
-        way : int
-            A row of them.
+            What each pattern costs a line, shape (patterns,).
         column : int
             A column that has a pattern of this length.
-        more : float
-            What the way itself costs.
 
         Returns
         -------
@@ -120,10 +116,7 @@ class Patterns:
             One pattern.
         """
         start, end = self._bounds[column]
-        if end - start == 1:
-            return self.beats[start]
-        own = costs[way, start:end]
-        return self.beats[start + int((own + np.float32(more) if more else own).argmin())]
+        return self.beats[start + int(costs[start:end].argmin())]
 
 
 # The patterns of one length, what each costs each way of that length, the first of these ways.
@@ -168,12 +161,11 @@ class Scansion:
         order = sorted(range(len(kinds)), key=sorted_by.__getitem__)
         places = np.array(order)
         self._lines = np.arange(len(lines)).repeat(n_ways).take(places)
-        self._more = [more[ix] for ix in order]
         self._least: Numbers = np.empty((len(kinds), len(COLUMNS)), np.float32)
         self._compared: list[_Compared | None] = []
         self._compare("".join([kinds[ix] for ix in order]), numbers)
         if any(more):
-            self._least += np.array(self._more, np.float32)[:, None]
+            self._least += np.array(more, np.float32)[places, None]
         as_given = np.empty_like(self._least)
         as_given[places] = self._least
         self.costs: Numbers = np.minimum.reduceat(as_given, [0, *accumulate(n_ways[:-1])])
@@ -218,7 +210,7 @@ class Scansion:
             compared = self._compared[way]
             if compared and wanted[line] >= 0:
                 patterns, costs, first = compared
-                found[line] = patterns.cheapest(costs, way - first, wanted[line], self._more[way])
+                found[line] = patterns.cheapest(costs[way - first], wanted[line])
         return [
             kinds.translate(_PLAIN) if beats is None else beats
             for beats, kinds in zip(found, self.kinds, strict=True)
@@ -255,8 +247,9 @@ def _liberties(foot: Foot, feet: int) -> dict[str, float]:
 def _ways(line: Sequence[Word]) -> list[tuple[str, float]]:
     """Ways to count the syllables of a line: their kinds and cost, the plain one first."""
     sole = [word.sole for word in line]
-    if None not in sole:
-        return [("".join(sole), 0.0)]  # type: ignore[arg-type]
+    in_one_way = [kinds for kinds in sole if kinds is not None]
+    if len(in_one_way) == len(sole):
+        return [("".join(in_one_way), 0.0)]
     found = [("", 0.0)]
     run = ""  # of words with one way, which costs nothing
     for word, kinds_of_sole in zip(line, sole, strict=True):

@@ -24,7 +24,7 @@ LONG = 10  # lines of a stanza that a fixed form may hold together
 MEMORY = 16  # steps that are remembered
 _WEIGHTS = (4.0, 4.0, 4.0, 4.0, 2.0)  # of what a shorter context says
 _REMEMBERED = 50_000
-_LONGEST_REMEMBERED = 50  # lines
+LONGEST_REMEMBERED = 50  # lines of a stanza
 _NEW_LINE = 0.5  # share of lines that open a rhyme, where nothing is known
 
 Steps = tuple[int, ...]
@@ -166,7 +166,7 @@ class SchemePrior:
         callable
             From a beginning and the label of the next line, as `Beginning.longer` has it.
         """
-        return self._longer if n_lines <= _LONGEST_REMEMBERED else self._made_longer
+        return self._longer if n_lines <= LONGEST_REMEMBERED else self._made_longer
 
     def _made_longer(self, before: Beginning, label: int) -> Beginning:
         return before.longer(label, self)

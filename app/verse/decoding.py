@@ -68,8 +68,8 @@ class Tuning:
     softness_of_long: float = 0.27
     prior: float = 1.03
     company: float = 0.13
-    bias: float = -0.15
-    caution: float = 1.6
+    bias: float = -0.3
+    caution: float = 1.5
     least: float = -4.0
     trust: float = 1.3
     others: float = 2.2

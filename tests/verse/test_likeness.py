@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from app.verse import compare
 from app.verse.evidence import evidence
-from app.verse.likeness import Kind
+from app.verse.likeness import Kind, sound_the_same
 
 WORDS = st.sampled_from((
     "day", "way", "night", "light", "stone", "gone", "love", "move", "river", "eternity", "sky",
@@ -127,3 +127,18 @@ def test_slant_rhyme_is_never_as_strong_as_a_perfect_one():
     perfect = [("Peru", "shoe"), ("begun", "sun"), ("day", "way")]
     slant = [("love", "prove"), ("stone", "gone"), ("gloom", "come")]
     assert max(evidence(*pair) for pair in slant) < min(evidence(*pair) for pair in perfect)
+
+
+@pytest.mark.parametrize(
+    ("word", "other", "same"),
+    [
+        ("light", "Night", True),
+        ("day", "DAY", True),
+        ("frog", "dog", True),  # other vowels in the dictionary, the same in most mouths
+        ("love", "move", False),
+        ("time", "mine", False),
+        ("stone", "", False),
+    ],
+)
+def test_words_sound_the_same_where_they_are_the_same_or_rhyme_perfectly(word, other, same):
+    assert sound_the_same(word, other) is same

@@ -122,6 +122,8 @@ def test_limerick_is_read_by_its_lines():
         ("day river / way table", "A- A-"),
         ("river day / table way", "-A -A"),
         ("sea rain hill / free train will", "ABC ABC"),
+        ("day way tree / sea bright free night", "AAB BCBC"),
+        ("day way tree / stone alone / sea bright free night", "AAB CC BDBD"),
     ],
 )  # fmt: skip
 def test_rhyme_crosses_stanza_breaks_where_verse_lets_it(ends, expected):

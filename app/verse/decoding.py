@@ -21,7 +21,7 @@ BEAM = 20
 N_BEST = 12
 BEHIND = 9.0  # how far a scheme may fall behind the best one before it is given up
 ROUNDS = 3  # in which stanzas hear of each other
-CERTAIN = 0.999  # a share of a stanza's first scheme that the others do not change
+CERTAIN = 0.99  # a share of a stanza's first scheme that the others do not change
 SILENCE = -6.0  # evidence of a line that does not answer another of its rhyme
 
 Bond = Callable[[str, str], float]
@@ -120,9 +120,9 @@ def decode(
     alone = len(different) == 1
     heard = {ends: candidates(ends, bond, prior, tuning, alone) for ends in different}
     usual = {ends: [one.scheme.log_prior for one in found] for ends, found in heard.items()}
-    chosen = _agree(heard, usual, tuning)
-    if len(heard) > 1:
-        chosen = _agree(heard, _by_habit(heard, chosen), tuning)
+    chosen, certainty = _agree(heard, usual, tuning)
+    if len(heard) > 1 and certainty <= CERTAIN:
+        chosen, _ = _agree(heard, _by_habit(heard, chosen), tuning)
     return [chosen[tuple(ends)].labels for ends in stanzas]
 
 
@@ -231,39 +231,47 @@ def _agree(
     heard: Mapping[_Stanza, list[Candidate]],
     log_priors: Mapping[_Stanza, list[float]],
     tuning: Tuning,
-) -> dict[_Stanza, Scheme]:
-    """The scheme of every stanza, stanzas of one length weighed by each other."""
+) -> tuple[dict[_Stanza, Scheme], float]:
+    """The scheme of every stanza, stanzas of one length weighed by each other, and how likely the
+    least likely of them is."""
     alike: dict[int, list[_Stanza]] = {}
     for ends in heard:
         alike.setdefault(len(ends), []).append(ends)
     chosen: dict[_Stanza, Scheme] = {}
+    least = 1.0
     for group in alike.values():
-        schemes = _agree_alike(
+        schemes, certainty = _agree_alike(
             [heard[ends] for ends in group], [log_priors[ends] for ends in group], tuning
         )
         chosen.update(zip(group, schemes, strict=True))
-    return chosen
+        least = min(least, certainty)
+    return chosen, least
 
 
 def _agree_alike(
     stanzas: list[list[Candidate]], log_priors: list[list[float]], tuning: Tuning
-) -> list[Scheme]:
-    """The schemes of stanzas of one length, each weighed by what the others are likely to have."""
+) -> tuple[list[Scheme], float]:
+    """The schemes of stanzas of one length, each weighed by what the others are likely to have, and
+    how likely the least likely of them is."""
     bounds = list(pairwise(accumulate(map(len, stanzas), initial=0)))
     found = list(chain.from_iterable(stanzas))  # the schemes of all stanzas, one after the other
     logs = list(chain.from_iterable(log_priors))
     weight = tuning.prior
     scores = [one.evidence + weight * log for one, log in zip(found, logs, strict=True)]
     shares = _shares(scores, bounds)
-    if len(stanzas) > 1:
+    likeliest = [max(shares[start:end]) for start, end in bounds]
+    if len(stanzas) > 1 and min(likeliest) <= CERTAIN:
         weighed, others = _weighed(found, log_priors, tuning)
         for _ in range(ROUNDS):
-            if min([max(shares[start:end]) for start, end in bounds]) > CERTAIN:
-                break
             shares = _next_round(weighed, shares, others, bounds, tuning)
-    return [
-        found[start + (own := shares[start:end]).index(max(own))].scheme for start, end in bounds
+            likeliest = [max(shares[start:end]) for start, end in bounds]
+            if min(likeliest) > CERTAIN:
+                break
+    schemes = [
+        found[shares.index(share, start, end)].scheme
+        for share, (start, end) in zip(likeliest, bounds, strict=True)
     ]
+    return schemes, min(likeliest)
 
 
 # The place of a scheme among all, its evidence, and the parts of its weight beside others that

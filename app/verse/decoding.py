@@ -17,9 +17,9 @@ from app.verse.evidence import MOST_UNLESS_SAME
 from app.verse.habit import Habit
 from app.verse.schemes import LONG, WINDOW, Beginning, Scheme, SchemePrior, Steps
 
-BEAM = 20
+BEAM = 14
 N_BEST = 12
-BEHIND = 9.0  # how far a scheme may fall behind the best one before it is given up
+BEHIND = 8.0  # how far a scheme may fall behind the best one before it is given up
 ROUNDS = 3  # in which stanzas hear of each other
 CERTAIN = 0.99  # a share of a stanza's first scheme that the others do not change
 SILENCE = -6.0  # evidence of a line that does not answer another of its rhyme
@@ -145,8 +145,8 @@ def candidates(
 
     Notes
     -----
-    A beam search from the first line to the last: 20 schemes are kept, of those that are not
-    9 behind the best, and a line can only join the rhyme of a line at most 20 lines back. Time and
+    A beam search from the first line to the last: 14 schemes are kept, of those that are not
+    8 behind the best, and a line can only join the rhyme of a line at most 20 lines back. Time and
     memory grow with the number of lines.
     """
     softness, caution = tuning.softness, 0.0

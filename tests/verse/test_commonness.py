@@ -1,8 +1,6 @@
 """Rhymes that much verse has are called commonplace, and others are judged by their endings."""
 
 import re
-import subprocess
-import sys
 from collections import Counter, defaultdict
 from itertools import combinations
 
@@ -21,6 +19,7 @@ from app.verse import (
 )
 from app.verse.backoff import make_backoff, mean_count, unlisted_count, word_endings
 from app.verse.tables import read_counts
+from tests.fresh_process import printed_by
 
 HELD_OUT = 0.2
 CLOSE = 0.1  # of the sum of the counts held out
@@ -154,5 +153,4 @@ def test_counts_are_loaded_only_when_first_asked_and_those_of_pairs_never_whole(
         "print(rows_of.cache_info().currsize, read_pairs.cache_info().currsize);"
         "commonness('kettle', 'petal'); print(read_pairs.cache_info().currsize)"
     )
-    ran = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True)
-    assert ran.stdout.split() == ["0", "0", "1"]  # of endings
+    assert printed_by(asked) == ["0", "0", "1"]  # of endings

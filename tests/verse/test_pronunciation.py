@@ -2,8 +2,6 @@
 
 import gzip
 import hashlib
-import subprocess
-import sys
 from importlib import resources
 
 import pytest
@@ -13,6 +11,7 @@ from hypothesis import strategies as st
 from app.verse import Origin, is_known, pronunciations
 from app.verse.tables import rows_of
 from tests.counting import n_steps
+from tests.fresh_process import printed_by
 
 DATA = resources.files("app.verse") / "data"
 MOST_GUESSES = 3
@@ -140,8 +139,7 @@ def test_dictionary_is_loaded_only_when_first_asked():
         "print(rows_of.cache_info().currsize); pronunciations('love');"
         "print(rows_of.cache_info().currsize)"
     )
-    ran = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True)
-    assert ran.stdout.split() == ["0", "1"]
+    assert printed_by(asked) == ["0", "1"]
 
 
 @pytest.mark.parametrize("name", ["cmudict", "endings", "rhyme_pairs"])

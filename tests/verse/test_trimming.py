@@ -1,8 +1,6 @@
 """What stands beside the verse is found, and verse is left alone."""
 
 import json
-import subprocess
-import sys
 
 import pytest
 from hypothesis import given, settings
@@ -10,6 +8,7 @@ from hypothesis import strategies as st
 
 from app.verse.trimming import Trim, TrimKind, apply_trims, find_trims
 from tests.counting import growth
+from tests.fresh_process import printed_by
 from tests.shared_data import shared_data
 
 VERSE = """The gutters fill before the rain
@@ -387,4 +386,4 @@ def test_who_only_measures_does_not_wait_for_the_patterns_of_trimming():
         "assert all(hasattr(app.verse, name) for name in app.verse.__all__);"
         "assert not hasattr(app.verse, 'nothing')"
     )
-    subprocess.run([sys.executable, "-c", asked], check=True)
+    printed_by(asked)
